@@ -1,0 +1,102 @@
+import type { Activation } from '../model/activations.ts';
+import type { Stream } from '../model/streams.ts';
+
+export type Precision = 'f32' | 'f64';
+
+/** A matrix held by a backend, row-major in meaning. Vectors are matrices with one column or one row. */
+export interface Matrix {
+  readonly rows: number;
+  readonly cols: number;
+}
+
+/** weight × matrix, in a sum. */
+export interface Term {
+  weight: number;
+  matrix: Matrix;
+}
+
+/** base + Σ weight × matrix, kept unevaluated. */
+export interface Sum {
+  base: Matrix;
+  terms: readonly Term[];
+}
+
+/** Input of one forward-and-backward pass over a batch (MODEL §1). */
+export interface BackwardInput {
+  /** Pre-activations X Wᵀ, n×N. */
+  preactivations: Sum;
+  /** Readout a, N×1. */
+  readout: Matrix;
+  /** Labels y, n×1. */
+  labels: Matrix;
+  activation: Activation;
+  /** Factor in front of aᵀσ. */
+  outputScale: number;
+  /** Subtracted from aᵀσ before scaling: c_0 Σ a_i for a centred activation, else 0. */
+  outputOffset: number;
+}
+
+/** Result of the pass: `factor`ᵀ X is the gradient G. */
+export interface BackwardOutput {
+  /** r_j a_i σ′(z_ji)/n, n×N. */
+  factor: Matrix;
+  /** r = y − f, n×1. */
+  residual: Matrix;
+  /** f, n×1. */
+  output: Matrix;
+}
+
+/** What is projected out of W before Lanczos: orthonormal rows on the left (m×N) and on the right (m×d). */
+export interface Deflation {
+  left?: Matrix;
+  right?: Matrix;
+}
+
+/**
+ * A growing orthonormal basis of a Krylov space of BᵀB, B = (I − LᵀL) W (I − RᵀR), in which BᵀB is tridiagonal.
+ */
+export interface LanczosProcess {
+  /** Number of basis vectors so far. */
+  readonly size: number;
+  /** Diagonal of the tridiagonal matrix; entries past `size` are unset. */
+  readonly diagonal: Float64Array;
+  /** Off-diagonal; entry size−1 couples to the next vector: it scales the residuals. */
+  readonly offDiagonal: Float64Array;
+  /** True once the space is invariant: further steps change nothing. */
+  readonly exhausted: boolean;
+  /** Adds up to `count` vectors, within the capacity. */
+  extend(count: number): Promise<void>;
+  /** The largest `top` eigenpairs of the tridiagonal matrix, largest first; vectors as rows of length `size`. */
+  ritz(top: number): Promise<{ values: Float64Array; vectors: Float64Array }>;
+  /** Combines basis vectors: coefficients m×size → m×d, rows. */
+  combine(coefficients: Float64Array, m: number): Matrix;
+  release(): void;
+}
+
+/**
+ * The primitives every experiment is written over. Handles are immutable to their users; `release` returns a handle's
+ * storage, so a task's buffers are reused by the next. Reads are asynchronous: values may live elsewhere.
+ */
+export interface Backend {
+  readonly name: string;
+  readonly precision: Precision;
+  /** Details for provenance: element-wise loops, BLAS and the core it runs for. */
+  describe(): { loops: string; blas: string; blasCore: string };
+  upload(values: ArrayLike<number>, rows: number, cols: number): Matrix;
+  read(matrix: Matrix): Promise<Float64Array>;
+  release(...matrices: Matrix[]): void;
+  /** Independent N(0, scale²) entries of a stream; `unitRows` scales each row to length 1 instead. */
+  normals(stream: Stream, options: { scale: number } | { unitRows: true }): Matrix;
+  /** A B, A Bᵀ or Aᵀ B. */
+  multiply(a: Matrix, b: Matrix, form: 'AB' | 'ABt' | 'AtB'): Matrix;
+  /** Evaluates a sum into a new matrix. */
+  evaluate(sum: Sum): Matrix;
+  /** Σ_ij A_ij B_ij. */
+  inner(a: Matrix, b: Matrix): Promise<number>;
+  backward(input: BackwardInput): BackwardOutput;
+  /** σ′ at many points, in float64. */
+  slopes(activation: Activation, z: Float64Array): Promise<Float64Array>;
+  lanczos(w: Matrix, start: Matrix, capacity: number, deflation?: Deflation): LanczosProcess;
+  /** All singular values, largest first, by the eigenvalues of the Gram matrix of the shorter side. */
+  singularValues(w: Matrix): Promise<Float64Array>;
+}

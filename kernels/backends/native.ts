@@ -1,0 +1,172 @@
+import { type Addon, loadAddon, type NativeActivation, type Reals } from '../native/addon.ts';
+import { type Activation, activationKinds, activationLaw } from '../model/activations.ts';
+import { type Stream, streamKey } from '../model/streams.ts';
+import type {
+  Backend,
+  BackwardInput,
+  BackwardOutput,
+  Deflation,
+  LanczosProcess,
+  Matrix,
+  Precision,
+  Sum,
+} from './backend.ts';
+import { NativeLanczos } from './native-lanczos.ts';
+
+/** A matrix in memory of this thread. */
+export class NativeMatrix implements Matrix {
+  readonly rows: number;
+  readonly cols: number;
+  readonly values: Reals;
+  constructor(rows: number, cols: number, values: Reals) {
+    this.rows = rows;
+    this.cols = cols;
+    this.values = values;
+  }
+}
+
+/** The same matrix with its storage visible. */
+export function valuesOf(matrix: Matrix): Reals {
+  if (!(matrix instanceof NativeMatrix)) throw new TypeError('a matrix of another backend');
+  return matrix.values;
+}
+
+function nativeActivation(activation: Activation): NativeActivation {
+  const law = activationLaw(activation);
+  return {
+    kind: activationKinds.indexOf(law.kind),
+    phase: law.phase,
+    coefficients: Float64Array.from(law.coefficients),
+  };
+}
+
+function scaleRowsToUnit(values: Reals, rows: number, cols: number): void {
+  for (let i = 0; i < rows; i++) {
+    let square = 0;
+    for (let k = i * cols; k < (i + 1) * cols; k++) square += values[k] * values[k];
+    const scale = 1 / Math.sqrt(square);
+    for (let k = i * cols; k < (i + 1) * cols; k++) values[k] *= scale;
+  }
+}
+
+/** Backend over the C++ addon: BLAS, vectorised loops, Philox. Buffers released are kept by size and used again. */
+export class NativeBackend implements Backend {
+  readonly name = 'native';
+  readonly precision: Precision;
+  readonly #addon: Addon = loadAddon();
+  readonly #free = new Map<number, Reals[]>();
+
+  constructor(precision: Precision) {
+    this.precision = precision;
+  }
+
+  describe(): { loops: string; blas: string; blasCore: string } {
+    return { loops: this.#addon.loopsName(), blas: this.#addon.blasConfig(), blasCore: this.#addon.blasCore() };
+  }
+
+  /** An unset matrix, from released storage of the same size where there is some. */
+  allocate(rows: number, cols: number): NativeMatrix {
+    const size = rows * cols;
+    const storage = this.#free.get(size)?.pop();
+    return new NativeMatrix(
+      rows,
+      cols,
+      storage ?? (this.precision === 'f64' ? new Float64Array(size) : new Float32Array(size)),
+    );
+  }
+
+  release(...matrices: Matrix[]): void {
+    for (const matrix of matrices) {
+      const values = valuesOf(matrix);
+      const kept = this.#free.get(values.length);
+      if (kept) kept.push(values);
+      else this.#free.set(values.length, [values]);
+    }
+  }
+
+  /** Drops released storage, so that the next task's other sizes do not add to this one's. */
+  trim(): void {
+    this.#free.clear();
+  }
+
+  upload(values: ArrayLike<number>, rows: number, cols: number): NativeMatrix {
+    const matrix = this.allocate(rows, cols);
+    matrix.values.set(values);
+    return matrix;
+  }
+
+  read(matrix: Matrix): Promise<Float64Array> {
+    return Promise.resolve(Float64Array.from(valuesOf(matrix)));
+  }
+
+  normals(stream: Stream, options: { scale: number } | { unitRows: true }): NativeMatrix {
+    const matrix = this.allocate(stream.rows, stream.cols);
+    this.#addon.normals(matrix.values, streamKey(stream), 'scale' in options ? options.scale : 1);
+    if ('unitRows' in options) scaleRowsToUnit(matrix.values, stream.rows, stream.cols);
+    return matrix;
+  }
+
+  multiply(a: Matrix, b: Matrix, form: 'AB' | 'ABt' | 'AtB'): NativeMatrix {
+    const [m, k] = form === 'AtB' ? [a.cols, a.rows] : [a.rows, a.cols];
+    const [kb, n] = form === 'ABt' ? [b.cols, b.rows] : [b.rows, b.cols];
+    if (k !== kb) throw new RangeError(`cannot multiply ${form}: ${a.rows}×${a.cols} with ${b.rows}×${b.cols}`);
+    const c = this.allocate(m, n);
+    this.#addon.gemm(form === 'AtB', form === 'ABt', m, n, k, valuesOf(a), valuesOf(b), c.values);
+    return c;
+  }
+
+  evaluate(sum: Sum): NativeMatrix {
+    const out = this.allocate(sum.base.rows, sum.base.cols);
+    const terms = sum.terms.map((term) => valuesOf(term.matrix));
+    const weights = Float64Array.from(sum.terms, (term) => term.weight);
+    this.#addon.combine(out.values, valuesOf(sum.base), terms, weights);
+    return out;
+  }
+
+  inner(a: Matrix, b: Matrix): Promise<number> {
+    const [x, y] = [valuesOf(a), valuesOf(b)];
+    let sum = 0;
+    for (let i = 0; i < x.length; i++) sum += x[i] * y[i];
+    return Promise.resolve(sum);
+  }
+
+  backward(input: BackwardInput): BackwardOutput {
+    const { base, terms } = input.preactivations;
+    const factor = this.allocate(base.rows, base.cols);
+    const residual = this.allocate(base.rows, 1);
+    const output = this.allocate(base.rows, 1);
+    this.#addon.backward(
+      valuesOf(base),
+      base.rows,
+      base.cols,
+      terms.map((term) => valuesOf(term.matrix)),
+      Float64Array.from(terms, (term) => term.weight),
+      valuesOf(input.readout),
+      valuesOf(input.labels),
+      input.outputScale,
+      input.outputOffset,
+      nativeActivation(input.activation),
+      factor.values,
+      residual.values,
+      output.values,
+    );
+    return { factor, residual, output };
+  }
+
+  slopes(activation: Activation, z: Float64Array): Promise<Float64Array> {
+    const derivative = new Float64Array(z.length);
+    this.#addon.activate(z, new Float64Array(z.length), derivative, nativeActivation(activation));
+    return Promise.resolve(derivative);
+  }
+
+  lanczos(w: Matrix, start: Matrix, capacity: number, deflation: Deflation = {}): LanczosProcess {
+    return new NativeLanczos(this, this.#addon, w, start, capacity, deflation);
+  }
+
+  singularValues(w: Matrix): Promise<Float64Array> {
+    const gram = this.multiply(w, w, w.rows < w.cols ? 'ABt' : 'AtB');
+    const squares = this.#addon.symmetricEigenvalues(gram.values, gram.rows);
+    this.release(gram);
+    return Promise.resolve(Float64Array.from(squares, (square) => Math.sqrt(Math.max(square, 0))).reverse());
+  }
+}

@@ -1,0 +1,102 @@
+import type { Backend, Matrix } from '../backends/backend.ts';
+import { outputScale, type OutputScaling, type ReadoutLaw, readoutFromNormals, type WeightLaw } from '../model/laws.ts';
+import type { Activation } from '../model/activations.ts';
+import { activationCoefficients } from '../model/activations.ts';
+import { type Target, targetFunction, targetMean } from '../model/targets.ts';
+import { norm } from '../spectral/orthonormal.ts';
+
+/** A batch of samples: inputs X (n×d) and labels y (n×1). */
+export interface Batch {
+  X: Matrix;
+  labels: Matrix;
+}
+
+/** One random network with its target direction: everything that step sizes and batches leave unchanged. */
+export interface Network {
+  N: number;
+  d: number;
+  /** Initial weights W0, N×d. */
+  W0: Matrix;
+  /** Readout a, N×1, and its values. */
+  readout: Matrix;
+  readoutValues: Float64Array;
+  /** β*, a unit vector of length d. */
+  betaStar: Float64Array;
+  activation: Activation;
+  outputScale: number;
+  /** c_0 Σ a_i for a centred activation, else 0. */
+  outputOffset: number;
+}
+
+/** What a draw depends on. */
+export interface DrawParameters {
+  N: number;
+  d: number;
+  n: number;
+  activation: Activation;
+  centred: boolean;
+  target: Target;
+  targetMean: 'remove' | 'keep';
+  /** Standard deviation τ of the label noise. */
+  noise: number;
+  outputScaling: OutputScaling;
+  weights: WeightLaw;
+  readout: ReadoutLaw;
+  seed: number;
+  replicate: number;
+}
+
+/** c_0 Σ a_i for a centred activation, else 0: what centring σ takes from aᵀσ. */
+export function centringOffset(activation: Activation, centred: boolean, readout: Float64Array): number {
+  if (!centred) return 0;
+  return activationCoefficients(activation)[0] * readout.reduce((sum, a) => sum + a, 0);
+}
+
+/** Draws W0, a and β* (MODEL §1). */
+export async function drawNetwork(backend: Backend, p: DrawParameters): Promise<Network> {
+  const { N, d, seed, replicate } = p;
+  const W0 = backend.normals(
+    { role: 'weights', index: 0, rows: N, cols: d, seed, replicate },
+    p.weights === 'sphere' ? { unitRows: true } : { scale: 1 / Math.sqrt(d) },
+  );
+  const vector = async (role: 'readout' | 'target-direction', length: number): Promise<Float64Array> => {
+    const drawn = backend.normals({ role, index: 0, rows: length, cols: 1, seed, replicate }, { scale: 1 });
+    const values = await backend.read(drawn);
+    backend.release(drawn);
+    return values;
+  };
+  const readoutValues = readoutFromNormals(p.readout, await vector('readout', N));
+  const direction = await vector('target-direction', d);
+  const length = norm(direction);
+  return {
+    N,
+    d,
+    W0,
+    readout: backend.upload(readoutValues, N, 1),
+    readoutValues,
+    betaStar: direction.map((x) => x / length),
+    activation: p.activation,
+    outputScale: outputScale(p.outputScaling, N),
+    outputOffset: centringOffset(p.activation, p.centred, readoutValues),
+  };
+}
+
+/** Draws batch number `index` (from 1): X iid N(0,1), y = σ*(Xβ*) + τε, without E σ* unless it is kept (MODEL §1). */
+export async function drawBatch(
+  backend: Backend,
+  p: DrawParameters,
+  betaStar: Float64Array,
+  index: number,
+): Promise<Batch> {
+  const { n, d, seed, replicate } = p;
+  const X = backend.normals({ role: 'inputs', index, rows: n, cols: d, seed, replicate }, { scale: 1 });
+  const noise = backend.normals({ role: 'label-noise', index, rows: n, cols: 1, seed, replicate }, { scale: p.noise });
+  const direction = backend.upload(betaStar, d, 1);
+  const projected = backend.multiply(X, direction, 'AB');
+  const [projection, epsilon] = await Promise.all([backend.read(projected), backend.read(noise)]);
+  backend.release(noise, direction, projected);
+  const sigma = targetFunction(p.target);
+  const constant = p.targetMean === 'remove' ? targetMean(p.target) : 0;
+  const y = projection.map((k, j) => sigma(k) - constant + epsilon[j]);
+  return { X, labels: backend.upload(y, n, 1) };
+}

@@ -1,0 +1,129 @@
+import type { Backend } from '../backends/backend.ts';
+import { NativeBackend } from '../backends/native.ts';
+import type { Activation } from '../model/activations.ts';
+import { outputScale, type OutputScaling } from '../model/laws.ts';
+import { largestTriplets } from '../spectral/triplets.ts';
+import { Descent, type Run } from './descent.ts';
+import { centringOffset, type Network } from './draw.ts';
+import { overlapsOf } from './overlaps.ts';
+import { correlation } from './signal.ts';
+
+/** A draw given as arrays, row-major. One batch is reused at every step; else there is one per step. */
+export interface ArrayDraw {
+  N: number;
+  d: number;
+  n: number;
+  /** N×d */
+  W0: Float64Array;
+  /** N */
+  a: Float64Array;
+  /** d, of unit length */
+  betaStar: Float64Array;
+  /** X: n×d, y: n */
+  batches: { X: Float64Array; y: Float64Array }[];
+}
+
+export interface ArrayOptions {
+  activation: Activation;
+  /** Subtracts c_0 = E σ(z) from σ (default false). */
+  centred?: boolean;
+  /** Step-size exponents: η_t = s_t N^{α_t}; their number is the number of steps. */
+  alphas: number[];
+  /** s_t (default 1). */
+  prefactors?: number[];
+  /** Default `mean-field`. */
+  outputScaling?: OutputScaling;
+  /** Default `f64`. */
+  precision?: 'f64' | 'f32';
+  backend?: 'native';
+  /** Number of triplets of each W_t, at most min(N, d) (default 6). */
+  topK?: number;
+}
+
+/** One gradient step: W = W_t, G = G_t (N×d, row-major), and the largest triplets of W_t, largest first. */
+export interface StepResult {
+  G: Float64Array;
+  W: Float64Array;
+  /** r_t = y_t − f_{W_{t−1}}(X_t), n */
+  residual: Float64Array;
+  singularValues: Float64Array;
+  /** max(‖W v − s u‖, ‖Wᵀu − s v‖)/s */
+  tripletResiduals: Float64Array;
+  /** |⟨v, β*⟩| */
+  rightTarget: Float64Array;
+  /** |⟨v, β⟩|/‖β‖, β = X1ᵀr1/n */
+  rightBeta: Float64Array;
+  /** |⟨u, â^{∘k}⟩| for k = 1 … 4, per triplet */
+  leftPower: Float64Array[];
+}
+
+function checkDraw(draw: ArrayDraw, options: ArrayOptions): void {
+  const { N, d, n } = draw;
+  const expect = (name: string, actual: number, wanted: number): void => {
+    if (actual !== wanted) throw new RangeError(`${name} has ${actual} elements, expected ${wanted}`);
+  };
+  expect('W0 (N×d)', draw.W0.length, N * d);
+  expect('a (N)', draw.a.length, N);
+  expect('betaStar (d)', draw.betaStar.length, d);
+  const steps = options.alphas.length;
+  if (steps === 0) throw new RangeError('alphas is empty; give one exponent per step');
+  if (draw.batches.length !== 1 && draw.batches.length !== steps) {
+    throw new RangeError(`${draw.batches.length} batches for ${steps} steps; give one (reused) or ${steps}`);
+  }
+  draw.batches.forEach(({ X, y }, t) => {
+    expect(`batches[${t}].X (n×d)`, X.length, n * d);
+    expect(`batches[${t}].y (n)`, y.length, n);
+  });
+  if (options.prefactors) expect('prefactors (one per step)', options.prefactors.length, steps);
+}
+
+/**
+ * Takes gradient steps (MODEL §1) from explicitly given arrays and returns every step's gradient, weights and largest singular
+ * triplets: the experiment's mathematics on numbers of one's own.
+ * @throws RangeError if a size does not fit
+ */
+export async function trainOnArrays(draw: ArrayDraw, options: ArrayOptions): Promise<{ steps: StepResult[] }> {
+  checkDraw(draw, options);
+  const { N, d, n } = draw;
+  const backend: Backend = new NativeBackend(options.precision ?? 'f64');
+  const network: Network = {
+    N,
+    d,
+    W0: backend.upload(draw.W0, N, d),
+    readout: backend.upload(draw.a, N, 1),
+    readoutValues: draw.a,
+    betaStar: draw.betaStar,
+    activation: options.activation,
+    outputScale: outputScale(options.outputScaling ?? 'mean-field', N),
+    outputOffset: centringOffset(options.activation, options.centred ?? false, draw.a),
+  };
+  const given = draw.batches.map(({ X, y }) => ({ X: backend.upload(X, n, d), labels: backend.upload(y, n, 1) }));
+  const rates = options.alphas.map((alpha, t) => (options.prefactors?.[t] ?? 1) * N ** alpha);
+  const batches = rates.map((_, t) => (given.length === 1 ? given[0] : given[t]));
+  const runs = rates.map((_, t) => ({ rates: rates.slice(0, t + 1), batches: batches.slice(0, t + 1) }));
+  const start = backend.normals(
+    { role: 'lanczos-start', index: 0, rows: 1, cols: d, seed: 0, replicate: 0 },
+    { scale: 1 },
+  );
+  const further = Math.min(options.topK ?? 6, N, d);
+
+  const steps: StepResult[] = [];
+  const descent = new Descent<Run>(backend, network, async (_run, w, taken) => {
+    const { gradient } = taken[taken.length - 1];
+    const triplets = await largestTriplets(backend, w, start, { further });
+    const beta = await correlation(backend, taken[0].gradient);
+    const { rightTarget, rightBeta, leftPower } = await overlapsOf(backend, triplets, network, beta);
+    steps.push({
+      G: await backend.read(gradient.G),
+      W: await backend.read(w),
+      residual: gradient.residual,
+      singularValues: triplets.values,
+      tripletResiduals: triplets.residuals,
+      rightTarget,
+      rightBeta,
+      leftPower,
+    });
+  });
+  await descent.take(runs);
+  return { steps };
+}

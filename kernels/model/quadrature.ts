@@ -1,0 +1,77 @@
+/** Nodes and weights of a quadrature rule. */
+export interface Rule {
+  nodes: Float64Array;
+  weights: Float64Array;
+}
+
+/** Gauss–Legendre rule of `order` points on [−1, 1], by Newton's method on the Legendre recurrence. */
+export function gaussLegendre(order: number): Rule {
+  const nodes = new Float64Array(order);
+  const weights = new Float64Array(order);
+  for (let i = 0; i < order; i++) {
+    let x = Math.cos((Math.PI * (i + 0.75)) / (order + 0.5));
+    let slope = 1;
+    for (let iteration = 0; iteration < 100; iteration++) {
+      let before = 0;
+      let value = 1;
+      for (let k = 1; k <= order; k++) {
+        const next = ((2 * k - 1) * x * value - (k - 1) * before) / k;
+        before = value;
+        value = next;
+      }
+      slope = (order * (x * value - before)) / (x * x - 1);
+      const correction = value / slope;
+      x -= correction;
+      if (Math.abs(correction) < 1e-16) break;
+    }
+    nodes[i] = x;
+    weights[i] = 2 / ((1 - x * x) * slope * slope);
+  }
+  return { nodes, weights };
+}
+
+/**
+ * Rule for E f(z), z ~ N(0,1): Gauss–Legendre panels of unit width on [−12, 12]. Panels meet at the integers, so a kink
+ * at 0 (ReLU) costs no accuracy; smooth f of moderate growth are integrated to about 1e-14.
+ */
+function panelRule(): Rule {
+  const panel = gaussLegendre(20);
+  const nodes: number[] = [];
+  const weights: number[] = [];
+  for (let left = -12; left < 12; left++) {
+    panel.nodes.forEach((x, i) => {
+      const z = left + (x + 1) / 2;
+      nodes.push(z);
+      weights.push((panel.weights[i] / 2) * gaussianDensity(z));
+    });
+  }
+  return { nodes: Float64Array.from(nodes), weights: Float64Array.from(weights) };
+}
+
+/** Density of N(0,1). */
+export function gaussianDensity(z: number): number {
+  return Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
+}
+
+/**
+ * Equidistant rule for E f(z), z ~ N(0,1). The trapezoidal rule converges geometrically for analytic f: with spacing ½
+ * the error is below 1e-8 for the smooth activations here; for a kink at a random place it is a percent before averaging.
+ */
+export function trapezoidRule(spacing: number, reach: number): Rule {
+  const half = Math.round(reach / spacing);
+  const nodes = Float64Array.from({ length: 2 * half + 1 }, (_, i) => (i - half) * spacing);
+  const raw = nodes.map(gaussianDensity);
+  const total = raw.reduce((sum, w) => sum + w, 0);
+  return { nodes, weights: raw.map((w) => w / total) };
+}
+
+const normalRule = panelRule();
+
+/** E f(z) for z ~ N(0,1). */
+export function gaussianMean(f: (z: number) => number): number {
+  let sum = 0;
+  normalRule.nodes.forEach((z, i) => {
+    sum += normalRule.weights[i] * f(z);
+  });
+  return sum;
+}

@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A buffer in the precision of a calculation. */
+export type Reals = Float32Array | Float64Array;
+
+/** An activation as the addon takes it; `kind` counts in the order of `activationKinds`. */
+export interface NativeActivation {
+  kind: number;
+  phase: number;
+  coefficients: Float64Array;
+}
+
+/** The addon's calls. Matrices are row-major and contiguous; sizes are checked, contents are not. */
+export interface Addon {
+  gemm(ta: boolean, tb: boolean, m: number, n: number, k: number, a: Reals, b: Reals, c: Reals): void;
+  /** One forward-and-backward pass; see `BackwardPass` in src/loops.h. */
+  backward(
+    z: Reals,
+    n: number,
+    N: number,
+    shifts: Reals[],
+    weights: Float64Array,
+    readout: Reals,
+    labels: Reals,
+    scale: number,
+    offset: number,
+    activation: NativeActivation,
+    factor: Reals,
+    residual: Reals,
+    output: Reals,
+  ): void;
+  activate(z: Reals, value: Reals, derivative: Reals, activation: NativeActivation): void;
+  combine(out: Reals, base: Reals, terms: Reals[], weights: Float64Array): void;
+  normals(out: Reals, key: Uint32Array, scale: number): void;
+  philox(counter: Uint32Array, key: Uint32Array): Uint32Array;
+  lanczosSteps(
+    w: Reals,
+    rows: number,
+    cols: number,
+    basis: Reals,
+    locked: number,
+    from: number,
+    count: number,
+    diagonal: Float64Array,
+    offDiagonal: Float64Array,
+    image: Reals | null,
+    imageRows: number,
+  ): number;
+  tridiagonalTop(
+    diagonal: Float64Array,
+    offDiagonal: Float64Array,
+    k: number,
+    top: number,
+  ): { values: Float64Array; vectors: Float64Array };
+  svd(a: Reals, rows: number, cols: number): { values: Reals; left: Reals; right: Reals };
+  symmetricEigenvalues(a: Reals, n: number): Reals;
+  selectLoops(name: 'baseline' | 'avx2' | 'avx512'): boolean;
+  loopsName(): string;
+  blasCore(): string;
+  blasConfig(): string;
+}
+
+const addonPath = 'kernels/native/build/Release/nightsweep.node';
+
+function packageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}
+
+/** Thrown when the native addon was not built or does not load; `npm start` and `npm test` build it. */
+export class AddonMissingError extends Error {
+  override name = 'AddonMissingError';
+}
+
+let loaded: Addon | undefined;
+
+/**
+ * Loads the native addon once per thread.
+ * @throws AddonMissingError with what to do
+ */
+export function loadAddon(): Addon {
+  if (loaded) return loaded;
+  const path = join(packageRoot(), addonPath);
+  if (!existsSync(path)) {
+    throw new AddonMissingError(`the native addon is not built (${addonPath}); build it with: npm run setup`);
+  }
+  try {
+    loaded = createRequire(import.meta.url)(path) as Addon;
+  } catch (cause) {
+    throw new AddonMissingError(
+      `the native addon does not load (${cause instanceof Error ? cause.message : String(cause)}); rebuild it with: npm run setup`,
+      { cause },
+    );
+  }
+  return loaded;
+}

@@ -1,0 +1,12 @@
+// The addon knows matrices, vectors and random streams; experiments and their formulas live in TypeScript above it.
+#include "addon.h"
+
+static Napi::Object Initialise(Napi::Env env, Napi::Object exports) {
+  register_elementwise(env, exports);
+  register_random(env, exports);
+  register_linear_algebra(env, exports);
+  register_lanczos(env, exports);
+  return exports;
+}
+
+NODE_API_MODULE(nightsweep, Initialise)

@@ -1,0 +1,7 @@
+#pragma once
+#include <napi.h>
+
+void register_elementwise(Napi::Env env, Napi::Object exports);
+void register_random(Napi::Env env, Napi::Object exports);
+void register_linear_algebra(Napi::Env env, Napi::Object exports);
+void register_lanczos(Napi::Env env, Napi::Object exports);

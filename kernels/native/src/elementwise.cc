@@ -1,0 +1,107 @@
+// Bindings of the element-wise loops, and the choice of instruction set.
+#include <cstring>
+
+#include "addon.h"
+#include "arguments.h"
+#include "loops.h"
+
+namespace {
+
+const AllLoops* widest() {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+      __builtin_cpu_supports("avx512bw"))
+    return &avx512_loops;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return &avx2_loops;
+#endif
+  return &baseline_loops;
+}
+
+const AllLoops* chosen = widest();
+
+template <class T>
+void backward(const Napi::CallbackInfo& info) {
+  BackwardPass<T> pass{};
+  pass.n = count_of(info[1], "n");
+  pass.N = count_of(info[2], "N");
+  const size_t size = size_t(pass.n) * size_t(pass.N);
+  pass.z = array_of<T>(info[0], size, "z");
+  auto shifts = info[3].As<Napi::Array>();
+  if (shifts.Length() > max_shifts) throw wrong(info.Env(), "shifts", "at most 4 long");
+  pass.shifts = int(shifts.Length());
+  const double* weights = array_of<double>(info[4], pass.shifts, "weights");
+  for (int k = 0; k < pass.shifts; ++k) {
+    pass.shift[k] = array_of<T>(shifts.Get(uint32_t(k)), size, "shifts");
+    pass.weight[k] = weights[k];
+  }
+  pass.readout = array_of<T>(info[5], pass.N, "readout");
+  pass.labels = array_of<T>(info[6], pass.n, "labels");
+  pass.scale = number_of(info[7], "scale");
+  pass.offset = number_of(info[8], "offset");
+  const Activation activation = activation_of(info[9]);
+  pass.factor = array_of<T>(info[10], size, "factor");
+  pass.residual = array_of<T>(info[11], pass.n, "residual");
+  pass.output = array_of<T>(info[12], pass.n, "output");
+  loops_of<T>().backward(pass, activation);
+}
+
+void Backward(const Napi::CallbackInfo& info) {
+  is_double_array(info[0], "z") ? backward<double>(info) : backward<float>(info);
+}
+
+template <class T>
+void activate(const Napi::CallbackInfo& info) {
+  const size_t count = info[0].As<Napi::TypedArray>().ElementLength();
+  loops_of<T>().activate(array_of<T>(info[0], count, "z"), array_of<T>(info[1], count, "value"),
+                         array_of<T>(info[2], count, "derivative"), int64_t(count), activation_of(info[3]));
+}
+
+void Activate(const Napi::CallbackInfo& info) {
+  is_double_array(info[0], "z") ? activate<double>(info) : activate<float>(info);
+}
+
+template <class T>
+void combine(const Napi::CallbackInfo& info) {
+  const size_t size = info[0].As<Napi::TypedArray>().ElementLength();
+  auto terms = info[2].As<Napi::Array>();
+  if (terms.Length() > max_shifts) throw wrong(info.Env(), "terms", "at most 4 long");
+  const T* pointers[max_shifts];
+  for (uint32_t k = 0; k < terms.Length(); ++k) pointers[k] = array_of<T>(terms.Get(k), size, "terms");
+  loops_of<T>().combine(array_of<T>(info[0], size, "out"), array_of<T>(info[1], size, "base"), pointers,
+                        array_of<double>(info[3], terms.Length(), "weights"), int(terms.Length()), int64_t(size));
+}
+
+void Combine(const Napi::CallbackInfo& info) {
+  is_double_array(info[0], "out") ? combine<double>(info) : combine<float>(info);
+}
+
+Napi::Value SelectLoops(const Napi::CallbackInfo& info) {
+  return Napi::Boolean::New(info.Env(), select_loops(info[0].As<Napi::String>().Utf8Value().c_str()));
+}
+
+Napi::Value LoopsName(const Napi::CallbackInfo& info) { return Napi::String::New(info.Env(), loops().name); }
+
+}  // namespace
+
+const AllLoops& loops() { return *chosen; }
+
+bool select_loops(const char* name) {
+  const AllLoops* best = widest();
+  const AllLoops* all[] = {&baseline_loops, &avx2_loops, &avx512_loops};
+  for (const AllLoops* candidate : all) {
+    if (candidate->name != nullptr && std::strcmp(candidate->name, name) == 0) {
+      chosen = candidate;
+      return true;
+    }
+    if (candidate == best) return false;
+  }
+  return false;
+}
+
+void register_elementwise(Napi::Env env, Napi::Object exports) {
+  exports.Set("backward", Napi::Function::New(env, Backward));
+  exports.Set("activate", Napi::Function::New(env, Activate));
+  exports.Set("combine", Napi::Function::New(env, Combine));
+  exports.Set("selectLoops", Napi::Function::New(env, SelectLoops));
+  exports.Set("loopsName", Napi::Function::New(env, LoopsName));
+}

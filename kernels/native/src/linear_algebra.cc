@@ -1,0 +1,140 @@
+// Dense products, small eigenproblems and full spectra. Matrices are row-major and contiguous.
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "addon.h"
+#include "arguments.h"
+#include "blas.h"
+
+namespace {
+
+void check(const Napi::Env& env, const char* routine, int info) {
+  if (info == 0) return;
+  throw Napi::Error::New(env, std::string(routine) + " failed with info = " + std::to_string(info));
+}
+
+// gemm(transposeA, transposeB, m, n, k, A, B, C): C (m x n) = op(A) (m x k) op(B) (k x n).
+template <class T>
+void multiply(const Napi::CallbackInfo& info) {
+  const bool ta = info[0].ToBoolean(), tb = info[1].ToBoolean();
+  const int m = int(count_of(info[2], "m")), n = int(count_of(info[3], "n")), k = int(count_of(info[4], "k"));
+  const T* a = array_of<T>(info[5], size_t(m) * k, "A");
+  const T* b = array_of<T>(info[6], size_t(k) * n, "B");
+  T* c = array_of<T>(info[7], size_t(m) * n, "C");
+  // Row-major C = op(A) op(B) is column-major C^T = op(B)^T op(A)^T.
+  gemm(tb ? "T" : "N", ta ? "T" : "N", n, m, k, b, std::max(1, tb ? k : n), a, std::max(1, ta ? m : k), c,
+       std::max(1, n));
+}
+
+void Gemm(const Napi::CallbackInfo& info) {
+  is_double_array(info[7], "C") ? multiply<double>(info) : multiply<float>(info);
+}
+
+// tridiagonalTop(diagonal, offDiagonal, k, top): the `top` largest eigenpairs of the leading k x k part, largest
+// first, as { values, vectors (top x k) }.
+Napi::Value TridiagonalTop(const Napi::CallbackInfo& info) {
+  const int k = int(count_of(info[2], "k"));
+  const int top = std::min(k, int(count_of(info[3], "top")));
+  std::vector<double> d(k), e(k), w(k), z(size_t(k) * top);
+  std::copy_n(array_of<double>(info[0], k, "diagonal"), k, d.begin());
+  if (k > 1) std::copy_n(array_of<double>(info[1], k - 1, "offDiagonal"), k - 1, e.begin());
+  const double unused = 0;
+  const int from = k - top + 1;
+  int found = 0, try_relative = 0, status = 0;
+  std::vector<int> support(2 * size_t(top) + 2), iwork(10 * size_t(k) + 1);
+  std::vector<double> work(18 * size_t(k) + 1);
+  const int lwork = int(work.size()), liwork = int(iwork.size());
+  dstemr_("V", "I", &k, d.data(), e.data(), &unused, &unused, &from, &k, &found, w.data(), z.data(), &k, &top,
+          support.data(), &try_relative, work.data(), &lwork, iwork.data(), &liwork, &status);
+  check(info.Env(), "dstemr", status);
+  auto values = Napi::Float64Array::New(info.Env(), found);
+  auto vectors = Napi::Float64Array::New(info.Env(), size_t(found) * k);
+  for (int i = 0; i < found; ++i) {
+    values[i] = w[found - 1 - i];
+    std::copy_n(z.data() + size_t(found - 1 - i) * k, k, vectors.Data() + size_t(i) * k);
+  }
+  auto out = Napi::Object::New(info.Env());
+  out.Set("values", values);
+  out.Set("vectors", vectors);
+  return out;
+}
+
+// svd(A, rows, cols): { values (r), left (r x rows), right (r x cols) }, r = min(rows, cols), vectors as rows.
+template <class T>
+Napi::Value svd(const Napi::CallbackInfo& info) {
+  const int rows = int(count_of(info[1], "rows")), cols = int(count_of(info[2], "cols"));
+  const int r = std::min(rows, cols);
+  const T* given = array_of<T>(info[0], size_t(rows) * cols, "A");
+  // Column-major LAPACK sees A^T (cols x rows): its left vectors are the right ones of A.
+  std::vector<T> a(given, given + size_t(rows) * cols), vt(size_t(r) * rows);
+  auto values = Napi::TypedArrayOf<T>::New(info.Env(), r);
+  auto left = Napi::TypedArrayOf<T>::New(info.Env(), size_t(r) * rows);
+  auto right = Napi::TypedArrayOf<T>::New(info.Env(), size_t(r) * cols);
+  std::vector<int> iwork(8 * size_t(r));
+  T best = 0;
+  int status = 0;
+  gesdd("S", cols, rows, a.data(), values.Data(), right.Data(), vt.data(), r, &best, -1, iwork.data(), &status);
+  std::vector<T> work(size_t(best) + 1);
+  gesdd("S", cols, rows, a.data(), values.Data(), right.Data(), vt.data(), r, work.data(), int(work.size()),
+        iwork.data(), &status);
+  check(info.Env(), "gesdd", status);
+  for (int i = 0; i < r; ++i)
+    for (int j = 0; j < rows; ++j) left[size_t(i) * rows + j] = vt[size_t(j) * r + i];
+  auto out = Napi::Object::New(info.Env());
+  out.Set("values", values);
+  out.Set("left", left);
+  out.Set("right", right);
+  return out;
+}
+
+Napi::Value Svd(const Napi::CallbackInfo& info) {
+  return is_double_array(info[0], "A") ? svd<double>(info) : svd<float>(info);
+}
+
+// symmetricEigenvalues(A, n): ascending; A is overwritten.
+template <class T>
+Napi::Value eigenvalues(const Napi::CallbackInfo& info) {
+  const int n = int(count_of(info[1], "n"));
+  T* a = array_of<T>(info[0], size_t(n) * n, "A");
+  auto values = Napi::TypedArrayOf<T>::New(info.Env(), n);
+  T best = 0;
+  int best_integers = 0, status = 0;
+  syevd("N", n, a, values.Data(), &best, -1, &best_integers, -1, &status);
+  std::vector<T> work(size_t(best) + 1);
+  std::vector<int> iwork(size_t(best_integers) + 1);
+  syevd("N", n, a, values.Data(), work.data(), int(work.size()), iwork.data(), int(iwork.size()), &status);
+  check(info.Env(), "syevd", status);
+  return values;
+}
+
+Napi::Value SymmetricEigenvalues(const Napi::CallbackInfo& info) {
+  return is_double_array(info[0], "A") ? eigenvalues<double>(info) : eigenvalues<float>(info);
+}
+
+// What the loaded BLAS says of itself; empty where it cannot be asked (Accelerate).
+std::string ask_blas(const char* symbol) {
+  using Question = char* (*)();
+  const auto question = reinterpret_cast<Question>(dlsym(RTLD_DEFAULT, symbol));
+  return question == nullptr ? std::string() : std::string(question());
+}
+
+Napi::Value BlasCore(const Napi::CallbackInfo& info) {
+  return Napi::String::New(info.Env(), ask_blas("openblas_get_corename"));
+}
+
+Napi::Value BlasConfig(const Napi::CallbackInfo& info) {
+  return Napi::String::New(info.Env(), ask_blas("openblas_get_config"));
+}
+
+}  // namespace
+
+void register_linear_algebra(Napi::Env env, Napi::Object exports) {
+  exports.Set("gemm", Napi::Function::New(env, Gemm));
+  exports.Set("tridiagonalTop", Napi::Function::New(env, TridiagonalTop));
+  exports.Set("svd", Napi::Function::New(env, Svd));
+  exports.Set("symmetricEigenvalues", Napi::Function::New(env, SymmetricEigenvalues));
+  exports.Set("blasCore", Napi::Function::New(env, BlasCore));
+  exports.Set("blasConfig", Napi::Function::New(env, BlasConfig));
+}

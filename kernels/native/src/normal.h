@@ -1,0 +1,42 @@
+// Two standard normals from two 32-bit words by Box-Muller, the same map in float and double.
+#pragma once
+#include <cmath>
+
+#include "vector_math.h"
+
+namespace {
+
+// -2 log u, u = (x + 1/2) / 2^32. Above 1/2 it works with 1 - u, so that both ends keep full relative accuracy.
+template <class T>
+inline T minus_two_log_uniform(uint32_t x) {
+  using Int = typename Layout<T>::Int;
+  const bool upper = (x >> 31) != 0;
+  const T t = (T(int32_t(upper ? ~x : x)) + T(0.5)) * T(2.3283064365386962890625e-10);
+  // Lower half: t = m 2^e with m in [1/sqrt 2, sqrt 2).
+  const Int bits = bits_as<Int>(t);
+  constexpr Int half_root = is_double<T> ? Int(0x3FE6A09E667F3BCDLL) : Int(0x3F3504F3);
+  const Int exponent = (bits - half_root) >> Layout<T>::mantissa;
+  const T m = bits_as<T>(Int(bits - Int(uint64_t(exponent) << Layout<T>::mantissa)));
+  const T numerator = upper ? -t : m - T(1);
+  const T denominator = upper ? T(2) - t : m + T(1);
+  const T power = upper ? T(0) : T(exponent);
+  return T(-2) * (twice_atanh(numerator / denominator) + power * T(0.69314718055994530942));
+}
+
+template <class T>
+inline void box_muller(uint32_t x, uint32_t y, T& first, T& second) {
+  const T radius = std::sqrt(minus_two_log_uniform<T>(x));
+  // The angle 2 pi (y + 1/2) / 2^32: the nearest quarter turn is taken off in integers, exactly.
+  const uint32_t quadrant = (y + 0x20000000u) >> 30;
+  const int32_t rest = int32_t(y - (quadrant << 30));
+  const T angle = (T(rest) + T(0.5)) * T(1.4629180792671596e-09);
+  T s, c;
+  sincos_reduced(angle, s, c);
+  const bool swap = (quadrant & 1) != 0;
+  const T sine = swap ? c : s;
+  const T cosine = swap ? s : c;
+  first = radius * (((quadrant + 1) & 2) != 0 ? -cosine : cosine);
+  second = radius * ((quadrant & 2) != 0 ? -sine : sine);
+}
+
+}  // namespace

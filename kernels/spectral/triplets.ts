@@ -1,0 +1,199 @@
+import type { Backend, Deflation, LanczosProcess, Matrix } from '../backends/backend.ts';
+import { norm } from './orthonormal.ts';
+
+/** What is asked of `largestTriplets`. */
+export interface TripletRequest {
+  /** Every singular value above this is wanted (default: none by value). */
+  above?: number;
+  /** Wanted besides, next in order: the bulk's largest (default 3). */
+  further?: number;
+  /** Bound on the residual of the values above, relative to the value. */
+  tolerance?: number;
+  /** Bound on the residual of the further ones, relative to the value. */
+  furtherTolerance?: number;
+  /** Bound on the number of Lanczos steps. */
+  maxSteps?: number;
+  deflation?: Deflation;
+}
+
+/** Largest singular triplets of W, largest first. */
+export interface Triplets {
+  values: Float64Array;
+  /** max(‖W v − s u‖, ‖Wᵀu − s v‖)/s of each, computed with W, not estimated. */
+  residuals: Float64Array;
+  /** Left vectors as rows, count×N. */
+  left: Matrix;
+  /** Right vectors as rows, count×d. */
+  right: Matrix;
+  /** Lanczos steps taken. */
+  steps: number;
+  /** `stalled`: the step bound came first, and some residual is above its tolerance. */
+  outcome: 'converged' | 'stalled';
+}
+
+const stepsBetweenChecks = 6;
+
+const defaultTolerance = { f32: 2e-6, f64: 1e-11 } as const;
+
+/**
+ * The largest singular triplets of W (N×d) by Golub–Kahan–Lanczos with full reorthogonalisation.
+ *
+ * The process is run on BᵀB, so a triplet with value s has the residual estimate β|y_last|/s, β the last off-diagonal and y
+ * the Ritz vector. It stops when every value above `above` and the `further` next ones meet their tolerances. Right
+ * vectors are then formed, u = Wv/‖Wv‖, and the residuals are computed.
+ *
+ * A Krylov space built from one vector meets each eigenspace in one direction only, so an exactly repeated value is seen
+ * once: afterwards a second, short process in the complement of what was found looks for a twin, and the search is
+ * continued there if it finds one.
+ *
+ * @param start a 1×d matrix, generic with respect to W
+ */
+export async function largestTriplets(
+  backend: Backend,
+  w: Matrix,
+  start: Matrix,
+  request: TripletRequest = {},
+): Promise<Triplets> {
+  const found = await search(backend, w, start, request);
+  if (found.right.rows === 0 || !(await hidesTwin(backend, w, start, found, request))) return found;
+  const more = await search(backend, w, await twinStart(backend, start), {
+    ...request,
+    deflation: { ...request.deflation, right: found.right },
+  });
+  return merge(backend, found, more, found.right.rows);
+}
+
+async function search(backend: Backend, w: Matrix, start: Matrix, request: TripletRequest): Promise<Triplets> {
+  const { above = Infinity, further = 3 } = request;
+  const tolerance = request.tolerance ?? defaultTolerance[backend.precision];
+  const furtherTolerance = Math.max(request.furtherTolerance ?? tolerance, tolerance);
+  const free = w.cols - (request.deflation?.right?.rows ?? 0);
+  const capacity = Math.min(free, request.maxSteps ?? 600);
+  const process = backend.lanczos(w, start, capacity, request.deflation);
+  let top = further + 8;
+  for (;;) {
+    await process.extend(stepsBetweenChecks);
+    const ritz = await process.ritz(Math.min(top, process.size));
+    const state = examine(process, ritz, { above, further, tolerance, furtherTolerance });
+    const last = process.exhausted || process.size >= capacity;
+    if (state.wanted > ritz.values.length && ritz.values.length < process.size) top = state.wanted + 8;
+    else if (state.converged || last) {
+      const count = Math.min(state.wanted, ritz.values.length, w.rows);
+      const right = process.combine(ritz.vectors.subarray(0, count * process.size), count);
+      const steps = process.size;
+      process.release();
+      return await complete(backend, w, right, steps, state.converged || process.exhausted);
+    }
+  }
+}
+
+interface Tolerances {
+  above: number;
+  further: number;
+  tolerance: number;
+  furtherTolerance: number;
+}
+
+/** How many triplets are wanted, given the Ritz values so far, and whether all of them have converged. */
+function examine(
+  process: LanczosProcess,
+  ritz: { values: Float64Array; vectors: Float64Array },
+  { above, further, tolerance, furtherTolerance }: Tolerances,
+): { wanted: number; converged: boolean } {
+  const size = process.size;
+  const beta = process.offDiagonal[size - 1];
+  const outliers = ritz.values.filter((square) => square > above * above).length;
+  const wanted = outliers + further;
+  if (wanted > ritz.values.length) return { wanted, converged: process.exhausted };
+  for (let i = 0; i < wanted; i++) {
+    const relative = (beta * Math.abs(ritz.vectors[(i + 1) * size - 1])) / ritz.values[i];
+    if (!(relative <= (i < outliers ? tolerance : furtherTolerance))) return { wanted, converged: false };
+  }
+  return { wanted, converged: true };
+}
+
+/** Left vectors, values and true residuals of given right vectors, which are released and returned at exact unit length. */
+async function complete(
+  backend: Backend,
+  w: Matrix,
+  combined: Matrix,
+  steps: number,
+  converged: boolean,
+): Promise<Triplets> {
+  const count = combined.rows;
+  const v = unitRows(await backend.read(combined), w.cols).rows;
+  backend.release(combined);
+  const right = backend.upload(v, count, w.cols);
+  const image = backend.multiply(right, w, 'ABt');
+  const { rows: u, lengths: values } = unitRows(await backend.read(image), w.rows);
+  backend.release(image);
+  const left = backend.upload(u, count, w.rows);
+  const pulled = backend.multiply(left, w, 'AB');
+  const back = await backend.read(pulled);
+  backend.release(pulled);
+  const defect = back.map((x, index) => x - values[Math.floor(index / w.cols)] * v[index]);
+  const residuals = unitRows(defect, w.cols).lengths.map((length, i) => length / (values[i] || 1));
+  return { values, residuals, left, right, steps, outcome: converged ? 'converged' : 'stalled' };
+}
+
+/** Rows scaled to length 1, and the lengths they had; a zero row stays zero. */
+function unitRows(values: Float64Array, cols: number): { rows: Float64Array; lengths: Float64Array } {
+  const count = values.length / cols;
+  const lengths = Float64Array.from({ length: count }, (_, i) => norm(values.subarray(i * cols, (i + 1) * cols)));
+  return { rows: values.map((x, index) => x / (lengths[Math.floor(index / cols)] || 1)), lengths };
+}
+
+/** A start vector unrelated to the first: its entries in another order. */
+async function twinStart(backend: Backend, start: Matrix): Promise<Matrix> {
+  const values = await backend.read(start);
+  return backend.upload(values.reverse(), 1, start.cols);
+}
+
+/** Whether a value at least as large as the smallest found is left in the complement of the found right vectors. */
+async function hidesTwin(
+  backend: Backend,
+  w: Matrix,
+  start: Matrix,
+  found: Triplets,
+  request: TripletRequest,
+): Promise<boolean> {
+  const outliers = found.values.filter((s) => s > (request.above ?? Infinity));
+  const free = w.cols - found.right.rows;
+  if (outliers.length === 0 || free < 1) return false;
+  const fresh = await twinStart(backend, start);
+  const process = backend.lanczos(w, fresh, Math.min(2 * stepsBetweenChecks, free), {
+    ...request.deflation,
+    right: found.right,
+  });
+  await process.extend(2 * stepsBetweenChecks);
+  const { values } = await process.ritz(1);
+  process.release();
+  backend.release(fresh);
+  return Math.sqrt(values[0]) > found.values[found.values.length - 1] * (1 + 1e-3);
+}
+
+/** The largest of two sets of triplets with orthogonal right vectors, `extra` more than the first had. */
+async function merge(backend: Backend, a: Triplets, b: Triplets, extra: number): Promise<Triplets> {
+  const order = [...a.values, ...b.values].map((value, index) => ({ value, index }));
+  order.sort((x, y) => y.value - x.value);
+  const kept = order.slice(0, extra + b.values.filter((s) => s > a.values[a.values.length - 1]).length);
+  const gather = async (x: Matrix, y: Matrix): Promise<Matrix> => {
+    const [p, q] = await Promise.all([backend.read(x), backend.read(y)]);
+    const rows = kept.flatMap(({ index }) => {
+      const source = index < x.rows ? p : q;
+      const at = (index < x.rows ? index : index - x.rows) * x.cols;
+      return [...source.subarray(at, at + x.cols)];
+    });
+    backend.release(x, y);
+    return backend.upload(rows, kept.length, x.cols);
+  };
+  const residuals = [...a.residuals, ...b.residuals];
+  return {
+    values: Float64Array.from(kept, ({ value }) => value),
+    residuals: Float64Array.from(kept, ({ index }) => residuals[index]),
+    left: await gather(a.left, b.left),
+    right: await gather(a.right, b.right),
+    steps: a.steps + b.steps,
+    outcome: a.outcome === 'converged' && b.outcome === 'converged' ? 'converged' : 'stalled',
+  };
+}
