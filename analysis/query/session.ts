@@ -1,0 +1,54 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { openDuckDB, queryRows } from '../../orchestrator/store/duckdb.ts';
+import type { Segment } from '../../orchestrator/store/segments.ts';
+import { damagedAmong, takeSnapshot } from '../../orchestrator/store/snapshot.ts';
+import { openStoreForReading } from '../../orchestrator/store/store.ts';
+import { macros, outliersView } from './views.ts';
+
+/** An in-memory DuckDB over a store as it is now, with the views `points`, `outliers`, `failures` and `drills`. */
+export class Session {
+  readonly connection: DuckDBConnection;
+  readonly #segments: readonly Segment[];
+
+  private constructor(connection: DuckDBConnection, segments: readonly Segment[]) {
+    this.connection = connection;
+    this.#segments = segments;
+  }
+
+  /** @throws StoreError if there is no store, or one of another format, or a damaged segment */
+  static async open(store: string): Promise<Session> {
+    openStoreForReading(store);
+    const connection = await openDuckDB();
+    const segments: Segment[] = [];
+    for (const [view, table] of [
+      ['points', 'two-step'],
+      ['drills', 'drill'],
+      ['failures', 'failures'],
+    ] as const) {
+      const snapshot = await takeSnapshot(connection, store, table);
+      segments.push(...snapshot.segments);
+      await connection.run(`CREATE VIEW ${view} AS ${snapshot.source}`);
+    }
+    for (const macro of macros) await connection.run(macro);
+    await connection.run(outliersView);
+    return new Session(connection, segments);
+  }
+
+  /** Rows of a query; a segment that turns out damaged is named. */
+  async rows<T>(sql: string): Promise<T[]> {
+    return this.guard(() => queryRows<T>(this.connection, sql));
+  }
+
+  /** Runs something on the connection; if it fails because a segment is damaged, the error says which. */
+  async guard<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw (await damagedAmong(this.connection, this.#segments)) ?? error;
+    }
+  }
+
+  close(): void {
+    this.connection.closeSync();
+  }
+}

@@ -1,0 +1,38 @@
+/** Macros every session has; `docs/sql.md` shows their use. */
+export const macros = [
+  // Values above an edge; a margin of 1 takes the edge as it is.
+  `CREATE MACRO count_outliers(singular_values, edge, margin := 1.0) AS
+     len(list_filter(singular_values, lambda s: s > edge * margin))`,
+  // Share of draws with at least k outliers.
+  `CREATE MACRO p_at_least(counts, k) AS avg(CASE WHEN counts >= k THEN 1.0 ELSE 0.0 END)`,
+  // Standard error of a mean.
+  `CREATE MACRO standard_error(x) AS stddev_samp(x) / sqrt(count(x))`,
+];
+
+const perValue = [
+  'triplet_residuals',
+  'overlap_target',
+  'overlap_beta',
+  'overlap_a1',
+  'overlap_a2',
+  'overlap_a3',
+  'overlap_a4',
+] as const;
+
+const otherLists = [
+  'alphas',
+  'prefactors',
+  'predicted_strengths',
+  'predicted_values',
+  'predicted_overlaps',
+  'spectrum',
+];
+
+/** The long form of points: one row per stored singular value, rank 1 the largest, with the point's scalar columns. */
+export const outliersView = `CREATE VIEW outliers AS
+  SELECT * EXCLUDE (singular_values, ${[...perValue, ...otherLists].join(', ')}, position),
+         position AS rank,
+         singular_values[position] AS singular_value,
+         ${perValue.map((name) => `${name}[position] AS ${name.replace(/residuals$/, 'residual')}`).join(', ')},
+         singular_values[position] > edge_measured * edge_margin AS is_outlier
+    FROM (SELECT *, unnest(generate_series(1, len(singular_values))) AS position FROM points)`;

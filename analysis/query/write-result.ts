@@ -1,0 +1,66 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { writeFileSync } from 'node:fs';
+import { arrowStream } from '../../orchestrator/store/arrow-rows.ts';
+import type { Column, ColumnType } from '../../orchestrator/store/codebook.ts';
+import { quoted } from '../../orchestrator/store/duckdb.ts';
+import type { Cell, Row } from '../../orchestrator/store/row.ts';
+import { textTable } from './text-table.ts';
+
+export const outputFormats = ['table', 'csv', 'json', 'parquet', 'arrow'] as const;
+export type OutputFormat = (typeof outputFormats)[number];
+
+const copyOptions = {
+  csv: 'FORMAT csv, HEADER true',
+  json: 'FORMAT json, ARRAY true',
+  parquet: 'FORMAT parquet, COMPRESSION zstd',
+} as const;
+
+/** Runs a query and writes its result to a file in the given format. */
+export async function writeResult(
+  connection: DuckDBConnection,
+  sql: string,
+  format: OutputFormat,
+  path: string,
+): Promise<void> {
+  const query = sql.trim().replace(/;\s*$/, '');
+  if (format === 'table') {
+    const reader = await connection.runAndReadAll(query);
+    const types = reader.columnTypes().map(String);
+    writeFileSync(path, textTable(reader.columnNames(), types, reader.getRowsJS() as Cell[][]));
+  } else if (format === 'arrow') {
+    writeFileSync(path, await arrowResult(connection, query));
+  } else {
+    await connection.run(`COPY (${query}) TO ${quoted(path)} (${copyOptions[format]})`);
+  }
+}
+
+/** Arrow type of a DuckDB type; what has none is written as text. */
+function columnTypeOf(duckType: string): ColumnType {
+  if (/^(TINYINT|SMALLINT|INTEGER|UTINYINT|USMALLINT)$/.test(duckType)) return 'integer';
+  if (/^(BIGINT|UBIGINT|UINTEGER|HUGEINT|FLOAT|DOUBLE|DECIMAL.*)$/.test(duckType)) return 'real';
+  if (duckType === 'BOOLEAN') return 'flag';
+  if (/^(DOUBLE|FLOAT|INTEGER|BIGINT)\[\]$/.test(duckType)) return 'reals';
+  if (duckType.startsWith('TIMESTAMP')) return 'time';
+  return 'text';
+}
+
+async function arrowResult(connection: DuckDBConnection, query: string): Promise<Uint8Array> {
+  const reader = await connection.runAndReadAll(query);
+  const types = reader.columnTypes().map(String);
+  const columns: Column[] = reader
+    .columnNames()
+    .map((name, i) => ({ name, type: columnTypeOf(types[i]), meaning: '' }));
+  const rows = reader.getRowsJS().map((row): Row => {
+    return Object.fromEntries(columns.map(({ name, type }, i) => [name, arrowCell(type, row[i])]));
+  });
+  return arrowStream(columns, rows);
+}
+
+function arrowCell(type: ColumnType, value: unknown): Cell {
+  if (value === null || value === undefined) return null;
+  if (type === 'real' || type === 'integer') return Number(value);
+  if (type === 'reals') return (value as unknown[]).map(Number);
+  if (type === 'time') return (value as Date).getTime();
+  if (type === 'flag') return value as boolean;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,46 @@
+import type { CommandModule } from 'yargs';
+import { runSweep } from '../../run/run-sweep.ts';
+import { blasCoreOption, memoryOption, positive, storeOption, workersOption } from '../options.ts';
+
+interface Arguments {
+  sweep: string;
+  store: string;
+  workers: number | undefined;
+  memory: number | undefined;
+  'blas-core': string;
+  until: string | undefined;
+  'max-hours': number | undefined;
+  'task-timeout': number | undefined;
+}
+
+export const runCommand: CommandModule<object, Arguments> = {
+  command: 'run <sweep>',
+  describe: 'Run what a sweep has left to run; the same command continues an interrupted one',
+  builder: (yargs) =>
+    yargs
+      .positional('sweep', { type: 'string', demandOption: true, describe: 'Sweep file (YAML)' })
+      .option('store', storeOption)
+      .option('workers', { ...workersOption, coerce: positive('workers', true) })
+      .option('memory', { ...memoryOption, coerce: positive('memory', false) })
+      .option('blas-core', blasCoreOption)
+      .option('until', { type: 'string', describe: 'Stop cleanly before this local time, e.g. 07:00' })
+      .option('max-hours', { type: 'number', describe: 'Stop cleanly after this many hours' })
+      .option('task-timeout', {
+        type: 'number',
+        describe: 'Minutes after which a task is given up (default: 10 and 20 times its prediction)',
+        coerce: positive('task-timeout', false),
+      })
+      .example('$0 run sweeps/overnight.yaml --until 07:00', 'run overnight, stop before seven'),
+  handler: async (given) => {
+    process.exitCode = await runSweep({
+      file: given.sweep,
+      store: given.store,
+      workers: given.workers,
+      memoryGb: given.memory,
+      blasCore: given['blas-core'],
+      until: given.until,
+      maxHours: given['max-hours'],
+      taskTimeoutMinutes: given['task-timeout'],
+    });
+  },
+};

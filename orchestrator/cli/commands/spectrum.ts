@@ -1,0 +1,2 @@
+import type { CommandModule } from 'yargs';
+export const spectrumCommand: CommandModule = { command: 'spectrum', describe: false, handler: () => undefined };

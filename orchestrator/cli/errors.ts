@@ -1,0 +1,31 @@
+import { AddonMissingError } from '../../kernels/native/addon.ts';
+import { exitCodes } from '../run/exit-codes.ts';
+import { TimeOptionError } from '../run/deadline.ts';
+import { ResourceError } from '../run/prepare.ts';
+import { SpecError } from '../spec/problem.ts';
+import { diskReason, StoreError, StoreFormatError } from '../store/errors.ts';
+
+/** Thrown for a command line, or a value on it, that cannot be used; exit code 2. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+/** A usage error from the argument parser's message. */
+export function usageError(message: string): UsageError {
+  return new UsageError(
+    `${message}\n\`nightsweep --help\` shows the commands, \`nightsweep <command> --help\` their options.`,
+  );
+}
+
+const usageErrors = [UsageError, SpecError, TimeOptionError, ResourceError, StoreFormatError];
+const explained = [...usageErrors, StoreError, AddonMissingError];
+
+/** Says what went wrong on standard error and returns the exit code. Errors that no one foresaw come with their stack. */
+export function tellError(error: unknown): number {
+  const known = explained.some((kind) => error instanceof kind);
+  const reason = diskReason(error);
+  if (known) process.stderr.write(`${(error as Error).message}\n`);
+  else if (reason) process.stderr.write(`${reason}: ${(error as Error).message}\n`);
+  else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return usageErrors.some((kind) => error instanceof kind) ? exitCodes.usage : exitCodes.failed;
+}

@@ -1,0 +1,44 @@
+import yargs from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { version } from '../version.ts';
+import { planCommand } from './commands/plan.ts';
+import { pointCommand } from './commands/point.ts';
+import { phaseCommand } from './commands/phase.ts';
+import { reportCommand } from './commands/report.ts';
+import { runCommand } from './commands/run.ts';
+import { schemaCommand } from './commands/schema.ts';
+import { spectrumCommand } from './commands/spectrum.ts';
+import { sqlCommand } from './commands/sql.ts';
+import { tellError, usageError } from './errors.ts';
+
+const cli = yargs(hideBin(process.argv))
+  .scriptName('nightsweep')
+  .usage(
+    '$0 <command>\n\nSweeps of two-layer networks after a few large gradient steps: outliers, alignments, phase diagrams.',
+  )
+  .command(planCommand)
+  .command(runCommand)
+  .command(sqlCommand)
+  .command(phaseCommand)
+  .command(spectrumCommand)
+  .command(reportCommand)
+  .command(pointCommand)
+  .command(schemaCommand)
+  .completion('completion', 'Print a completion script for the shell')
+  .demandCommand(1, 'Give a command; `nightsweep --help` lists them.')
+  .strict()
+  .recommendCommands()
+  .version(version())
+  .wrap(Math.min(110, process.stdout.columns || 110))
+  .epilogue(
+    'Exit codes: 0 done · 1 failed · 2 usage or bad input · 3 some points failed · 4 stopped, resumable · 130/143 ended by a second signal.',
+  )
+  .fail((message: string | null, error: Error | undefined) => {
+    throw error ?? usageError(message ?? 'the command line could not be read');
+  });
+
+try {
+  await cli.parseAsync();
+} catch (error) {
+  process.exitCode = tellError(error);
+}

@@ -1,0 +1,32 @@
+import type { Options } from 'yargs';
+
+/** Options that several commands share. */
+export const storeOption = {
+  type: 'string',
+  default: 'results',
+  describe: 'Folder that holds the results',
+} as const satisfies Options;
+
+export const workersOption = {
+  type: 'number',
+  describe: 'Worker threads (default: one per core)',
+} as const satisfies Options;
+
+export const memoryOption = {
+  type: 'number',
+  describe: 'Memory that tasks may use together, GB (default: 80 % of what is free)',
+} as const satisfies Options;
+
+export const blasCoreOption = {
+  type: 'string',
+  default: 'native',
+  describe: 'Core type the BLAS runs for: native, inherit (from OPENBLAS_CORETYPE), or a name it knows',
+} as const satisfies Options;
+
+/** Checks a count given on the command line. */
+export function positive(name: string, whole: boolean) {
+  return (value: number | undefined): number | undefined => {
+    if (value === undefined || (value > 0 && (!whole || Number.isInteger(value)))) return value;
+    throw new Error(`--${name} must be a positive ${whole ? 'whole ' : ''}number, not ${value}`);
+  };
+}

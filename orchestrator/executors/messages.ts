@@ -1,0 +1,29 @@
+import type { Task } from '../plan/task.ts';
+
+/** How a pool host is to work. */
+export interface HostSettings {
+  store: string;
+  sweep: string;
+  workers: number;
+  blasThreads: number;
+  version: string;
+}
+
+/** What the supervisor tells a pool host. */
+export type ToHost = { kind: 'start'; settings: HostSettings } | { kind: 'task'; task: Task } | { kind: 'finish' };
+
+/** Why a task ended early, and the indices of its points that have no row. */
+export interface TaskFailure {
+  message: string;
+  missing: readonly number[];
+}
+
+/** What a pool host tells its supervisor. */
+export type FromHost =
+  | { kind: 'ready' }
+  /** The rows of a task are on the disk; where it failed on the way, `failure` names the points without one. */
+  | { kind: 'done'; task: string; rows: number; wallMs: number; peakRssMb: number; failure?: TaskFailure }
+  /** A journal was closed and can be sealed. */
+  | { kind: 'closed'; journal: string }
+  /** The host cannot go on, e.g. because the disk is full. */
+  | { kind: 'fatal'; message: string };

@@ -1,0 +1,80 @@
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import type { Task } from '../plan/task.ts';
+import { diskReason } from '../store/errors.ts';
+import { JournalKeeper } from './journal-keeper.ts';
+import type { FromHost, HostSettings, ToHost } from './messages.ts';
+import { rowsOf } from './rows.ts';
+import type { TaskOutcome } from './worker.ts';
+
+/**
+ * The pool host: a process of its own that computes tasks on worker threads and writes their rows. If native code brings it down, the
+ * supervisor starts another; if the supervisor disappears, it ends at once.
+ */
+class PoolHost {
+  readonly #settings: HostSettings;
+  readonly #pool: Piscina<Task, TaskOutcome>;
+  readonly #keeper: JournalKeeper;
+
+  constructor(settings: HostSettings) {
+    this.#settings = settings;
+    this.#keeper = new JournalKeeper(settings.store, (journal) => tell({ kind: 'closed', journal }));
+    this.#pool = new Piscina({
+      filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
+      minThreads: settings.workers,
+      maxThreads: settings.workers,
+      idleTimeout: Infinity,
+    });
+  }
+
+  async compute(task: Task): Promise<void> {
+    const outcome = await this.#pool.run(task);
+    const peakRssMb = process.resourceUsage().maxRSS / 1024;
+    const rows = rowsOf(task, outcome, this.#settings, peakRssMb);
+    if (rows.length > 0) await this.#keeper.write(task.experiment, rows);
+    const { wallMs, error } = outcome;
+    const message = { kind: 'done', task: task.id, rows: rows.length, wallMs, peakRssMb } as const;
+    if (error === undefined) return tell(message);
+    const computed = new Set(outcome.results.map(({ index }) => index));
+    const missing = task.points.flatMap((_, index) => (computed.has(index) ? [] : [index]));
+    tell({ ...message, failure: { message: error, missing } });
+  }
+
+  async finish(): Promise<void> {
+    this.#keeper.finish();
+    await this.#pool.destroy();
+  }
+}
+
+function tell(message: FromHost): void {
+  if (process.connected) process.send?.(message);
+}
+
+function giveUp(error: unknown): void {
+  const reason = diskReason(error);
+  const detail = error instanceof Error ? error.message : String(error);
+  tell({
+    kind: 'fatal',
+    message: reason ? `rows cannot be written: ${reason} (${detail})` : `the pool host failed: ${detail}`,
+  });
+}
+
+let host: PoolHost | undefined;
+
+process.on('message', (message: ToHost) => {
+  switch (message.kind) {
+    case 'start':
+      host = new PoolHost(message.settings);
+      tell({ kind: 'ready' });
+      break;
+    case 'task':
+      host?.compute(message.task).catch(giveUp);
+      break;
+    case 'finish':
+      void host?.finish().finally(() => process.exit(0));
+      break;
+  }
+});
+// Native code may be running on the threads: an orderly exit would wait for it.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);

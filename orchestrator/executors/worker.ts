@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import type { Precision } from '../../kernels/backends/backend.ts';
+import { NativeBackend } from '../../kernels/backends/native.ts';
+import { type DrillParameters, runDrill } from '../../kernels/experiments/drill.ts';
+import { runTwoStep, type TwoStepParameters, type TwoStepResult } from '../../kernels/experiments/two-step.ts';
+import type { Task } from '../plan/task.ts';
+
+/** What a worker returns of a task; plain data, since properties of errors do not survive the way between threads. */
+export interface TaskOutcome {
+  /** Results by index of the point; those after a failure are missing. */
+  results: { index: number; result: TwoStepResult | null }[];
+  error?: string;
+  wallMs: number;
+  cpuMs: number;
+  startedAt: number;
+  backend: { name: string; loops: string; blas: string; blasCore: string };
+}
+
+const backends = new Map<Precision, NativeBackend>();
+let lastShape = '';
+
+/** The thread's backend; buffers are kept from task to task while the sizes stay the same. */
+function backendFor({ precision, N, d, n }: TwoStepParameters): NativeBackend {
+  let backend = backends.get(precision);
+  if (!backend) backends.set(precision, (backend = new NativeBackend(precision)));
+  const shape = `${precision} ${N} ${d} ${n}`;
+  if (shape !== lastShape) for (const other of backends.values()) other.trim();
+  lastShape = shape;
+  return backend;
+}
+
+/** CPU time of this thread so far, milliseconds; wall time where the system does not tell. */
+function threadCpuMs(): number {
+  try {
+    return Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[0]) / 1e6;
+  } catch {
+    return performance.now();
+  }
+}
+
+/** Computes one task on this thread. */
+export default async function computeTask(task: Task): Promise<TaskOutcome> {
+  const [wall, cpu, startedAt] = [performance.now(), threadCpuMs(), Date.now()];
+  const results: TaskOutcome['results'] = [];
+  let error: string | undefined;
+  let backend = { name: 'none', loops: '', blas: '', blasCore: '' };
+  try {
+    if (task.experiment === 'drill') {
+      const points = task.points.map(({ parameters }) => parameters as DrillParameters);
+      runDrill(points, (index) => results.push({ index, result: null }));
+    } else {
+      const points = task.points.map(({ parameters }) => parameters as TwoStepParameters);
+      const native = backendFor(points[0]);
+      backend = { name: native.name, ...native.describe() };
+      await runTwoStep(native, points, (index, result) => results.push({ index, result }));
+    }
+  } catch (cause) {
+    error = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  }
+  const outcome = { results, wallMs: performance.now() - wall, cpuMs: threadCpuMs() - cpu, startedAt, backend };
+  return error === undefined ? outcome : { ...outcome, error };
+}

@@ -1,0 +1,89 @@
+import type { TwoStepParameters } from '../../kernels/experiments/two-step.ts';
+import type { Point } from '../spec/point.ts';
+
+/** Speeds the cost model assumes, per core, from `bench/cost.ts`; `calibrate` scales them by what this host's rows took. */
+const gemmFlopsPerMs = { f32: 1.6e8, f64: 7e7 } as const;
+const nanosecondsPerElement = { f32: 1.6, f64: 4 } as const;
+const nanosecondsPerNormal = { f32: 5, f64: 6 } as const;
+/** One element of W in one Lanczos step. */
+const nanosecondsPerStepElement = { f32: 0.22, f64: 0.45 } as const;
+const lanczosStepsPerPoint = 85;
+/** What a point costs however small it is: noise edge, small eigenproblems. */
+const millisecondsPerPoint = 5;
+/** The noise's variance per sample and second gradient. */
+const nanosecondsPerNoiseSample = 1600;
+
+/** How often each part of a two-step block occurs. */
+export interface Work {
+  /** Distinct gradients. */
+  gradients: number;
+  /** Distinct products X Mᵀ. */
+  products: number;
+  /** Distinct batches drawn. */
+  batches: number;
+  points: number;
+}
+
+/** Counts the work of a block as `Descent` shares it. */
+export function countWork(points: readonly TwoStepParameters[]): Work {
+  const prefixes = new Set<string>();
+  let batches = 1;
+  for (const { alphas, prefactors, batch } of points) {
+    if (batch === 'independent') batches = Math.max(batches, alphas.length);
+    for (let t = 0; t < alphas.length; t++) {
+      const path = alphas.slice(0, t).map((alpha, s) => `${prefactors[s]}·${alpha}`);
+      prefixes.add(`${t === 0 ? '' : batch} ${path.join(' ')}`);
+    }
+  }
+  const gradients = prefixes.size;
+  // X1 W0ᵀ, then X Gᵀ per gradient that is gone on from, and X_t W0ᵀ, X_t G1ᵀ per later batch.
+  const inner = new Set([...prefixes].map((prefix) => prefix.slice(0, prefix.lastIndexOf(' ')))).size;
+  return { gradients, products: 1 + inner + 2 * (batches - 1), batches, points: points.length };
+}
+
+/** Expected wall time of a block on one core, milliseconds. */
+export function predictMs(points: readonly Point[]): number {
+  const [first] = points;
+  if (first.experiment === 'drill') return first.parameters.milliseconds + 0.1;
+  const all = points.map((p) => p.parameters as TwoStepParameters);
+  const { N, d, n, precision } = first.parameters;
+  const work = countWork(all);
+  const gemms = ((work.gradients + work.products) * 2 * n * N * d) / gemmFlopsPerMs[precision];
+  const passes = (work.gradients * n * N * nanosecondsPerElement[precision]) / 1e6;
+  const normals = ((N * d + work.batches * n * d) * nanosecondsPerNormal[precision]) / 1e6;
+  const noise = (work.gradients * n * nanosecondsPerNoiseSample) / 1e6;
+  const lanczos = (work.points * lanczosStepsPerPoint * N * d * nanosecondsPerStepElement[precision]) / 1e6;
+  const spectra = (all.filter((p) => p.spectrum).length * 4 * Math.min(N, d) ** 3) / gemmFlopsPerMs[precision];
+  return gemms + passes + normals + noise + lanczos + spectra + work.points * millisecondsPerPoint;
+}
+
+/** Memory of a worker before it computes anything, bytes. */
+const workerMemory = 60e6;
+
+/** Expected peak memory of a worker during a block, bytes. */
+export function predictMemory(points: readonly Point[]): number {
+  const [first] = points;
+  if (first.experiment === 'drill') return workerMemory;
+  const all = points.map((p) => p.parameters as TwoStepParameters);
+  const { N, d, n, precision } = first.parameters;
+  const { batches } = countWork(all);
+  const steps = Math.max(...all.map((p) => p.alphas.length));
+  // n×N: X_t W0ᵀ per batch, X_t G_sᵀ per gradient on the way, and the factor of the gradient at hand.
+  const wide = steps === 1 ? 2 : batches + (batches > 1 ? batches : steps - 1) + 1;
+  // N×d: W0, the gradients on the way, the weights summed up; n×d: the batches and one read back in float64.
+  const weights = 2 + steps;
+  const element = precision === 'f64' ? 8 : 4;
+  const spectra = all.some((p) => p.spectrum) ? 2 * Math.min(N, d) ** 2 : 0;
+  const elements = wide * n * N + weights * N * d + batches * n * d + 700 * d + spectra;
+  return workerMemory + element * elements + 8 * n * d;
+}
+
+/** Bytes a stored row takes, compressed. */
+export function predictBytes(points: readonly Point[]): number {
+  let bytes = 0;
+  for (const point of points) {
+    if (point.experiment === 'drill') bytes += 60;
+    else bytes += 800 + (point.parameters.spectrum ? 8 * Math.min(point.parameters.N, point.parameters.d) : 0);
+  }
+  return bytes;
+}

@@ -1,0 +1,25 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { hostname } from 'node:os';
+import { queryRows, quoted } from '../store/duckdb.ts';
+import { takeSnapshot } from '../store/snapshot.ts';
+
+/** How the cost model's predictions compare with the rows this host has computed. */
+export interface Calibration {
+  /** Measured over predicted time. */
+  speed: number;
+  /** Tasks it rests on; 0 where nothing is known and `speed` is 1. */
+  tasks: number;
+}
+
+/** The median over this host's last thousand tasks of time taken over time the uncalibrated model predicts. */
+export async function calibrate(connection: DuckDBConnection, store: string): Promise<Calibration> {
+  const { source } = await takeSnapshot(connection, store, 'two-step');
+  const [found] = await queryRows<{ speed: number | null; tasks: number }>(
+    connection,
+    `SELECT median(took / expected)::DOUBLE AS speed, count(*)::DOUBLE AS tasks FROM (
+       SELECT sum(wall_ms) AS took, sum(model_ms) AS expected, max(started_at) AS ended FROM (${source})
+        WHERE host = ${quoted(hostname())} AND model_ms > 0
+        GROUP BY task_id HAVING abs(sum(task_share) - 1) < 1e-6 ORDER BY ended DESC LIMIT 1000)`,
+  );
+  return found.speed === null ? { speed: 1, tasks: 0 } : { speed: found.speed, tasks: found.tasks };
+}

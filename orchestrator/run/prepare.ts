@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Plan, makePlan } from '../plan/plan.ts';
+import { type Allocation, allocate, machineResources, oversized, type Resources } from '../plan/resources.ts';
+import { expand } from '../spec/expand.ts';
+import { loadSweep, type Sweep } from '../spec/load-sweep.ts';
+import { openDuckDB } from '../store/duckdb.ts';
+import { storedIds } from '../store/snapshot.ts';
+import { openStoreForReading } from '../store/store.ts';
+import { calibrate, type Calibration } from './calibrate.ts';
+import { formatBytes } from './duration.ts';
+
+/** Thrown when the sweep needs more of the machine than there is; exit code 2. */
+export class ResourceError extends Error {
+  override name = 'ResourceError';
+}
+
+/** A sweep with all that is known before it runs. */
+export interface Prepared {
+  sweep: Sweep;
+  warnings: readonly string[];
+  plan: Plan;
+  resources: Resources;
+  allocation: Allocation;
+  calibration: Calibration;
+}
+
+/** What may be chosen about a run's use of the machine. */
+export interface MachineOptions {
+  workers?: number | undefined;
+  /** Memory budget in GB instead of 80 % of what is free. */
+  memoryGb?: number | undefined;
+}
+
+/** Reads a sweep file, expands it, looks up what is stored, and plans the rest. Changes nothing. */
+export async function prepare(file: string, store: string, machine: MachineOptions): Promise<Prepared> {
+  const sweep = loadSweep(file);
+  const { points, warnings } = expand(sweep);
+  let stored: ReadonlySet<string> = new Set();
+  let calibration: Calibration = { speed: 1, tasks: 0 };
+  if (existsSync(join(store, 'nightsweep.json'))) {
+    openStoreForReading(store);
+    const connection = await openDuckDB();
+    stored = await storedIds(connection, store, sweep.experiment);
+    calibration = await calibrate(connection, store);
+    connection.closeSync();
+  }
+  const plan = makePlan(points, stored, calibration.speed);
+  const found = machineResources();
+  const resources = machine.memoryGb === undefined ? found : { ...found, memory: machine.memoryGb * 1e9 };
+  const allocation = allocate(plan.tasks, resources, machine.workers);
+  return { sweep, warnings, plan, resources, allocation, calibration };
+}
+
+/** @throws ResourceError if a task cannot fit into memory even alone */
+export function checkMemory({ plan, resources }: Prepared): void {
+  const [worst] = oversized(plan.tasks, resources).sort((a, b) => b.memory - a.memory);
+  if (!worst) return;
+  const { parameters } = worst.points[0];
+  const sizes = 'N' in parameters ? `N = ${parameters.N}, d = ${parameters.d}, n = ${parameters.n} ` : '';
+  throw new ResourceError(
+    `${sizes}needs about ${formatBytes(worst.memory)} for one task, but ${formatBytes(resources.memory)} may be used ` +
+      '(80 % of what is free, or --memory). Choose a smaller N, f32, or a larger machine; nothing was run.',
+  );
+}

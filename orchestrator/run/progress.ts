@@ -1,0 +1,57 @@
+import { formatCount, formatDuration } from './duration.ts';
+
+/** Where a run stands. */
+export interface Standing {
+  pointsDone: number;
+  points: number;
+  /** Predicted core time of all tasks and of those done, milliseconds. */
+  predictedMs: number;
+  predictedDoneMs: number;
+  failed: number;
+}
+
+const barWidth = 28;
+const lineEveryMs = 30_000;
+
+/** Shows a run's progress: a bar that is redrawn on a terminal, a plain line now and then otherwise. */
+export class Progress {
+  readonly #stream: NodeJS.WriteStream;
+  readonly #since = Date.now();
+  #lastLine = 0;
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream;
+  }
+
+  /** `quiet` hides it where it would be noise, as between plain lines. */
+  show(standing: Standing): void {
+    if (this.#stream.isTTY) {
+      const width = this.#stream.columns || 80;
+      this.#stream.write(`\r\u001b[2K${this.#describe(standing, true).slice(0, width - 1)}`);
+    } else if (Date.now() - this.#lastLine >= lineEveryMs || standing.pointsDone === standing.points) {
+      this.#lastLine = Date.now();
+      this.#stream.write(`${this.#describe(standing, false)}\n`);
+    }
+  }
+
+  /** Clears the bar, so that other text can be written. */
+  clear(): void {
+    if (this.#stream.isTTY) this.#stream.write('\r\u001b[2K');
+  }
+
+  #describe({ pointsDone, points, predictedMs, predictedDoneMs, failed }: Standing, bar: boolean): string {
+    const elapsed = Date.now() - this.#since;
+    const share = predictedMs > 0 ? predictedDoneMs / predictedMs : 1;
+    const left = share > 0 ? (elapsed / share) * (1 - share) : NaN;
+    const filled = Math.round(share * barWidth);
+    const parts = [
+      bar ? `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)}` : '',
+      `${String(Math.floor(share * 100)).padStart(3)} %`,
+      `${formatCount(pointsDone)} of ${formatCount(points)} points`,
+      failed > 0 ? `${failed} failed` : '',
+      `${formatDuration(elapsed)} gone`,
+      share >= 1 ? '' : `${Number.isFinite(left) ? formatDuration(left) : '?'} left`,
+    ];
+    return parts.filter((part) => part !== '').join('  ');
+  }
+}

@@ -1,0 +1,73 @@
+import { NativeBackend } from '../../kernels/backends/native.ts';
+import { runTwoStep, type TwoStepParameters } from '../../kernels/experiments/two-step.ts';
+import { resultCells } from '../executors/rows.ts';
+import { twoStepPoint } from '../spec/point.ts';
+import type { Row } from '../store/row.ts';
+import { StoreError } from '../store/errors.ts';
+
+/** How a recomputed row compares with the stored one. */
+export interface Recomputed {
+  summary: string;
+  /** A line per column that differs by more than rounding. */
+  differences: string[];
+}
+
+/** Relative difference that rounding explains: a point alone takes other sums than one that shares its draw. */
+const tolerances = { f32: 2e-4, f64: 1e-9 } as const;
+
+/**
+ * Columns in which a small perturbation may show large: vectors of bulk values that lie close together, and the cost of the
+ * search.
+ */
+const notCompared = new Set(['lanczos_steps', 'triplet_residuals', 'converged']);
+
+/** Computes a stored point again, alone and in this process, and compares. */
+export async function recompute(store: string, stored: Row): Promise<Recomputed> {
+  const parameters = JSON.parse(String(stored.parameters)) as TwoStepParameters;
+  const { id } = twoStepPoint(parameters);
+  if (id !== stored.point_id) {
+    throw new StoreError(
+      `the row ${String(stored.point_id)} in ${store} has parameters of another point (${id}); it was altered`,
+    );
+  }
+  let row: Row = {};
+  await runTwoStep(new NativeBackend(parameters.precision), [parameters], (_, result) => {
+    row = resultCells(result);
+  });
+  const tolerance = tolerances[parameters.precision];
+  const outliers = Number(stored.outlier_count);
+  const differences: string[] = [];
+  let worst = 0;
+  for (const [name, again] of Object.entries(row)) {
+    if (notCompared.has(name)) continue;
+    const before = numbers(stored[name], name, outliers);
+    const after = numbers(again, name, outliers);
+    const difference = distance(before, after);
+    worst = Math.max(worst, difference);
+    if (!(difference <= tolerance)) differences.push(`${name}: ${text(before)} stored, ${text(after)} recomputed`);
+  }
+  const summary =
+    differences.length === 0
+      ? `agrees, largest relative difference ${worst.toExponential(1)} (${parameters.precision})`
+      : `differs in ${differences.length} columns by more than ${tolerance}`;
+  return { summary, differences };
+}
+
+/** A cell as numbers; of overlaps only those of the outliers, whose vectors are well determined. */
+function numbers(cell: Row[string] | undefined, name: string, outliers: number): number[] {
+  if (cell === null || cell === undefined) return [];
+  if (typeof cell === 'object' && !(cell instanceof Date)) {
+    return Array.from(cell).slice(0, name.startsWith('overlap') ? outliers : undefined);
+  }
+  return [Number(cell)];
+}
+
+function distance(a: readonly number[], b: readonly number[]): number {
+  if (a.length !== b.length) return Infinity;
+  const scale = Math.max(1, ...a.map(Math.abs));
+  return a.reduce((most, x, i) => Math.max(most, Math.abs(x - b[i]) / scale), 0);
+}
+
+function text(values: readonly number[]): string {
+  return values.map((x) => x.toPrecision(7)).join(' ') || '—';
+}

@@ -1,0 +1,256 @@
+import { hostname } from 'node:os';
+import type { FromHost, HostSettings } from '../executors/messages.ts';
+import type { Allocation } from '../plan/resources.ts';
+import type { Task } from '../plan/task.ts';
+import { Journal } from '../store/journal.ts';
+import { sealJournals } from '../store/seal.ts';
+import { type BlasCore, HostProcess } from './host-process.ts';
+import type { Progress } from './progress.ts';
+import type { RunLog } from './run-log.ts';
+import { type Cause, type Job, TaskQueue } from './task-queue.ts';
+
+/** How a run ended. */
+export interface RunOutcome {
+  pointsDone: number;
+  pointsFailed: number;
+  pointsLeft: number;
+  /** Why tasks were left, where some were. */
+  stopped: 'interrupted' | 'deadline' | 'fatal' | null;
+  fatal: string | null;
+  /** Wall time spent in tasks, and what had been predicted for them, milliseconds. */
+  taskMs: number;
+  predictedMs: number;
+}
+
+export interface RunOptions {
+  store: string;
+  sweep: string;
+  version: string;
+  tasks: readonly Task[];
+  allocation: Allocation;
+  blasCore: BlasCore;
+  /** Milliseconds since the epoch after which no task may run. */
+  deadline: number | null;
+  /** A task that runs longer than this is given up; by default far beyond its prediction. */
+  taskTimeoutMs: number | null;
+  log: RunLog;
+  progress: Progress;
+}
+
+const defaultTimeout = (task: Task): number => 10 * 60_000 + 20 * task.predictedMs;
+const tickMs = 250;
+/** The host is given up if it dies this often in a row without a task being done in between. */
+const maxDeathsInARow = 20;
+
+/** Runs tasks on a pool host that it supervises, until all are done or it is asked to stop. */
+export class RunLoop {
+  readonly #options: RunOptions;
+  readonly #queue: TaskQueue;
+  readonly #startedAt = new Map<string, number>();
+  readonly #points: number;
+  readonly #totalPredictedMs: number;
+  readonly #timedOut = new Set<string>();
+  #host: HostProcess | null = null;
+  #sealing: Promise<void> = Promise.resolve();
+  #failures: Journal | null = null;
+  #peakRssMb = 0;
+  #deathsInARow = 0;
+  #draining: 'interrupted' | 'deadline' | null = null;
+  #fatal: string | null = null;
+  #end: (() => void) | null = null;
+  #done = { points: 0, taskMs: 0, predictedMs: 0, failed: 0, tasksMs: 0 };
+
+  constructor(options: RunOptions) {
+    this.#options = options;
+    this.#queue = new TaskQueue(options.tasks, options.allocation);
+    this.#points = options.tasks.reduce((sum, task) => sum + task.points.length, 0);
+    this.#totalPredictedMs = options.tasks.reduce((sum, task) => sum + task.predictedMs, 0);
+  }
+
+  async run(): Promise<RunOutcome> {
+    const timer = setInterval(() => this.#tick(), tickMs);
+    await new Promise<void>((resolve) => {
+      this.#end = resolve;
+      this.#start();
+    });
+    clearInterval(timer);
+    this.#failures?.close();
+    await this.#sealing;
+    await sealJournals(this.#options.store, new Set(this.#failures ? [this.#failures.path] : []));
+    this.#show();
+    this.#options.progress.clear();
+    const left = this.#points - this.#done.points - this.#done.failed;
+    return {
+      pointsDone: this.#done.points,
+      pointsFailed: this.#done.failed,
+      pointsLeft: left,
+      stopped: this.#fatal !== null ? 'fatal' : left > 0 ? this.#draining : null,
+      fatal: this.#fatal,
+      taskMs: this.#done.taskMs,
+      predictedMs: this.#done.predictedMs,
+    };
+  }
+
+  /** Starts no more tasks; those running are finished and their rows kept. */
+  drain(): void {
+    this.#draining ??= 'interrupted';
+    this.#dispatch();
+  }
+
+  /** Ends the pool host at once. */
+  kill(): void {
+    this.#host?.kill();
+  }
+
+  #start(): void {
+    const { store, sweep, version, allocation, blasCore, log } = this.#options;
+    const { workers, blasThreads } = allocation;
+    const settings: HostSettings = { store, sweep, workers, blasThreads, version };
+    this.#host = new HostProcess(settings, blasCore, {
+      message: (message) => this.#heard(message),
+      exit: (how, expected) => this.#ended(how, expected),
+      output: (text) => log.note(`pool host: ${text}`),
+    });
+  }
+
+  #heard(message: FromHost): void {
+    switch (message.kind) {
+      case 'ready':
+        return this.#dispatch();
+      case 'closed':
+        // The host may hold other journals open: only this one is finished.
+        this.#sealing = this.#sealing.then(() => sealJournals(this.#options.store, new Set([message.journal])));
+        this.#sealing = this.#sealing.catch((error: unknown) =>
+          this.#options.log.note(`sealing failed: ${String(error)}`),
+        );
+        return;
+      case 'fatal':
+        this.#fatal = message.message;
+        this.#host?.kill();
+        return;
+      case 'done':
+        return this.#taskDone(message);
+    }
+  }
+
+  #taskDone({ task: id, rows, wallMs, peakRssMb, failure }: Extract<FromHost, { kind: 'done' }>): void {
+    const job = this.#queue.done(id);
+    this.#startedAt.delete(id);
+    this.#peakRssMb = Math.max(this.#peakRssMb, peakRssMb);
+    this.#deathsInARow = 0;
+    if (!job) return;
+    this.#done.points += rows;
+    if (failure === undefined) {
+      this.#done.taskMs += wallMs;
+      this.#done.predictedMs += job.task.predictedMs;
+      this.#done.tasksMs += job.task.predictedMs;
+    } else {
+      // What the task got done is stored; only the rest is tried again.
+      const points = failure.missing.map((index) => job.task.points[index]);
+      this.#failed({ ...job, task: { ...job.task, points } }, 'error', failure.message);
+    }
+    this.#show();
+    this.#dispatch();
+  }
+
+  #failed(job: Job, cause: Cause, message: string): void {
+    const { log } = this.#options;
+    const task = `task ${job.task.id} (${job.task.points.length} points)`;
+    if (this.#queue.failed(job, cause)) {
+      log.say(`${task} failed and is tried again: ${message}`);
+      return;
+    }
+    this.#giveUp(job, cause, message);
+  }
+
+  #giveUp(job: Job, cause: Cause, message: string): void {
+    const { store, sweep, log } = this.#options;
+    const { id, points, experiment, predictedMs } = job.task;
+    log.say(`task ${id} (${points.length} points) failed ${job.attempts} times and is set aside: ${message}`);
+    this.#done.failed += points.length;
+    this.#done.tasksMs += predictedMs;
+    this.#failures ??= Journal.create(store, 'failures');
+    this.#failures.append(
+      points.map((point) => ({
+        point_id: point.id,
+        experiment,
+        sweep,
+        task_id: id,
+        attempts: job.attempts,
+        cause,
+        message,
+        peak_rss_mb: this.#peakRssMb,
+        host: hostname(),
+        failed_at: Date.now(),
+      })),
+    );
+  }
+
+  #ended(how: string, expected: boolean): void {
+    this.#host = null;
+    if (expected || this.#fatal !== null) return this.#finish();
+    const message = `the pool host ${how}${how.includes('SIGKILL') ? ' (out of memory?)' : ''}`;
+    const overdue = this.#queue.running.filter(({ task }) => this.#timedOut.has(task.id));
+    if (overdue.length > 0) {
+      for (const job of overdue) this.#failed(job, 'timeout', 'it did not end within its time limit');
+      this.#queue.putBack();
+    } else {
+      const running = this.#queue.running.length;
+      if (running > 0) this.#options.log.say(`${message}; ${running} tasks in flight are tried again one by one`);
+      for (const job of this.#queue.crashed()) this.#giveUp(job, 'crash', message);
+    }
+    this.#timedOut.clear();
+    this.#startedAt.clear();
+    if (++this.#deathsInARow > maxDeathsInARow) this.#fatal = `${message}, ${this.#deathsInARow} times in a row`;
+    if (this.#fatal !== null || this.#nothingLeft()) return this.#finish();
+    this.#start();
+  }
+
+  #nothingLeft(): boolean {
+    return this.#queue.running.length === 0 && (this.#queue.waiting === 0 || this.#draining !== null);
+  }
+
+  #dispatch(): void {
+    const host = this.#host;
+    if (!host) return;
+    while (this.#draining === null) {
+      const task = this.#queue.next((candidate) => this.#inTime(candidate));
+      if (!task) break;
+      this.#startedAt.set(task.id, Date.now());
+      host.give(task);
+    }
+    if (this.#nothingLeft()) host.finish();
+  }
+
+  /** Whether a task is expected to end before the deadline; if not, the run drains. */
+  #inTime(task: Task): boolean {
+    const { deadline, allocation } = this.#options;
+    if (deadline === null || Date.now() + task.predictedMs / allocation.blasThreads <= deadline) return true;
+    this.#draining = 'deadline';
+    return false;
+  }
+
+  #tick(): void {
+    this.#show();
+    this.#dispatch();
+    for (const { task } of this.#queue.running) {
+      const limit = this.#options.taskTimeoutMs ?? defaultTimeout(task);
+      if (Date.now() - (this.#startedAt.get(task.id) ?? Infinity) > limit) this.#timedOut.add(task.id);
+    }
+    if (this.#timedOut.size > 0) this.#host?.kill();
+  }
+
+  #show(): void {
+    this.#options.progress.show({
+      pointsDone: this.#done.points,
+      points: this.#points,
+      predictedMs: this.#totalPredictedMs,
+      predictedDoneMs: this.#done.tasksMs,
+      failed: this.#done.failed,
+    });
+  }
+
+  #finish(): void {
+    this.#end?.();
+  }
+}

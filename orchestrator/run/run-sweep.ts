@@ -1,0 +1,114 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { takeLock } from '../store/lock.ts';
+import { sealJournals } from '../store/seal.ts';
+import { openStoreForWriting } from '../store/store.ts';
+import { loadSweep } from '../spec/load-sweep.ts';
+import { version } from '../version.ts';
+import { deadline } from './deadline.ts';
+import { formatCount, formatDuration } from './duration.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { BlasCore } from './host-process.ts';
+import { checkMemory, type MachineOptions, prepare, type Prepared } from './prepare.ts';
+import { Progress } from './progress.ts';
+import { RunLog } from './run-log.ts';
+import { RunLoop, type RunOutcome } from './run-loop.ts';
+import { followSignals } from './signals.ts';
+import { recordSweep, sweepFolder } from './sweep-record.ts';
+
+/** What `nightsweep run` is given. */
+export interface RunRequest extends MachineOptions {
+  file: string;
+  store: string;
+  blasCore: BlasCore;
+  until?: string | undefined;
+  maxHours?: number | undefined;
+  taskTimeoutMinutes?: number | undefined;
+}
+
+/** Runs what a sweep has left to run. Returns the exit code. */
+export async function runSweep(request: RunRequest): Promise<number> {
+  const { store, file, blasCore } = request;
+  const limit = deadline(request);
+  // The file is read before the store is touched: a mistake in it leaves no trace.
+  const { name } = loadSweep(file);
+  openStoreForWriting(store, `nightsweep ${version()}`);
+  mkdirSync(sweepFolder(store, name), { recursive: true });
+  const lock = takeLock(store, `run-${name}`, `the sweep "${name}" is already being run in this store`);
+  try {
+    await sealJournals(store);
+    const prepared = await prepare(file, store, request);
+    checkMemory(prepared);
+    const progress = new Progress(process.stderr);
+    const log = new RunLog(join(sweepFolder(store, name), 'run.log'), () => progress.clear());
+    for (const warning of prepared.warnings) log.say(`warning: ${warning}`);
+    const { plan, sweep, allocation } = prepared;
+    if (plan.tasks.length === 0) {
+      log.say(`${name}: all ${formatCount(plan.points)} points are stored in ${store}; nothing to run`);
+      return exitCodes.done;
+    }
+    recordSweep(store, sweep, plan, { version: version(), command: process.argv.slice(2), allocation, blasCore });
+    log.say(openingLine(prepared, store));
+    const loop = new RunLoop({
+      store,
+      sweep: name,
+      version: version(),
+      tasks: plan.tasks,
+      allocation,
+      blasCore,
+      deadline: limit,
+      taskTimeoutMs: request.taskTimeoutMinutes === undefined ? null : request.taskTimeoutMinutes * 60_000,
+      log,
+      progress,
+    });
+    const ignore = followSignals(loop, log);
+    const outcome = await loop.run();
+    ignore();
+    log.say(closingLines(outcome, prepared, request));
+    return exitCodeOf(outcome);
+  } finally {
+    lock.release();
+  }
+}
+
+function openingLine({ sweep, plan, allocation, calibration }: Prepared, store: string): string {
+  const { workers, blasThreads } = allocation;
+  const pending = plan.points - plan.stored;
+  const stored = plan.stored > 0 ? ` (${formatCount(plan.stored)} are stored already)` : '';
+  const threads = blasThreads > 1 ? `, ${blasThreads} BLAS threads each` : '';
+  const basis = calibration.tasks > 0 ? `from ${formatCount(calibration.tasks)} tasks on this host` : 'uncalibrated';
+  return (
+    `${sweep.name}: ${formatCount(pending)} points${stored} in ${formatCount(plan.tasks.length)} tasks ` +
+    `on ${workers} worker${workers === 1 ? '' : 's'}${threads}; expected ${formatDuration(plan.coreMs)} of core time (${basis}); store ${store}`
+  );
+}
+
+function closingLines(outcome: RunOutcome, { sweep }: Prepared, { file, store }: RunRequest): string {
+  const { pointsDone, pointsFailed, pointsLeft, predictedMs, taskMs } = outcome;
+  const lines = [
+    `${sweep.name}: ${formatCount(pointsDone)} points computed` +
+      (predictedMs > 0
+        ? `; predicted ${formatDuration(predictedMs)} of core time, took ${formatDuration(taskMs)}`
+        : ''),
+  ];
+  if (pointsFailed > 0) {
+    lines.push(
+      `${formatCount(pointsFailed)} points failed; see: nightsweep sql "SELECT * FROM failures" --store ${store}`,
+    );
+  }
+  if (outcome.fatal !== null) lines.push(`error: ${outcome.fatal}`);
+  if (pointsLeft > 0) {
+    const why = { interrupted: 'interrupted', deadline: 'the time was up', fatal: 'stopped' } as const;
+    const reason = outcome.stopped === null ? 'stopped' : why[outcome.stopped];
+    lines.push(
+      `${reason} with ${formatCount(pointsLeft)} points left; continue with: nightsweep run ${file} --store ${store}`,
+    );
+  }
+  return lines.join('\n');
+}
+
+function exitCodeOf({ stopped, pointsFailed }: RunOutcome): number {
+  if (stopped === 'fatal') return exitCodes.failed;
+  if (stopped !== null) return exitCodes.resumable;
+  return pointsFailed > 0 ? exitCodes.someFailed : exitCodes.done;
+}

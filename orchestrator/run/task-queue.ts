@@ -1,0 +1,90 @@
+import type { Task } from '../plan/task.ts';
+
+/** Why a task failed. */
+export type Cause = 'error' | 'crash' | 'timeout';
+
+/** A task on its way. */
+export interface Job {
+  task: Task;
+  attempts: number;
+  /** The process died while this ran; it is tried alone, so that a second death is its own. */
+  suspect: boolean;
+}
+
+const maxAttempts = 2;
+
+/**
+ * The order tasks are given out in, and what becomes of those that fail. A task that fails is tried once more; tasks that were running
+ * when the process died are each tried alone, so that only the one at fault is set aside.
+ */
+export class TaskQueue {
+  readonly #waiting: Job[];
+  readonly #running = new Map<string, Job>();
+  readonly #memory: number;
+  readonly #workers: number;
+
+  constructor(tasks: readonly Task[], limits: { workers: number; memory: number }) {
+    this.#waiting = tasks.map((task) => ({ task, attempts: 0, suspect: false })).reverse();
+    this.#workers = limits.workers;
+    this.#memory = limits.memory;
+  }
+
+  get running(): readonly Job[] {
+    return [...this.#running.values()];
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** The next task that may start now: a worker is free and its memory fits beside those running. */
+  next(mayStart: (task: Task) => boolean): Task | null {
+    const job = this.#waiting[this.#waiting.length - 1];
+    if (!job || this.#running.size >= this.#workers) return null;
+    const running = this.running;
+    const alone = running.length === 0;
+    if (!alone && (job.suspect || running.some(({ suspect }) => suspect))) return null;
+    const used = running.reduce((sum, { task }) => sum + task.memory, 0);
+    if (!alone && used + job.task.memory > this.#memory) return null;
+    if (!mayStart(job.task)) return null;
+    this.#waiting.pop();
+    job.attempts++;
+    this.#running.set(job.task.id, job);
+    return job.task;
+  }
+
+  done(id: string): Job | undefined {
+    const job = this.#running.get(id);
+    this.#running.delete(id);
+    return job;
+  }
+
+  /** A task failed: it waits again (true), or has failed for good (false). */
+  failed(job: Job, cause: Cause): boolean {
+    this.#running.delete(job.task.id);
+    if (job.attempts >= maxAttempts) return false;
+    if (cause !== 'error') job.suspect = true;
+    this.#waiting.push(job);
+    return true;
+  }
+
+  /** The process died: everything that ran waits again, or has failed for good and is returned. */
+  crashed(): Job[] {
+    const running = this.running;
+    const alone = running.length === 1;
+    return running.filter((job) => {
+      // Several were running: none is blamed yet, each is tried alone.
+      if (!alone && !job.suspect) job.attempts = Math.min(job.attempts, maxAttempts - 1);
+      return !this.failed(job, 'crash');
+    });
+  }
+
+  /** The process was ended on purpose: what ran waits again without blame. */
+  putBack(): void {
+    for (const job of this.running) {
+      this.#running.delete(job.task.id);
+      job.attempts--;
+      this.#waiting.push(job);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import type { Values } from './dimensions.ts';
+import type { Sweep } from './load-sweep.ts';
+import type { Dimensions } from './read-parameters.ts';
+
+/** A value for each of some parameters. */
+export type Assignment = Readonly<Record<string, unknown>>;
+
+/** All combinations of some axes; each axis offers alternatives that assign one or several parameters. The first axis varies slowest. */
+function* product(axes: readonly (readonly Assignment[])[]): Generator<Assignment> {
+  if (axes.length === 0) {
+    yield {};
+    return;
+  }
+  const [first, ...rest] = axes;
+  for (const chosen of first) for (const others of product(rest)) yield { ...chosen, ...others };
+}
+
+function gridAxes(dimensions: Dimensions): Assignment[][] {
+  return [...dimensions].map(([name, values]) => values.map((value) => ({ [name]: value })));
+}
+
+function zipAxis(group: Dimensions): Assignment[] {
+  const entries: [string, Values][] = [...group];
+  return entries[0][1].map((_, i) => Object.fromEntries(entries.map(([name, values]) => [name, values[i]])));
+}
+
+/** The assignments of a sweep: the grid of its dimensions and zipped groups, with conditional parameters where they apply. */
+export function* combinations(sweep: Sweep): Generator<Assignment> {
+  for (const plain of product([...gridAxes(sweep.grid), ...sweep.zipped.map(zipAxis)])) {
+    const axes = sweep.conditions
+      .filter(({ holds }) => [...holds].every(([name, values]) => values.some((v) => same(plain[name], v))))
+      .flatMap(({ dimensions }) => gridAxes(dimensions));
+    if (axes.length === 0) yield plain;
+    else for (const added of product(axes)) yield { ...plain, ...added };
+  }
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return a === b || (typeof a === 'object' && JSON.stringify(a) === JSON.stringify(b));
+}

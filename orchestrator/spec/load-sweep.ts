@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import type { Values } from './dimensions.ts';
+import { suggestion } from './nearest.ts';
+import type { ExperimentName } from './parameters.ts';
+import { type Problem, SpecError } from './problem.ts';
+import { type Dimensions, readParameters } from './read-parameters.ts';
+import { Source } from './source.ts';
+import { type Frame, frameSchema } from './sweep-schema.ts';
+
+/** Parameters that apply only where others have certain values. */
+export interface Condition {
+  /** Each named parameter must have one of these values. */
+  holds: Dimensions;
+  dimensions: Dimensions;
+}
+
+/** A validated sweep file. */
+export interface Sweep {
+  name: string;
+  title: string;
+  experiment: ExperimentName;
+  seed: number;
+  replicates: number;
+  /** Grid dimensions in file order. */
+  grid: Dimensions;
+  /** Groups of parameters that vary together; all lists of a group have one length. */
+  zipped: readonly Dimensions[];
+  conditions: readonly Condition[];
+  source: Source;
+}
+
+/**
+ * Reads a sweep file.
+ * @throws SpecError with every problem found
+ */
+export function loadSweep(file: string): Sweep {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : String(cause);
+    throw new SpecError([{ file, line: 1, column: 1, excerpt: '', width: 1, message: `cannot be read: ${reason}` }]);
+  }
+  return parseSweep(file, text);
+}
+
+/** The same from text; `file` is named in messages. */
+export function parseSweep(file: string, text: string): Sweep {
+  const source = new Source(file, text);
+  const syntax = source.syntaxProblems();
+  if (syntax.length > 0) throw new SpecError(syntax);
+  const frame = readFrame(source);
+  const problems: Problem[] = [];
+  const read = (path: PropertyKey[], given: Record<string, unknown>): Map<string, Values> =>
+    readParameters(source, path, given, frame.experiment, problems);
+
+  const grid = read(['parameters'], frame.parameters);
+  const zipped = (frame.zip ?? []).map((group, i) => {
+    const dimensions = read(['zip', i], group);
+    problems.push(...zipProblems(source, i, dimensions));
+    return dimensions;
+  });
+  const conditions = (frame.when ?? []).map((clause, i) => ({
+    holds: read(['when', i, 'if'], clause.if),
+    dimensions: read(['when', i, 'then'], clause.then),
+  }));
+  problems.push(...repeated(source, grid, zipped));
+  if (problems.length > 0) throw new SpecError(problems);
+  const { name, title, experiment, seed, replicates } = frame;
+  return { name, title: title ?? name, experiment, seed, replicates, grid, zipped, conditions, source };
+}
+
+function readFrame(source: Source): Frame {
+  const value = source.value();
+  const parsed = frameSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const known = Object.keys(frameSchema.shape);
+  throw new SpecError(
+    parsed.error.issues.flatMap((issue): Problem[] => {
+      if (issue.code === 'unrecognized_keys') {
+        return issue.keys.map((key) => {
+          const allowed = issue.path.length === 0 ? known : ['if', 'then'];
+          const message = `unknown key "${key}"${suggestion(key, allowed)}`;
+          return source.problem([...issue.path, key], message, { atKey: true, allowed: allowed.join(', ') });
+        });
+      }
+      const name = issue.path.join('.');
+      const missing = issue.code === 'invalid_type' && issue.message.includes('received undefined');
+      if (missing) return [source.problem([], `"${name}" is missing`, { allowed: allowedFor(name) })];
+      return [source.problem(issue.path, `${name || 'the file'}: ${issue.message}`, { allowed: allowedFor(name) })];
+    }),
+  );
+}
+
+function allowedFor(name: string): string | undefined {
+  const shape = frameSchema.shape as Record<string, { description?: string | undefined }>;
+  return shape[name]?.description;
+}
+
+function zipProblems(source: Source, index: number, group: Dimensions): Problem[] {
+  const lengths = [...group].map(([name, values]) => ({ name, length: values.length }));
+  const first = lengths[0];
+  return lengths
+    .filter(({ length }) => length !== first.length)
+    .map(({ name, length }) =>
+      source.problem(
+        ['zip', index, name],
+        `${name} has ${length} values but ${first.name} has ${first.length}; zipped lists must have one length`,
+      ),
+    );
+}
+
+function repeated(source: Source, grid: Dimensions, zipped: readonly Dimensions[]): Problem[] {
+  const seen = new Set(grid.keys());
+  return zipped.flatMap((group, i) =>
+    [...group.keys()].flatMap((name) => {
+      if (!seen.has(name)) {
+        seen.add(name);
+        return [];
+      }
+      return [source.problem(['zip', i, name], `${name} is already given elsewhere`, { atKey: true })];
+    }),
+  );
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { drillVersion, type DrillParameters } from '../../kernels/experiments/drill.ts';
+import { twoStepVersion, type TwoStepParameters } from '../../kernels/experiments/two-step.ts';
+
+/** One experiment to run: its parameters and its content id. */
+export type Point =
+  | { id: string; experiment: 'two-step'; parameters: TwoStepParameters }
+  | { id: string; experiment: 'drill'; parameters: DrillParameters };
+
+/** Defaults of the two-step experiment's parameters; N, d, n and alphas have none. `prefactors` default to ones. */
+export const twoStepDefaults = {
+  batch: 'reused',
+  activation: 'tanh',
+  centred: false,
+  target: { hermite: [0, 1] },
+  targetMean: 'remove',
+  noise: 0,
+  outputScaling: 'mean-field',
+  weights: 'gaussian',
+  readout: 'gaussian',
+  precision: 'f32',
+  bulkValues: 3,
+  spectrum: false,
+} as const satisfies Partial<TwoStepParameters>;
+
+export const drillDefaults = { behaviour: 'ok', milliseconds: 0 } as const satisfies Partial<DrillParameters>;
+
+/** Version of each experiment, part of every id. */
+export const experimentVersions = { 'two-step': twoStepVersion, drill: drillVersion } as const;
+
+const texts = new WeakMap<object, string>();
+
+/** JSON of a canonical value; objects are shared between points, so theirs is remembered. */
+function textOf(value: unknown): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  let text = texts.get(value);
+  if (text === undefined) texts.set(value, (text = JSON.stringify(value)));
+  return text;
+}
+
+const twoStepKeys = [
+  'N', 'activation', 'alphas', 'batch', 'bulkValues', 'centred', 'd', 'n', 'noise', 'outputScaling', 'precision',
+  'prefactors', 'readout', 'replicate', 'seed', 'spectrum', 'target', 'targetMean', 'weights',
+] as const satisfies readonly (keyof TwoStepParameters)[]; // prettier-ignore
+const drillKeys = ['behaviour', 'index', 'milliseconds', 'replicate', 'seed'] as const;
+
+function identityText(
+  experiment: Point['experiment'],
+  keys: readonly string[],
+  values: object,
+  defaults: object,
+): string {
+  const parts: string[] = [];
+  for (const key of keys) {
+    const value = (values as Record<string, unknown>)[key];
+    const text = textOf(value);
+    const usual = (defaults as Record<string, unknown>)[key];
+    const isDefault =
+      key === 'prefactors'
+        ? (value as readonly number[]).every((s) => s === 1)
+        : usual !== undefined && text === textOf(usual);
+    if (!isDefault) parts.push(`"${key}":${text}`);
+  }
+  return `{"experiment":"${experiment}","version":${experimentVersions[experiment]},${parts.join(',')}}`;
+}
+
+/** Length of a point id: 96 bits in hexadecimal. */
+export const pointIdLength = 24;
+
+function contentId(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, pointIdLength);
+}
+
+/**
+ * A point of the two-step experiment. Its id is the hash of the experiment's name and version and of every parameter that
+ * differs from its default, in canonical decimals; a later parameter at its default changes no id.
+ */
+export function twoStepPoint(parameters: TwoStepParameters): Point {
+  const id = contentId(identityText('two-step', twoStepKeys, parameters, twoStepDefaults));
+  return { id, experiment: 'two-step', parameters };
+}
+
+/** A point of the drill, identified likewise. */
+export function drillPoint(parameters: DrillParameters): Point {
+  return {
+    id: contentId(identityText('drill', drillKeys, parameters, drillDefaults)),
+    experiment: 'drill',
+    parameters,
+  };
+}

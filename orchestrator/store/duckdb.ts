@@ -1,0 +1,80 @@
+import {
+  BOOLEAN,
+  DOUBLE,
+  type DuckDBConnection,
+  DuckDBDataChunk,
+  DuckDBInstance,
+  DuckDBTimestampMillisecondsValue,
+  type DuckDBType,
+  type DuckDBValue,
+  INTEGER,
+  LIST,
+  listValue,
+  TIMESTAMP_MS,
+  VARCHAR,
+} from '@duckdb/node-api';
+import { type Column, columnTypes, type ColumnType } from './codebook.ts';
+import type { Cell, Row } from './row.ts';
+
+const duckTypes: Record<ColumnType, DuckDBType> = {
+  text: VARCHAR,
+  integer: INTEGER,
+  real: DOUBLE,
+  flag: BOOLEAN,
+  reals: LIST(DOUBLE),
+  time: TIMESTAMP_MS,
+};
+
+/** DuckDB's own limit on the rows of a chunk. */
+const chunkRows = 2048;
+
+/** A connection to an empty database in memory. There is no database file, so no lock between a run and a query. */
+export async function openDuckDB(): Promise<DuckDBConnection> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  await connection.run("SET enable_progress_bar = false; SET preserve_insertion_order = true; SET TimeZone = 'UTC'");
+  return connection;
+}
+
+/** A text literal of SQL. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** Column list of a table as SQL declares it. */
+export function columnList(columns: readonly Column[]): string {
+  return columns.map(({ name, type }) => `"${name}" ${columnTypes[type]}`).join(', ');
+}
+
+function duckValue(type: ColumnType, cell: Cell | undefined): DuckDBValue {
+  if (cell === null || cell === undefined) return null;
+  if (type === 'time') return new DuckDBTimestampMillisecondsValue(BigInt(Number(cell)));
+  if (type === 'reals') return listValue(Array.from(cell as ArrayLike<number>));
+  return cell as string | number | boolean;
+}
+
+/** Creates a table of the given columns and fills it through the chunk appender. */
+export async function createTable(
+  connection: DuckDBConnection,
+  name: string,
+  columns: readonly Column[],
+  rows: readonly Row[],
+): Promise<void> {
+  await connection.run(`CREATE TABLE ${name} (${columnList(columns)})`);
+  if (rows.length === 0) return;
+  const appender = await connection.createAppender(name);
+  const types = columns.map(({ type }) => duckTypes[type]);
+  for (let from = 0; from < rows.length; from += chunkRows) {
+    const part = rows.slice(from, from + chunkRows);
+    const chunk = DuckDBDataChunk.create(types);
+    chunk.setColumns(columns.map(({ name: column, type }) => part.map((row) => duckValue(type, row[column]))));
+    appender.appendDataChunk(chunk);
+  }
+  appender.closeSync();
+}
+
+/** All rows of a query as plain objects. */
+export async function queryRows<T>(connection: DuckDBConnection, sql: string): Promise<T[]> {
+  const reader = await connection.runAndReadAll(sql);
+  return reader.getRowObjectsJS() as T[];
+}

@@ -1,0 +1,77 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { columnList, createTable, queryRows, quoted } from './duckdb.ts';
+import { listJournals, readJournal } from './journal.ts';
+import { corrupt, listSegments, type Segment } from './segments.ts';
+import { columnsOf, isKeyed, type TableName } from './tables.ts';
+
+/** What a table holds at one moment, ready to be queried. */
+export interface Snapshot {
+  /** SQL that yields every row once, with all columns of the codebook. */
+  source: string;
+  segments: readonly Segment[];
+  /** Rows that are still in journals only. */
+  liveRows: number;
+}
+
+/**
+ * Takes a snapshot of a table: sealed segments, and what live journals hold beyond them. Journals are read before segments are
+ * listed, so a journal that is sealed in between is seen in one place or the other, and in both only if a segment says so.
+ */
+export async function takeSnapshot(connection: DuckDBConnection, store: string, table: TableName): Promise<Snapshot> {
+  const journals = listJournals(store)
+    .filter((journal) => journal.table === table)
+    .map((journal) => ({ name: journal.name, rows: readJournal(journal) }));
+  const { segments, replaced } = await listSegments(connection, store, table);
+  const rows = journals.filter(({ name }) => !replaced.has(name)).flatMap((journal) => journal.rows);
+  const columns = columnsOf(table);
+  const name = `live_${table.replaceAll('-', '_')}`;
+  await connection.run(`DROP TABLE IF EXISTS ${name}`);
+  await createTable(connection, name, columns, rows);
+  const names = columns.map((c) => `"${c.name}"`).join(', ');
+  const parts: string[] = [];
+  if (segments.length > 0) {
+    const files = segments.map(({ path }) => quoted(path)).join(', ');
+    // An empty table of all columns first: segments written before a column existed have null there.
+    parts.push(
+      `SELECT ${names} FROM (SELECT * FROM (SELECT ${columns.map(nullColumn).join(', ')}) WHERE false
+         UNION ALL BY NAME SELECT * FROM read_parquet([${files}], union_by_name = true, hive_partitioning = false))`,
+    );
+  }
+  if (rows.length > 0 || segments.length === 0) parts.push(liveSource(name, names, table, segments));
+  return { source: parts.join(' UNION ALL '), segments, liveRows: rows.length };
+}
+
+function nullColumn(column: Parameters<typeof columnList>[0][number]): string {
+  const [name, ...type] = columnList([column]).split(' ');
+  return `NULL::${type.join(' ')} AS ${name}`;
+}
+
+function liveSource(name: string, names: string, table: TableName, segments: readonly Segment[]): string {
+  if (!isKeyed(table)) return `SELECT ${names} FROM ${name}`;
+  const files = segments.map(({ path }) => quoted(path)).join(', ');
+  const fresh = segments.length === 0 ? '' : `WHERE point_id NOT IN (SELECT point_id FROM read_parquet([${files}]))`;
+  return `SELECT ${names} FROM ${name} ${fresh} QUALIFY row_number() OVER (PARTITION BY point_id ORDER BY started_at) = 1`;
+}
+
+/** The ids of all stored points of an experiment. */
+export async function storedIds(connection: DuckDBConnection, store: string, table: TableName): Promise<Set<string>> {
+  const { source, segments } = await takeSnapshot(connection, store, table);
+  try {
+    const rows = await connection.runAndReadAll(`SELECT point_id FROM (${source})`);
+    return new Set(rows.getColumns()[0] as string[]);
+  } catch (error) {
+    throw (await damagedAmong(connection, segments)) ?? error;
+  }
+}
+
+/** The error for the first segment that cannot be read through, if one cannot. */
+export async function damagedAmong(connection: DuckDBConnection, segments: readonly Segment[]): Promise<Error | null> {
+  for (const { path } of segments) {
+    try {
+      await queryRows(connection, `SELECT count(COLUMNS(*)) FROM read_parquet(${quoted(path)})`);
+    } catch (cause) {
+      return corrupt(path, cause);
+    }
+  }
+  return null;
+}

@@ -1,0 +1,58 @@
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeAtomically } from './atomic.ts';
+import { diskReason, StoreError, StoreFormatError } from './errors.ts';
+import { journalFolder } from './journal.ts';
+import { segmentFolder, tableNames } from './tables.ts';
+
+/** Version of the layout on disk; a store of another version is refused, never rewritten. */
+export const storeFormat = 1;
+
+const marker = 'nightsweep.json';
+
+/** Creates a store, or checks that the folder holds one of this format and can be written. */
+export function openStoreForWriting(store: string, createdBy: string): void {
+  try {
+    if (!existsSync(join(store, marker))) {
+      mkdirSync(store, { recursive: true });
+      const content = { format: storeFormat, created_by: createdBy, created_at: new Date().toISOString() };
+      writeAtomically(join(store, marker), JSON.stringify(content, null, 2) + '\n');
+    }
+    checkFormat(store);
+    for (const folder of [journalFolder(store), join(store, 'sweeps'), join(store, 'locks')])
+      mkdirSync(folder, { recursive: true });
+    for (const table of tableNames) mkdirSync(segmentFolder(store, table), { recursive: true });
+    accessSync(journalFolder(store), constants.W_OK);
+  } catch (error) {
+    const reason = diskReason(error);
+    if (reason)
+      throw new StoreError(`cannot write to the store ${store}: ${reason}; give another with --store`, {
+        cause: error,
+      });
+    throw error;
+  }
+}
+
+/** Checks that the folder holds a store of this format. */
+export function openStoreForReading(store: string): void {
+  if (!existsSync(join(store, marker))) {
+    throw new StoreError(`there is no store at ${store}; \`nightsweep run <sweep.yaml> --store ${store}\` creates one`);
+  }
+  checkFormat(store);
+}
+
+function checkFormat(store: string): void {
+  const path = join(store, marker);
+  let format: unknown;
+  try {
+    format = (JSON.parse(readFileSync(path, 'utf8')) as { format?: unknown }).format;
+  } catch (cause) {
+    throw new StoreFormatError(`${path} is not readable as JSON; restore it: {"format": ${storeFormat}}`, { cause });
+  }
+  if (format !== storeFormat) {
+    throw new StoreFormatError(
+      `the store ${store} has format ${JSON.stringify(format)}, this version reads and writes format ${storeFormat}; ` +
+        'use the version that wrote it, or another store (nothing was changed)',
+    );
+  }
+}

@@ -1,0 +1,24 @@
+import { Message } from 'apache-arrow';
+
+/** Word that begins every message of the Arrow IPC stream format. */
+const continuation = 0xffffffff;
+
+/**
+ * The longest prefix of an Arrow IPC stream that consists of whole messages. A process killed while appending leaves a torn
+ * tail: a message cut short, or zeros where the file system had grown the file but not yet written it.
+ */
+export function wholeMessages(bytes: Uint8Array): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let end = 0;
+  while (end + 8 <= bytes.length) {
+    const length = view.getUint32(end + 4, true);
+    if (view.getUint32(end, true) !== continuation || length === 0) break;
+    const metadataEnd = end + 8 + length;
+    if (metadataEnd > bytes.length) break;
+    const message = Message.decode(bytes.subarray(end + 8, metadataEnd));
+    const next = metadataEnd + Number(message.bodyLength);
+    if (next > bytes.length) break;
+    end = next;
+  }
+  return bytes.subarray(0, end);
+}
