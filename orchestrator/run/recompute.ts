@@ -1,5 +1,5 @@
 import { NativeBackend } from '../../kernels/backends/native.ts';
-import { runTwoStep, type TwoStepParameters } from '../../kernels/experiments/two-step.ts';
+import { runTwoStep, type TwoStepParameters, type TwoStepResult } from '../../kernels/experiments/two-step.ts';
 import { resultCells } from '../executors/rows.ts';
 import { twoStepPoint } from '../spec/point.ts';
 import type { Row } from '../store/row.ts';
@@ -21,19 +21,35 @@ const tolerances = { f32: 2e-4, f64: 1e-9 } as const;
  */
 const notCompared = new Set(['lanczos_steps', 'triplet_residuals', 'converged']);
 
-/** Computes a stored point again, alone and in this process, and compares. */
-export async function recompute(store: string, stored: Row): Promise<Recomputed> {
+/** The parameters of a stored row, checked against its id. */
+function parametersOf(store: string, stored: Row): TwoStepParameters {
   const parameters = JSON.parse(String(stored.parameters)) as TwoStepParameters;
   const { id } = twoStepPoint(parameters);
-  if (id !== stored.point_id) {
-    throw new StoreError(
-      `the row ${String(stored.point_id)} in ${store} has parameters of another point (${id}); it was altered`,
-    );
-  }
-  let row: Row = {};
-  await runTwoStep(new NativeBackend(parameters.precision), [parameters], (_, result) => {
-    row = resultCells(result);
-  });
+  if (id === stored.point_id) return parameters;
+  throw new StoreError(
+    `the row ${String(stored.point_id)} in ${store} has parameters of another point (${id}); it was altered`,
+  );
+}
+
+async function computeAlone(parameters: TwoStepParameters): Promise<TwoStepResult> {
+  const results: TwoStepResult[] = [];
+  await runTwoStep(new NativeBackend(parameters.precision), [parameters], (_, result) => results.push(result));
+  return results[0];
+}
+
+/** All singular values of a stored point: its own if it recorded them, else computed again. */
+export async function spectrumOf(store: string, stored: Row): Promise<Float64Array> {
+  const recorded = stored.spectrum;
+  if (recorded !== null && typeof recorded === 'object' && !(recorded instanceof Date))
+    return Float64Array.from(recorded);
+  const { spectrum } = await computeAlone({ ...parametersOf(store, stored), spectrum: true });
+  return spectrum ?? new Float64Array(0);
+}
+
+/** Computes a stored point again, alone and in this process, and compares. */
+export async function recompute(store: string, stored: Row): Promise<Recomputed> {
+  const parameters = parametersOf(store, stored);
+  const row = resultCells(await computeAlone(parameters));
   const tolerance = tolerances[parameters.precision];
   const outliers = Number(stored.outlier_count);
   const differences: string[] = [];

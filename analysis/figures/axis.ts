@@ -1,0 +1,83 @@
+/** Symbols the field uses for the columns. */
+const symbols: Record<string, string> = {
+  width: 'N',
+  dimension: 'd',
+  samples: 'n',
+  alpha1: 'α₁',
+  alpha2: 'α₂',
+  alpha3: 'α₃',
+  prefactor1: 's₁',
+  prefactor2: 's₂',
+  noise: 'label noise τ',
+};
+
+/** How a column is called in figures. */
+export function symbolOf(column: string): string {
+  return symbols[column] ?? column.replaceAll('_', ' ');
+}
+
+/** One direction of a heat map. */
+export type HeatAxis =
+  | {
+      kind: 'number';
+      column: string;
+      log: boolean;
+      edges: Map<number, readonly [number, number]>;
+      domain: [number, number];
+    }
+  | { kind: 'category'; column: string; values: readonly string[] };
+
+/** Builds an axis from a parameter's values: cells reach half-way to their neighbours; geometric grids get a logarithmic axis. */
+export function heatAxis(column: string, values: readonly unknown[]): HeatAxis {
+  const numbers = values.filter((v): v is number => typeof v === 'number').sort((a, b) => a - b);
+  if (numbers.length !== values.length || numbers.length < 2) {
+    return { kind: 'category', column, values: values.map(String) };
+  }
+  const log = isGeometric(numbers);
+  const there = log ? Math.log : (x: number): number => x;
+  const back = log ? Math.exp : (x: number): number => x;
+  const at = numbers.map(there);
+  const middle = at.slice(1).map((x, i) => 0.5 * (x + at[i]));
+  const cuts = [2 * at[0] - middle[0], ...middle, 2 * at[at.length - 1] - middle[middle.length - 1]].map(back);
+  const edges = new Map(numbers.map((x, i) => [x, [cuts[i], cuts[i + 1]] as const]));
+  return { kind: 'number', column, log, edges, domain: [cuts[0], cuts[cuts.length - 1]] };
+}
+
+function isGeometric(numbers: readonly number[]): boolean {
+  if (numbers.length < 3 || numbers[0] <= 0) return false;
+  const ratio = numbers[1] / numbers[0];
+  const difference = numbers[1] - numbers[0];
+  const geometric = numbers.slice(1).every((x, i) => Math.abs(x / numbers[i] / ratio - 1) < 0.15);
+  const arithmetic = numbers.slice(1).every((x, i) => Math.abs((x - numbers[i]) / difference - 1) < 0.15);
+  return geometric && !arithmetic && ratio > 1.2;
+}
+
+/** Vega-Lite channels of a heat map's rectangles and of marks at their centres. */
+export function axisChannels(axis: HeatAxis, channel: 'x' | 'y'): { cell: object; centre: object } {
+  const title = symbolOf(axis.column);
+  if (axis.kind === 'category') {
+    const sort = [...axis.values];
+    const encoding = { field: channel, type: 'ordinal', title, sort: channel === 'y' ? sort.reverse() : sort };
+    return { cell: { [channel]: encoding }, centre: { [channel]: encoding } };
+  }
+  const scale = { domain: axis.domain, nice: false, zero: false, ...(axis.log ? { type: 'log' } : {}) };
+  const shown = [...axis.edges.keys()];
+  const values = shown.length <= 12 ? shown : shown.filter((_, i) => i % Math.ceil(shown.length / 10) === 0);
+  const base = {
+    type: 'quantitative',
+    title,
+    scale,
+    axis: { values, labelExpr: "format(datum.value, '.4~g')", labelOverlap: 'greedy' },
+  };
+  return {
+    cell: { [channel]: { ...base, field: `${channel}_from` }, [`${channel}2`]: { field: `${channel}_to` } },
+    centre: { [channel]: { ...base, field: channel } },
+  };
+}
+
+/** Position fields of a cell. */
+export function axisFields(axis: HeatAxis, channel: 'x' | 'y', value: unknown): Record<string, unknown> {
+  if (axis.kind === 'category') return { [channel]: String(value) };
+  const [from, to] = axis.edges.get(value as number) ?? [NaN, NaN];
+  return { [channel]: value, [`${channel}_from`]: from, [`${channel}_to`]: to };
+}

@@ -1,0 +1,52 @@
+import type { HeatAxis } from './axis.ts';
+
+/** A point of a drawn boundary. */
+export interface BoundaryPoint {
+  k: number;
+  x: number;
+  y: number;
+}
+
+const drawnOrders = 6;
+const pointsPerLine = 60;
+
+/**
+ * The lines α2 = k(1/2 − α1) at which the asymptotic count ⌊α2/(1/2 − α1)⌋ grows to k (MODEL §2.2), inside the frame of the axes; none
+ * unless the axes are α1 and α2.
+ */
+export function floorBoundaries(x: HeatAxis, y: HeatAxis): BoundaryPoint[] {
+  if (x.kind !== 'number' || y.kind !== 'number') return [];
+  const swapped = x.column === 'alpha2' && y.column === 'alpha1';
+  if (!swapped && !(x.column === 'alpha1' && y.column === 'alpha2')) return [];
+  const [first, second] = swapped ? [y, x] : [x, y];
+  const points: BoundaryPoint[] = [];
+  for (let k = 1; k <= drawnOrders; k++) {
+    // α1 from where the line enters the frame at the top to where it leaves at the bottom.
+    const from = Math.max(first.domain[0], 0.5 - second.domain[1] / k);
+    const to = Math.min(first.domain[1], 0.5 - second.domain[0] / k);
+    if (!(to > from)) continue;
+    for (let i = 0; i <= pointsPerLine; i++) {
+      const alpha1 = from + ((to - from) * i) / pointsPerLine;
+      const alpha2 = k * (0.5 - alpha1);
+      points.push(swapped ? { k, x: alpha2, y: alpha1 } : { k, x: alpha1, y: alpha2 });
+    }
+  }
+  return points;
+}
+
+/** Least distance between two labels, as a share of the panel's width. */
+const labelDistance = 0.08;
+
+/** Labels just above the frame, where the lines leave it at the top; lines too close to the one before go without. */
+export function boundaryLabels(points: readonly BoundaryPoint[], x: HeatAxis): (BoundaryPoint & { label: string })[] {
+  if (x.kind !== 'number') return [];
+  const width = x.domain[1] - x.domain[0];
+  let last = -Infinity;
+  return [...new Set(points.map(({ k }) => k))].flatMap((k) => {
+    const line = points.filter((point) => point.k === k);
+    const top = line.reduce((best, point) => (point.y > best.y ? point : best));
+    if (top.x - last < labelDistance * width) return [];
+    last = top.x;
+    return [{ ...top, label: `k=${k}` }];
+  });
+}

@@ -1,0 +1,136 @@
+import type { TopLevelSpec } from 'vega-lite';
+import type { Cell } from '../phase/dataset.ts';
+import { axisChannels, axisFields, type HeatAxis, heatAxis, symbolOf } from './axis.ts';
+import { boundaryLabels, floorBoundaries } from './boundaries.ts';
+import { blank, ink, theoryColour } from './theme.ts';
+
+/** What a heat map shows. */
+export interface HeatMap {
+  cells: readonly Cell[];
+  x: string;
+  y: string;
+  /** Parameter that parts the figure into rows, and the one that parts it into columns. */
+  row: string | null;
+  column: string | null;
+  value: string;
+  /** Column with the value's standard error. */
+  error: string | null;
+  digits: number;
+  legend: string | string[];
+  domain: [number, number];
+  colours: readonly string[];
+  title: string;
+  subtitle: string[];
+}
+
+/** Width of a panel, and the size of a cell from which numbers fit in. */
+const panelWidth = 380;
+const roomForNumber = 25;
+const roomForError = 30;
+
+/** A faceted heat map with the value and its standard error in every cell where they fit, and the predicted boundaries. */
+export function heatMapSpec(map: HeatMap): TopLevelSpec {
+  const [x, y] = [axisOf(map.cells, map.x), axisOf(map.cells, map.y)];
+  const [across, up] = [cellsAlong(x), cellsAlong(y)];
+  const panelHeight = Math.round(Math.min(Math.max((panelWidth * up) / across, 160), panelWidth));
+  const room = Math.min(panelWidth / across, (panelHeight / up) * 1.25);
+  const values = map.cells.map((cell) => ({
+    ...axisFields(x, 'x', cell[map.x]),
+    ...axisFields(y, 'y', cell[map.y]),
+    value: cell[map.value],
+    label: label(cell, map, room),
+    error: errorLabel(cell, map, room),
+    row: map.row === null ? '' : cell[map.row],
+    column: map.column === null ? '' : columnTitle(map.column, cell),
+  }));
+  const [xChannels, yChannels] = [axisChannels(x, 'x'), axisChannels(y, 'y')];
+  const centre = { ...xChannels.centre, ...yChannels.centre };
+  const size = Math.max(8, Math.min(12, room / 2.9));
+  const dark = { condition: { test: darkTest(map.domain), value: 'white' }, value: ink };
+  const text = (field: string, dy: number, fontSize: number): object => ({
+    mark: { type: 'text', fontSize, dy, baseline: 'middle' },
+    encoding: { ...centre, text: { field, type: 'nominal' }, color: dark },
+  });
+  const layer = [
+    {
+      mark: { type: 'rect', tooltip: false },
+      encoding: {
+        ...xChannels.cell,
+        ...yChannels.cell,
+        color: {
+          condition: { test: '!isValid(datum.value)', value: blank },
+          field: 'value',
+          type: 'quantitative',
+          scale: { domain: map.domain, range: [...map.colours], clamp: true },
+          legend: { title: map.legend },
+        },
+      },
+    },
+    ...boundaryLayers(x, y, centre),
+    ...(room >= roomForNumber ? [text('label', room >= roomForError ? -0.32 * size : 0, size)] : []),
+    ...(room >= roomForError ? [text('error', 0.72 * size, 0.74 * size)] : []),
+  ];
+  const header = (column: string): object => ({ labelExpr: `'${symbolOf(column)} = ' + datum.label` });
+  const facet = {
+    ...(map.row === null ? {} : { row: { field: 'row', type: 'ordinal', header: header(map.row) } }),
+    ...(map.column === null ? {} : { column: { field: 'column', type: 'nominal', sort: 'descending' } }),
+  };
+  const panel = { width: panelWidth, height: panelHeight, layer };
+  const title = { text: map.title, subtitle: map.subtitle };
+  const body = Object.keys(facet).length > 0 ? { facet, spec: panel, spacing: 26 } : panel;
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    title,
+    data: { values },
+    ...body,
+  } as TopLevelSpec;
+}
+
+function columnTitle(column: string, cell: Cell): string {
+  return column === 'batch' ? `${String(cell.batch)} batches` : `${symbolOf(column)} = ${String(cell[column])}`;
+}
+
+/** Where cells are dark enough for white text: the upper end of a sequential scale, both ends of a diverging one. */
+function darkTest([low, high]: [number, number]): string {
+  if (low < 0) return `abs(datum.value) > ${0.6 * high}`;
+  return `datum.value > ${low + 0.55 * (high - low)}`;
+}
+
+function axisOf(cells: readonly Cell[], column: string): HeatAxis {
+  return heatAxis(column, [...new Set(cells.map((cell) => cell[column]))]);
+}
+
+function cellsAlong(axis: HeatAxis): number {
+  return axis.kind === 'number' ? axis.edges.size : axis.values.length;
+}
+
+function label(cell: Cell, { value, digits }: HeatMap, room: number): string {
+  const shown = cell[value];
+  if (typeof shown !== 'number') return room >= roomForError ? '–' : '';
+  const text = Math.abs(shown).toFixed(digits);
+  if (Number(text) === 0) return '0';
+  const short = digits > 1 ? text.replace(/^0\./, '.') : text.replace(/\.0$/, '');
+  return shown < 0 ? `−${short}` : short;
+}
+
+function errorLabel(cell: Cell, { error, digits }: HeatMap, room: number): string {
+  const shown = error === null ? null : cell[error];
+  if (room < roomForError || typeof shown !== 'number' || shown === 0) return '';
+  return `±${shown.toFixed(Math.max(digits, 1)).replace(/^0\./, '.')}`;
+}
+
+/** The lines of the asymptotic prediction, with a pale seam so that they read on every colour. */
+function boundaryLayers(x: HeatAxis, y: HeatAxis, centre: object): object[] {
+  const points = floorBoundaries(x, y);
+  if (points.length === 0) return [];
+  const lines = { encoding: { ...centre, detail: { field: 'k' } }, data: { values: points } };
+  return [
+    { ...lines, mark: { type: 'line', stroke: 'white', strokeWidth: 3, opacity: 0.55, clip: true } },
+    { ...lines, mark: { type: 'line', stroke: theoryColour, strokeWidth: 1.4, strokeDash: [6, 3], clip: true } },
+    {
+      data: { values: boundaryLabels(points, x) },
+      mark: { type: 'text', fontSize: 11, fontWeight: 600, color: theoryColour, dy: -8 },
+      encoding: { ...centre, text: { field: 'label' } },
+    },
+  ];
+}

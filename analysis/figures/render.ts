@@ -1,0 +1,55 @@
+import { Resvg } from '@resvg/resvg-js';
+import { writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { parse, View } from 'vega';
+import { compile, type TopLevelSpec } from 'vega-lite';
+import { useFontWidths } from './text-width.ts';
+import { fontFamily, theme } from './theme.ts';
+
+useFontWidths();
+
+/** A finished figure. */
+export interface Figure {
+  /** File name without ending. */
+  name: string;
+  title: string;
+  svg: string;
+}
+
+/** A Vega-Lite specification with its name and title. */
+export interface FigureSpec {
+  name: string;
+  title: string;
+  spec: TopLevelSpec;
+}
+
+const fonts = ['400Regular/Inter_400Regular.ttf', '500Medium/Inter_500Medium.ttf', '600SemiBold/Inter_600SemiBold.ttf'];
+
+function fontFiles(): string[] {
+  const find = createRequire(import.meta.url);
+  return fonts.map((font) => find.resolve(`@expo-google-fonts/inter/${font}`));
+}
+
+/** Renders a specification to SVG. */
+export async function renderFigure({ name, title, spec }: FigureSpec): Promise<Figure> {
+  const compiled = compile({ ...spec, config: { ...theme, ...spec.config } } as TopLevelSpec).spec;
+  const view = new View(parse(compiled), { renderer: 'none' });
+  const svg = await view.toSVG();
+  view.finalize();
+  return { name, title, svg: withCrispCells(svg) };
+}
+
+/** Heat-map cells meet without hairline seams when their edges are not smoothed. */
+function withCrispCells(svg: string): string {
+  return svg.replaceAll('class="mark-rect role-mark', 'shape-rendering="crispEdges" class="mark-rect role-mark');
+}
+
+/** Writes a figure as SVG and, at twice its size, as PNG. */
+export function writeFigure(folder: string, { name, svg }: Figure): void {
+  writeFileSync(`${folder}/${name}.svg`, svg);
+  const png = new Resvg(svg, {
+    fitTo: { mode: 'zoom', value: 2 },
+    font: { fontFiles: fontFiles(), loadSystemFonts: false, defaultFontFamily: fontFamily },
+  });
+  writeFileSync(`${folder}/${name}.png`, png.render().asPng());
+}

@@ -1,0 +1,90 @@
+import { parameterColumns } from './parameters.ts';
+
+/** A column of the phase-diagram dataset. */
+export interface DatasetColumn {
+  name: string;
+  /** SQL over the points of a cell. */
+  sql: string;
+  meaning: string;
+}
+
+/** Outliers whose alignment is reported one by one. */
+export const rankedOutliers = 4;
+/** P(count ≥ k) is reported up to this k. */
+export const highestCount = 6;
+
+const ranks = Array.from({ length: rankedOutliers }, (_, i) => i + 1);
+
+function alignmentColumns(k: number): DatasetColumn[] {
+  const present = `FILTER (outlier_count >= ${k})`;
+  return [
+    {
+      name: `alignment${k}`,
+      sql: `avg(overlap_target[${k}]) ${present}`,
+      meaning: `mean |⟨v, β*⟩| of outlier ${k} over the draws that have it; null where none has`,
+    },
+    {
+      name: `alignment${k}_se`,
+      sql: `stddev_samp(overlap_target[${k}]) ${present} / sqrt(count(*) ${present})`,
+      meaning: `its standard error`,
+    },
+  ];
+}
+
+/** What is computed of each cell; the dataset has these beside one column per parameter. */
+export const measures: readonly DatasetColumn[] = [
+  { name: 'draws', sql: 'count(*)::INTEGER', meaning: 'draws in the cell' },
+  { name: 'mean_count', sql: 'avg(outlier_count)', meaning: 'mean number of outliers (default detector)' },
+  { name: 'mean_count_se', sql: 'standard_error(outlier_count)', meaning: 'its standard error; null for one draw' },
+  {
+    name: 'count_values',
+    sql: 'list_sort(list(outlier_count))',
+    meaning: 'the number of outliers in every draw, sorted',
+  },
+  ...Array.from({ length: highestCount }, (_, i) => ({
+    name: `p_count_ge_${i + 1}`,
+    sql: `p_at_least(outlier_count, ${i + 1})`,
+    meaning: `share of draws with at least ${i + 1} outliers`,
+  })),
+  ...ranks.flatMap(alignmentColumns),
+  {
+    name: 'span_alignment',
+    sql: 'avg(outlier_span_target)',
+    meaning: "mean length of β*'s projection on the span of the outliers' right vectors (0 where there is none)",
+  },
+  { name: 'span_alignment_se', sql: 'standard_error(outlier_span_target)', meaning: 'its standard error' },
+  {
+    name: 'mean_count_noise_edge',
+    sql: 'avg(count_outliers(singular_values, edge_noise, edge_margin))',
+    meaning: 'mean number of recorded values above the noise edge',
+  },
+  {
+    name: 'mean_count_isotropic_edge',
+    sql: 'avg(count_outliers(singular_values, edge_isotropic, edge_margin))',
+    meaning: 'mean number of recorded values above the isotropic edge (spurious where α is large)',
+  },
+  { name: 'edge_measured', sql: 'avg(edge_measured)', meaning: 'mean measured edge' },
+  { name: 'edge_noise', sql: 'avg(edge_noise)', meaning: 'mean noise edge' },
+  { name: 'edge_isotropic', sql: 'avg(edge_isotropic)', meaning: 'isotropic edge' },
+  { name: 'predicted_nonlinear', sql: 'any_value(predicted_nonlinear)', meaning: 'asymptotic count ⌊α2/(1/2 − α1)⌋' },
+  {
+    name: 'predicted_total',
+    sql: 'any_value(predicted_total)',
+    meaning: 'the same and the shared first-order outlier',
+  },
+  {
+    name: 'predicted_present',
+    sql: 'any_value(predicted_present)',
+    meaning: 'of predicted_nonlinear, those whose activation coefficient is not 0',
+  },
+];
+
+/** The query that makes the dataset from the points a condition selects: a row per cell. */
+export function datasetQuery(where: string): string {
+  const parameters = parameterColumns.map((name) => `"${name}"`).join(', ');
+  const computed = measures.map(({ name, sql }) => `${sql} AS ${name}`).join(',\n       ');
+  return `SELECT ${parameters},\n       ${computed}\n  FROM points WHERE ${where}\n GROUP BY ${parameters}\n ORDER BY ${parameters}`;
+}
+
+/** A row of the dataset, by column name. */
+export type Cell = Record<string, string | number | boolean | number[] | null>;
