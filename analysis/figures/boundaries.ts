@@ -37,7 +37,7 @@ export function floorBoundaries(x: HeatAxis, y: HeatAxis): BoundaryPoint[] {
 /** Least distance between two labels, as a share of the panel's width. */
 const labelDistance = 0.08;
 
-/** Labels just above the frame, where the lines leave it at the top; lines too close to the one before go without. */
+/** Labels just above the frame, where the lines leave it at the top; from the first that comes too close to the one before they go without. */
 export function boundaryLabels(points: readonly BoundaryPoint[], x: HeatAxis): (BoundaryPoint & { label: string })[] {
   if (x.kind !== 'number') return [];
   const width = x.domain[1] - x.domain[0];
@@ -45,7 +45,10 @@ export function boundaryLabels(points: readonly BoundaryPoint[], x: HeatAxis): (
   return [...new Set(points.map(({ k }) => k))].flatMap((k) => {
     const line = points.filter((point) => point.k === k);
     const top = line.reduce((best, point) => (point.y > best.y ? point : best));
-    if (top.x - last < labelDistance * width) return [];
+    if (top.x - last < labelDistance * width) {
+      last = Infinity;
+      return [];
+    }
     last = top.x;
     return [{ ...top, label: `k=${k}` }];
   });

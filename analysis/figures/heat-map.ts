@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Cell } from '../phase/dataset.ts';
 import { axisChannels, axisFields, type HeatAxis, heatAxis, symbolOf } from './axis.ts';
+import { valueText } from './labels.ts';
 import { boundaryLabels, floorBoundaries } from './boundaries.ts';
 import { blank, ink, theoryColour } from './theme.ts';
 
@@ -24,7 +25,7 @@ export interface HeatMap {
 }
 
 /** Width of a panel, and the size of a cell from which numbers fit in. */
-const panelWidth = 380;
+const panelWidth = 440;
 const roomForNumber = 25;
 const roomForError = 30;
 
@@ -40,8 +41,8 @@ export function heatMapSpec(map: HeatMap): TopLevelSpec {
     value: cell[map.value],
     label: label(cell, map, room),
     error: errorLabel(cell, map, room),
-    row: map.row === null ? '' : cell[map.row],
-    column: map.column === null ? '' : columnTitle(map.column, cell),
+    row: map.row === null ? '' : panelTitle(map.row, cell),
+    column: map.column === null ? '' : panelTitle(map.column, cell),
   }));
   const [xChannels, yChannels] = [axisChannels(x, 'x'), axisChannels(y, 'y')];
   const centre = { ...xChannels.centre, ...yChannels.centre };
@@ -70,9 +71,8 @@ export function heatMapSpec(map: HeatMap): TopLevelSpec {
     ...(room >= roomForNumber ? [text('label', room >= roomForError ? -0.32 * size : 0, size)] : []),
     ...(room >= roomForError ? [text('error', 0.72 * size, 0.74 * size)] : []),
   ];
-  const header = (column: string): object => ({ labelExpr: `'${symbolOf(column)} = ' + datum.label` });
   const facet = {
-    ...(map.row === null ? {} : { row: { field: 'row', type: 'ordinal', header: header(map.row) } }),
+    ...(map.row === null ? {} : { row: { field: 'row', type: 'ordinal', sort: titles(map, map.row) } }),
     ...(map.column === null ? {} : { column: { field: 'column', type: 'nominal', sort: 'descending' } }),
   };
   const panel = { width: panelWidth, height: panelHeight, layer };
@@ -86,8 +86,17 @@ export function heatMapSpec(map: HeatMap): TopLevelSpec {
   } as TopLevelSpec;
 }
 
-function columnTitle(column: string, cell: Cell): string {
-  return column === 'batch' ? `${String(cell.batch)} batches` : `${symbolOf(column)} = ${String(cell[column])}`;
+function panelTitle(column: string, cell: Cell): string {
+  return column === 'batch'
+    ? `${String(cell.batch)} batches`
+    : `${symbolOf(column)} = ${valueText(column, cell[column])}`;
+}
+
+/** Panel titles in the order of the parameter's values. */
+function titles({ cells }: HeatMap, column: string): string[] {
+  const byValue = new Map(cells.map((cell) => [cell[column], panelTitle(column, cell)]));
+  const values = [...byValue.keys()].sort((a, b) => (typeof a === 'number' && typeof b === 'number' ? a - b : 0));
+  return values.map((value) => byValue.get(value) ?? '');
 }
 
 /** Where cells are dark enough for white text: the upper end of a sequential scale, both ends of a diverging one. */

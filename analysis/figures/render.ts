@@ -32,7 +32,7 @@ function fontFiles(): string[] {
 
 /** Renders a specification to SVG. */
 export async function renderFigure({ name, title, spec }: FigureSpec): Promise<Figure> {
-  const compiled = compile({ ...spec, config: { ...theme, ...spec.config } } as TopLevelSpec).spec;
+  const compiled = compile({ ...spec, config: { ...theme, ...spec.config } }).spec;
   const view = new View(parse(compiled), { renderer: 'none' });
   const svg = await view.toSVG();
   view.finalize();

@@ -63,6 +63,12 @@ export const measures: readonly DatasetColumn[] = [
     sql: 'avg(count_outliers(singular_values, edge_isotropic, edge_margin))',
     meaning: 'mean number of recorded values above the isotropic edge (spurious where α is large)',
   },
+  {
+    name: 'unexplained_share',
+    sql: 'avg(CASE WHEN edge_measured > edge_noise * edge_margin THEN 1.0 ELSE 0.0 END)',
+    meaning:
+      'share of draws whose measured edge lies clearly above the noise edge: an outlier that neither theory nor signal explains',
+  },
   { name: 'edge_measured', sql: 'avg(edge_measured)', meaning: 'mean measured edge' },
   { name: 'edge_noise', sql: 'avg(edge_noise)', meaning: 'mean noise edge' },
   { name: 'edge_isotropic', sql: 'avg(edge_isotropic)', meaning: 'isotropic edge' },

@@ -1,6 +1,7 @@
 import { heatMapSpec, type HeatMap } from '../figures/heat-map.ts';
 import type { FigureSpec } from '../figures/render.ts';
 import { symbolOf } from '../figures/axis.ts';
+import { activationText, targetText } from '../figures/labels.ts';
 import { diverging, sequential } from '../figures/theme.ts';
 import { type Cell, rankedOutliers } from './dataset.ts';
 import { type ParameterColumn, parameterColumns } from './parameters.ts';
@@ -38,11 +39,16 @@ export function diagramSpecs(cells: readonly Cell[], layout: Layout): FigureSpec
   const others = parameterColumns.filter((name) => !taken.has(name) && distinct(cells, name).length > 1);
   const groups = new Map<string, Cell[]>();
   for (const cell of cells) {
-    const key = others.map((name) => `${symbolOf(name)} = ${String(cell[name])}`).join(', ');
+    const key = others.map((name) => `${name} ${shortened(String(cell[name]))}`).join(', ');
     groups.set(key, [...(groups.get(key) ?? []), cell]);
   }
   const specs = [...groups].flatMap(([key, group]) => figuresOf(group, key, layout));
   return specs.slice(0, mostFigures);
+}
+
+/** Long decimals cut to three digits, for file names. */
+function shortened(text: string): string {
+  return text.replaceAll(/\d+\.\d{4,}/g, (digits) => String(Number(Number(digits).toPrecision(3))));
 }
 
 /** Sizes that follow from the width are no parameters of their own when the width is shown. */
@@ -137,7 +143,7 @@ function reuseGap(cells: readonly Cell[], layout: Layout): Cell[] {
     if (!other) return [];
     const gap = (cell.span_alignment as number) - (other.span_alignment as number);
     const errors = [cell.span_alignment_se, other.span_alignment_se];
-    const se = errors.every((e) => typeof e === 'number') ? Math.hypot(...(errors as number[])) : null;
+    const se = errors.every((e) => typeof e === 'number') ? Math.hypot(...errors) : null;
     return [{ ...cell, gap, gap_se: se }];
   });
 }
@@ -147,8 +153,8 @@ function constants(cells: readonly Cell[], { x, y }: Layout): string {
   const one = cells[0];
   const single = (name: string): boolean => distinct(cells, name).length === 1 && name !== x && name !== y;
   const parts: string[] = [];
-  if (single('activation')) parts.push(`σ = ${String(one.activation)}`);
-  if (single('target')) parts.push(`σ* = ${String(one.target)}`);
+  if (single('activation')) parts.push(`σ = ${activationText(String(one.activation))}`);
+  if (single('target')) parts.push(`σ* = ${targetText(String(one.target))}`);
   const [N, d, n] = [one.width as number, one.dimension as number, one.samples as number];
   const ratio = (a: number, b: number): string => String(Number((a / b).toPrecision(3)));
   if (single('width')) parts.push(`N = ${N}`, `d = ${d}`, `n = ${n}`);
@@ -162,8 +168,10 @@ function constants(cells: readonly Cell[], { x, y }: Layout): string {
   return parts.join(',  ');
 }
 
-function slug(text: string): string {
-  return text
+/** The other parameters' values as part of a file name. */
+function slug(key: string): string {
+  return key
+    .replaceAll('*', 'star')
     .replaceAll(/[^A-Za-z0-9.+]+/g, '-')
     .replaceAll(/^-+|-+$/g, '')
     .toLowerCase();

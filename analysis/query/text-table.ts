@@ -17,13 +17,13 @@ function cellText(cell: unknown): string {
     return `[${shown}${cell.length > listShown ? `, … ${cell.length} in all` : ''}]`;
   }
   if (typeof cell === 'object') return JSON.stringify(cell);
-  return String(cell as string | bigint | boolean);
+  return typeof cell === 'bigint' ? cell.toString() : typeof cell === 'string' ? cell : JSON.stringify(cell);
 }
 
 /** A result as an aligned table for reading: numbers to six digits at the right, long lists cut. */
 export function textTable(names: readonly string[], types: readonly string[], rows: readonly Cell[][]): string {
   const cells = rows.map((row) => row.map(cellText));
-  const widths = names.map((name, i) => Math.max(name.length, ...cells.map((row) => row[i].length)));
+  const widths = names.map((name, i) => cells.reduce((most, row) => Math.max(most, row[i].length), name.length));
   const right = types.map((type) => /INT|DOUBLE|FLOAT|DECIMAL/.test(type) && !type.endsWith('[]'));
   const line = (row: readonly string[]): string =>
     row

@@ -109,7 +109,7 @@ export class Descent<R extends Run> {
   /** X Mᵀ, computed once while M lives. */
   #product(batch: Batch, m: Matrix): Matrix {
     let byBatch = this.#products.get(m);
-    if (!byBatch) this.#products.set(m, (byBatch = new Map()));
+    if (!byBatch) this.#products.set(m, (byBatch = new Map<Batch, Matrix>()));
     let product = byBatch.get(batch);
     if (!product) byBatch.set(batch, (product = this.#backend.multiply(batch.X, m, 'ABt')));
     return product;

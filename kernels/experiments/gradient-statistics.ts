@@ -76,7 +76,7 @@ export class GradientStatistics {
       return { N, d, n, readout, sampleVariance: variance.map((v) => v * first.rate ** 2) };
     }
     let byRate = this.#variances.get(second.gradient);
-    if (!byRate) this.#variances.set(second.gradient, (byRate = new Map()));
+    if (!byRate) this.#variances.set(second.gradient, (byRate = new Map<number, Promise<NoiseVariance>>()));
     let variance = byRate.get(first.rate);
     if (!variance) byRate.set(first.rate, (variance = this.#secondStep(first, second.gradient, reused)));
     return { N, d, n, readout, sampleVariance: sampleVariance(await variance, first.rate, second.rate, reused) };

@@ -1,7 +1,7 @@
 import type { Session } from '../../analysis/query/session.ts';
 import { pointIdLength } from '../spec/point.ts';
 import { quoted } from '../store/duckdb.ts';
-import type { Row } from '../store/row.ts';
+import { type Row, textOf } from '../store/row.ts';
 import { UsageError } from './errors.ts';
 
 /** The stored point whose id begins as given. */
@@ -15,6 +15,6 @@ export async function findPoint(session: Session, id: string, store: string): Pr
   if (found.length === 1) return found[0];
   if (found.length === 0) throw new UsageError(`no stored point begins with ${id} in ${store}`);
   throw new UsageError(
-    `${id} is not unique: ${found.map((row) => String(row.point_id)).join(', ')}, …; give more digits`,
+    `${id} is not unique: ${found.map((row) => textOf(row, 'point_id')).join(', ')}, …; give more digits`,
   );
 }

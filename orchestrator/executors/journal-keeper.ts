@@ -11,7 +11,7 @@ const msPerCommit = 20;
 interface Waiting {
   table: TableName;
   rows: readonly Row[];
-  settle: (error?: unknown) => void;
+  settle: (error?: Error) => void;
 }
 
 /** Writes rows to the journals of one process: several tasks' rows per sync, a new journal from time to time. */
@@ -29,7 +29,7 @@ export class JournalKeeper {
   /** Resolves once the rows are on the disk. */
   write(table: TableName, rows: readonly Row[]): Promise<void> {
     return new Promise((resolve, reject) => {
-      const settle = (error?: unknown): void => (error === undefined ? resolve() : reject(error as Error));
+      const settle = (error?: Error): void => (error === undefined ? resolve() : reject(error));
       if (this.#waiting.length === 0) setTimeout(() => this.#commit(), msPerCommit);
       this.#waiting.push({ table, rows, settle });
     });
@@ -46,7 +46,7 @@ export class JournalKeeper {
         for (const { settle } of group) settle();
         if (journal.rows >= rowsPerJournal) this.#close(table);
       } catch (error) {
-        for (const { settle } of group) settle(error);
+        for (const { settle } of group) settle(error as Error);
       }
     }
   }

@@ -34,7 +34,10 @@ class PoolHost {
     if (rows.length > 0) await this.#keeper.write(task.experiment, rows);
     const { wallMs, error } = outcome;
     const message = { kind: 'done', task: task.id, rows: rows.length, wallMs, peakRssMb } as const;
-    if (error === undefined) return tell(message);
+    if (error === undefined) {
+      tell(message);
+      return;
+    }
     const computed = new Set(outcome.results.map(({ index }) => index));
     const missing = task.points.flatMap((_, index) => (computed.has(index) ? [] : [index]));
     tell({ ...message, failure: { message: error, missing } });

@@ -23,7 +23,7 @@ const shareOfFree = 0.8;
 export function machineResources(): Resources {
   const quota = cgroupCores();
   const cores = Math.max(1, Math.min(availableParallelism(), quota ?? Infinity));
-  const free = Math.min(freemem(), process.availableMemory?.() ?? Infinity);
+  const free = Math.min(freemem(), process.availableMemory());
   return { cores, memory: shareOfFree * free };
 }
 

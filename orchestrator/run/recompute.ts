@@ -2,7 +2,7 @@ import { NativeBackend } from '../../kernels/backends/native.ts';
 import { runTwoStep, type TwoStepParameters, type TwoStepResult } from '../../kernels/experiments/two-step.ts';
 import { resultCells } from '../executors/rows.ts';
 import { twoStepPoint } from '../spec/point.ts';
-import type { Row } from '../store/row.ts';
+import { numbersOf, type Row, textOf } from '../store/row.ts';
 import { StoreError } from '../store/errors.ts';
 
 /** How a recomputed row compares with the stored one. */
@@ -23,11 +23,11 @@ const notCompared = new Set(['lanczos_steps', 'triplet_residuals', 'converged'])
 
 /** The parameters of a stored row, checked against its id. */
 function parametersOf(store: string, stored: Row): TwoStepParameters {
-  const parameters = JSON.parse(String(stored.parameters)) as TwoStepParameters;
+  const parameters = JSON.parse(textOf(stored, 'parameters')) as TwoStepParameters;
   const { id } = twoStepPoint(parameters);
   if (id === stored.point_id) return parameters;
   throw new StoreError(
-    `the row ${String(stored.point_id)} in ${store} has parameters of another point (${id}); it was altered`,
+    `the row ${textOf(stored, 'point_id')} in ${store} has parameters of another point (${id}); it was altered`,
   );
 }
 
@@ -39,9 +39,8 @@ async function computeAlone(parameters: TwoStepParameters): Promise<TwoStepResul
 
 /** All singular values of a stored point: its own if it recorded them, else computed again. */
 export async function spectrumOf(store: string, stored: Row): Promise<Float64Array> {
-  const recorded = stored.spectrum;
-  if (recorded !== null && typeof recorded === 'object' && !(recorded instanceof Date))
-    return Float64Array.from(recorded);
+  const recorded = numbersOf(stored, 'spectrum');
+  if (recorded.length > 0) return Float64Array.from(recorded);
   const { spectrum } = await computeAlone({ ...parametersOf(store, stored), spectrum: true });
   return spectrum ?? new Float64Array(0);
 }
@@ -54,10 +53,10 @@ export async function recompute(store: string, stored: Row): Promise<Recomputed>
   const outliers = Number(stored.outlier_count);
   const differences: string[] = [];
   let worst = 0;
-  for (const [name, again] of Object.entries(row)) {
+  for (const name of Object.keys(row)) {
     if (notCompared.has(name)) continue;
-    const before = numbers(stored[name], name, outliers);
-    const after = numbers(again, name, outliers);
+    const before = compared(stored, name, outliers);
+    const after = compared(row, name, outliers);
     const difference = distance(before, after);
     worst = Math.max(worst, difference);
     if (!(difference <= tolerance)) differences.push(`${name}: ${text(before)} stored, ${text(after)} recomputed`);
@@ -69,13 +68,10 @@ export async function recompute(store: string, stored: Row): Promise<Recomputed>
   return { summary, differences };
 }
 
-/** A cell as numbers; of overlaps only those of the outliers, whose vectors are well determined. */
-function numbers(cell: Row[string] | undefined, name: string, outliers: number): number[] {
-  if (cell === null || cell === undefined) return [];
-  if (typeof cell === 'object' && !(cell instanceof Date)) {
-    return Array.from(cell).slice(0, name.startsWith('overlap') ? outliers : undefined);
-  }
-  return [Number(cell)];
+/** A column as numbers; of overlaps only those of the outliers, whose vectors are well determined. */
+function compared(row: Row, name: string, outliers: number): number[] {
+  const numbers = numbersOf(row, name);
+  return name.startsWith('overlap') ? numbers.slice(0, outliers) : numbers;
 }
 
 function distance(a: readonly number[], b: readonly number[]): number {

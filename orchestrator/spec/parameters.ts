@@ -23,7 +23,7 @@ const activation = z.union([
 const target = z.union([z.enum(Object.keys(namedTargets) as (keyof typeof namedTargets)[]), hermite]);
 
 const perStep = <T extends z.ZodType>(value: T, name: string, meaning: string): Record<string, T> =>
-  Object.fromEntries([1, 2, 3, 4, 5].map((t) => [`${name}${t}`, value.describe(`${meaning} ${t}`) as T]));
+  Object.fromEntries([1, 2, 3, 4, 5].map((t) => [`${name}${t}`, value.describe(`${meaning} ${t}`)]));
 
 /** Parameters of the two-step experiment as sweep files name them: what one value may be. */
 export const twoStepParameters = {

@@ -16,7 +16,7 @@ export function wholeMessages(bytes: Uint8Array): Uint8Array {
     const metadataEnd = end + 8 + length;
     if (metadataEnd > bytes.length) break;
     const message = Message.decode(bytes.subarray(end + 8, metadataEnd));
-    const next = metadataEnd + Number(message.bodyLength);
+    const next = metadataEnd + message.bodyLength;
     if (next > bytes.length) break;
     end = next;
   }

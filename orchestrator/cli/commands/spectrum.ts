@@ -34,7 +34,7 @@ export const spectrumCommand: CommandModule<object, Arguments> = {
     const session = await Session.open(store);
     mkdirSync(out, { recursive: true });
     for (const id of ids) {
-      const row = await findPoint(session, String(id), store);
+      const row = await findPoint(session, id, store);
       const figure = await renderFigure(spectrumSpec(spectrumPoint(row, [...(await spectrumOf(store, row))])));
       writeFigure(out, figure);
       process.stdout.write(`${out}/${figure.name}.png\n`);

@@ -1,0 +1,39 @@
+/** Fractions of π that are named as such. */
+const named: readonly (readonly [number, string])[] = [1, 2, 3, 4, 6, 8].flatMap((q) =>
+  [1, 2, 3, 5].map((p) => [(p * Math.PI) / q, `${p === 1 ? '' : p}π${q === 1 ? '' : `/${q}`}`] as const),
+);
+
+function shortNumber(text: string): string {
+  return String(Number(Number(text).toPrecision(3)));
+}
+
+/** A stored activation for reading: `sin(0.785398163397)` becomes sin(z + π/4). */
+export function activationText(label: string): string {
+  const sine = /^sin\((-?[\d.]+)\)$/.exec(label);
+  if (sine) {
+    const phase = Number(sine[1]);
+    const name =
+      named.find(([value]) => Math.abs(value - Math.abs(phase)) < 1e-6)?.[1] ?? shortNumber(sine[1].replace('-', ''));
+    return `sin(z ${phase < 0 ? '−' : '+'} ${name})`;
+  }
+  return label.replaceAll(/\d+\.\d{3,}/g, shortNumber);
+}
+
+/** A stored target for reading: `0.707106781187h2+h3` becomes 0.707 h₂ + h₃. */
+export function targetText(label: string): string {
+  if (!/h\d/.test(label)) return label;
+  return label
+    .replaceAll(/([+-])/g, ' $1 ')
+    .replaceAll('-', '−')
+    .replaceAll(/(\d+(?:\.\d+)?)h/g, (_, weight: string) => `${shortNumber(weight)} h`)
+    .replaceAll(/h(\d+)/g, (_, order: string) => `h${order.replaceAll(/\d/g, (digit) => '₀₁₂₃₄₅₆₇₈₉'[Number(digit)])}`)
+    .trim();
+}
+
+/** A parameter's value for reading. */
+export function valueText(column: string, value: unknown): string {
+  if (column === 'activation') return activationText(String(value));
+  if (column === 'target') return targetText(String(value));
+  if (typeof value === 'number') return String(Number(value.toPrecision(6)));
+  return String(value);
+}

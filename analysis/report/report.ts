@@ -1,0 +1,121 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatBytes, formatCount, formatDuration } from '../../orchestrator/run/duration.ts';
+import type { Figure } from '../figures/render.ts';
+import type { WrittenDataset } from '../phase/write-dataset.ts';
+import type { Session } from '../query/session.ts';
+import { escaped, htmlTable, page, type Section } from './html.ts';
+
+/** What a report is made of. */
+export interface ReportInput {
+  title: string;
+  store: string;
+  sweep: string | null;
+  condition: string;
+  dataset: WrittenDataset;
+  diagrams: readonly Figure[];
+  spectra: readonly Figure[];
+}
+
+/** The report: one self-contained HTML page with figures, what they rest on, failures and provenance. */
+export async function reportPage(session: Session, input: ReportInput): Promise<string> {
+  const [summary] = await session.rows<Summary>(
+    `SELECT count(*)::DOUBLE AS points, count(DISTINCT (seed, replicate))::DOUBLE AS draws, sum(wall_ms) AS wall_ms,
+            min(started_at)::VARCHAR AS first, max(started_at)::VARCHAR AS last,
+            sum((NOT converged)::INTEGER)::DOUBLE AS unconverged,
+            max(list_max(triplet_residuals[1:greatest(outlier_count, 1)])) AS worst_residual
+       FROM points WHERE ${input.condition}`,
+  );
+  const sections: Section[] = [
+    { id: 'summary', title: 'Summary', html: summaryHtml(summary, input) },
+    { id: 'diagrams', title: 'Phase diagrams', html: figuresHtml(input.diagrams) },
+    ...(input.spectra.length > 0 ? [{ id: 'spectra', title: 'Spectra', html: figuresHtml(input.spectra) }] : []),
+    { id: 'failures', title: 'Failures', html: await failuresHtml(session, input.sweep) },
+    { id: 'sql', title: 'Dataset and SQL', html: sqlHtml(input) },
+    { id: 'provenance', title: 'Provenance', html: await provenanceHtml(session, input) },
+  ];
+  return page(
+    input.title,
+    `nightsweep report, ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+    sections,
+  );
+}
+
+interface Summary {
+  points: number;
+  draws: number;
+  wall_ms: number;
+  first: string;
+  last: string;
+  unconverged: number;
+  worst_residual: number;
+}
+
+function summaryHtml(s: Summary, { dataset }: ReportInput): string {
+  const rows: [string, string][] = [
+    ['points', `${formatCount(s.points)} in ${formatCount(dataset.cells.length)} cells`],
+    ['independent draws', formatCount(s.draws)],
+    ['core time', formatDuration(s.wall_ms)],
+    ['computed', `${s.first} to ${s.last} UTC`],
+    ['largest triplet residual of an outlier', s.worst_residual.toExponential(1)],
+    ['points whose Lanczos run met its bound', formatCount(s.unconverged)],
+  ];
+  return `${htmlTable(['', ''], rows)}
+<p>A singular value of the updated weights counts as an outlier above the <em>measured edge</em>: the largest singular value left once the
+directions that carry signal are projected out, times a margin. The dashed lines in the diagrams are the prediction for N → ∞; at the widths
+shown here fewer outliers are expected, and a count above the lines' is possible where finite-N directions outside the asymptotic family stand out.</p>`;
+}
+
+function figuresHtml(figures: readonly Figure[]): string {
+  return figures
+    .map(({ svg, title }) => `<figure role="img" aria-label="${escaped(title)}">${svg}</figure>`)
+    .join('\n');
+}
+
+async function failuresHtml(session: Session, sweep: string | null): Promise<string> {
+  const where = sweep === null ? 'true' : `sweep = '${sweep.replaceAll("'", "''")}'`;
+  const failures = await session.rows<{ task: string; cause: string; message: string; points: number; failed: string }>(
+    `SELECT task_id AS task, cause, message, count(*)::DOUBLE AS points, max(failed_at)::VARCHAR AS failed FROM failures
+      WHERE ${where} AND point_id NOT IN (SELECT point_id FROM points) GROUP BY ALL ORDER BY failed DESC LIMIT 50`,
+  );
+  if (failures.length === 0) return '<p class="fine">No point failed.</p>';
+  const rows = failures.map(({ task, cause, message, points, failed }) => [task, points, cause, message, failed]);
+  return `<p class="bad">These points have no row; running the sweep again tries them again.</p>${htmlTable(['task', 'points', 'cause', 'message', 'when'], rows)}`;
+}
+
+function sqlHtml({ dataset, store }: ReportInput): string {
+  return `<p>The diagrams are drawn from <code>phase.parquet</code> beside this page (its columns: <code>phase.codebook.json</code>), made by the query below from
+${formatCount(dataset.provenance.points)} points (SHA-256 of their ids: <code>${dataset.provenance.points_hash.slice(0, 16)}…</code>). To ask more:</p>
+<pre><code>npx nightsweep sql "SELECT width, batch, alpha2, avg(outlier_count) FROM points GROUP BY ALL ORDER BY ALL" --store ${escaped(store)}</code></pre>
+<details><summary>The query</summary><pre><code>${escaped(dataset.provenance.query)}</code></pre></details>`;
+}
+
+async function provenanceHtml(session: Session, { store, sweep, condition }: ReportInput): Promise<string> {
+  const hosts = await session.rows<Record<string, string | number>>(
+    `SELECT host, kernel_version, backend, loops, blas_core, blas_threads, precision, count(*)::DOUBLE AS points, max(peak_rss_mb) AS rss
+       FROM points WHERE ${condition} GROUP BY ALL ORDER BY ALL`,
+  );
+  const table = htmlTable(
+    ['host', 'version', 'backend', 'loops', 'BLAS core', 'BLAS threads', 'precision', 'points', 'peak memory'],
+    hosts.map((h) => [
+      h.host,
+      h.kernel_version,
+      h.backend,
+      h.loops,
+      h.blas_core,
+      h.blas_threads,
+      h.precision,
+      h.points,
+      formatBytes(Number(h.rss) * 1e6),
+    ]),
+  );
+  if (sweep === null) return table;
+  const shown = ['spec.yaml', 'provenance.jsonl'].flatMap((name) => {
+    const path = join(store, 'sweeps', sweep, name);
+    if (!existsSync(path)) return [];
+    return [
+      `<details><summary>${name}</summary><pre><code>${escaped(readFileSync(path, 'utf8'))}</code></pre></details>`,
+    ];
+  });
+  return table + shown.join('\n');
+}
