@@ -1,5 +1,6 @@
 import type { Backend, Matrix, Sum, Term } from '../backends/backend.ts';
 import type { Batch, Network } from './draw.ts';
+import { groupBy } from './group-by.ts';
 
 /** A run of gradient steps: step t goes down the gradient on `batches[t]` with step size `rates[t]` (η_t = s_t N^{α_t}). */
 export interface Run {
@@ -119,16 +120,4 @@ export class Descent<R extends Run> {
     for (const product of this.#products.get(m)?.values() ?? []) this.#backend.release(product);
     this.#products.delete(m);
   }
-}
-
-/** Groups in order of first appearance. */
-export function groupBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const k = key(item);
-    const group = groups.get(k);
-    if (group) group.push(item);
-    else groups.set(k, [item]);
-  }
-  return groups;
 }

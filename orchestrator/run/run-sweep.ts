@@ -6,7 +6,7 @@ import { openStoreForWriting } from '../store/store.ts';
 import { loadSweep } from '../spec/load-sweep.ts';
 import { version } from '../version.ts';
 import { deadline } from './deadline.ts';
-import { formatCount, formatDuration } from './duration.ts';
+import { formatCount, formatDuration } from '../text/quantities.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { BlasCore } from './host-process.ts';
 import { checkMemory, type MachineOptions, prepare, type Prepared } from './prepare.ts';

@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { predictWallMs } from '../../plan/resources.ts';
-import { formatBytes, formatCount, formatDuration } from '../../run/duration.ts';
+import { formatBytes, formatCount, formatDuration } from '../../text/quantities.ts';
 import { checkMemory, prepare, type Prepared } from '../../run/prepare.ts';
 import { memoryOption, positive, storeOption, workersOption } from '../options.ts';
 

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { NativeBackend, valuesOf } from '../../kernels/backends/native.ts';
+import { gaussLegendre, gaussianMean, trapezoidRule } from '../../kernels/model/quadrature.ts';
+import { informationExponent, targetLabel, targetMean } from '../../kernels/model/targets.ts';
+import { activationCoefficients } from '../../kernels/model/activations.ts';
+import { predictedCounts } from '../../kernels/theory/counts.ts';
+import { isotropicEdge } from '../../kernels/theory/edges.ts';
+import { marchenkoPastur } from '../../kernels/theory/marchenko-pastur.ts';
+import { noiseEdge } from '../../kernels/theory/noise-edge.ts';
+
+describe('quadrature', () => {
+  it('Gauss–Legendre integrates polynomials of degree 2n − 1', () => {
+    const { nodes, weights } = gaussLegendre(6);
+    const integral = nodes.reduce((sum, x, i) => sum + weights[i] * x ** 10, 0);
+    expect(integral).toBeCloseTo(2 / 11, 14);
+  });
+
+  it('normal means have their closed forms, kinks at 0 included', () => {
+    expect(gaussianMean((z) => z ** 8)).toBeCloseTo(105, 9);
+    expect(gaussianMean(Math.abs)).toBeCloseTo(Math.sqrt(2 / Math.PI), 12);
+    expect(gaussianMean((z) => Math.cos(2 * z))).toBeCloseTo(Math.exp(-2), 13);
+  });
+
+  it('the trapezoidal rule takes smooth means to 1e-4 with 19 points', () => {
+    const { nodes, weights } = trapezoidRule(0.5, 4.5);
+    const mean = nodes.reduce((sum, z, i) => sum + weights[i] * Math.tanh(z) ** 2, 0);
+    expect(nodes).toHaveLength(19);
+    expect(Math.abs(mean - gaussianMean((z) => Math.tanh(z) ** 2))).toBeLessThan(1e-4);
+  });
+});
+
+describe('Marchenko–Pastur law of singular values', () => {
+  it.each([0.25, 1, 2, 4])('integrates to 1 and has the right second moment at c = %d', (c) => {
+    const { lower, upper, density } = marchenkoPastur(c);
+    const steps = 200_000;
+    const h = (upper - lower) / steps;
+    let [mass, second] = [0, 0];
+    for (let i = 0; i < steps; i++) {
+      const s = lower + (i + 0.5) * h;
+      mass += density(s) * h;
+      second += s * s * density(s) * h;
+    }
+    expect(mass).toBeCloseTo(1, 4);
+    // E‖W‖²_F = N is shared by min(N, d) singular values.
+    expect(second).toBeCloseTo(c / Math.min(1, c), 3);
+  });
+
+  it('ends at the isotropic edge', () => {
+    expect(marchenkoPastur(2).upper).toBe(isotropicEdge(200, 100));
+  });
+});
+
+describe('predicted counts', () => {
+  const full = activationCoefficients({ sin: { phase: 0.7 } });
+
+  it('floors with a tolerance: 0.45/(0.5 − 0.35) is 3', () => {
+    expect(predictedCounts([0.35, 0.45], full)).toEqual({ ell: 3, nonlinear: 3, total: 4, present: 3 });
+  });
+
+  it('leaves out the orders an odd activation does not have', () => {
+    expect(predictedCounts([0.35, 0.45], activationCoefficients('tanh')).present).toBe(1);
+  });
+
+  it('has nothing to say for α1 ≥ 1/2 or three steps', () => {
+    const nothing = { ell: null, nonlinear: null, total: null, present: null };
+    expect(predictedCounts([0.5, 0.2], full)).toEqual(nothing);
+    expect(predictedCounts([0.1, 0.2, 0.3], full)).toEqual(nothing);
+  });
+
+  it('counts no outlier where both exponents are 0', () => {
+    expect(predictedCounts([0, 0], full).total).toBe(0);
+    expect(predictedCounts([0.1, 0], full).total).toBe(1);
+  });
+});
+
+describe('noise edge', () => {
+  const [N, d, n] = [800, 400, 1600];
+  const backend = new NativeBackend('f64');
+  const normals = (role: 'weights' | 'inputs' | 'readout', index: number, rows: number, cols: number, scale: number) =>
+    backend.normals({ role, index, rows, cols, seed: 5, replicate: 0 }, { scale });
+
+  it('is the isotropic edge without noise, and grows with it', () => {
+    const readout = new Float64Array(N).fill(1 / Math.sqrt(N));
+    const at = (variance: number): number =>
+      noiseEdge({ N, d, n, readout, sampleVariance: new Float64Array(n).fill(variance) });
+    expect(at(0)).toBe(isotropicEdge(N, d));
+    const edges = [1, 10, 100, 1000, 10_000].map(at);
+    edges.slice(1).forEach((edge, i) => expect(edge).toBeGreaterThan(edges[i]));
+  });
+
+  it('scales W0 by √(1 + v) where the noise is white', () => {
+    // Equal a², equal q²: with n ≫ d, B is a multiple of the identity and the noise is iid like W0.
+    const samples = 4_000_000;
+    const readout = new Float64Array(N).fill(1 / Math.sqrt(N));
+    const v = 0.5;
+    const variance = (v * N * samples) / d;
+    const edge = noiseEdge({ N, d, n: samples, readout, sampleVariance: new Float64Array(samples).fill(variance) });
+    expect(edge / isotropicEdge(N, d)).toBeCloseTo(Math.sqrt(1 + v), 2);
+  });
+
+  it.each([10, 25, 50])(
+    'lies within 3 percent of the largest singular value of simulated noise, strength %d',
+    async (eta) => {
+      const [w0, x] = [normals('weights', 0, N, d, 1 / Math.sqrt(d)), normals('inputs', 1, n, d, 1)];
+      const [noise, q] = [normals('inputs', 2, n, N, 0.5 * eta), normals('inputs', 3, n, 1, 1)];
+      const readout = valuesOf(normals('readout', 0, N, 1, 1 / Math.sqrt(N)));
+      const values = valuesOf(noise);
+      for (let j = 0; j < n; j++) for (let i = 0; i < N; i++) values[j * N + i] *= (readout[i] * valuesOf(q)[j]) / n;
+      const gradient = backend.multiply(noise, x, 'AtB');
+      const w = backend.evaluate({ base: w0, terms: [{ weight: 1, matrix: gradient }] });
+      const [largest] = await backend.singularValues(w);
+      const sampleVariance = Float64Array.from(valuesOf(q), (z) => (0.5 * eta * z) ** 2);
+      expect(Math.abs(noiseEdge({ N, d, n, readout, sampleVariance }) / largest - 1)).toBeLessThan(0.03);
+    },
+  );
+});
+
+describe('targets', () => {
+  it('have their information exponents', () => {
+    expect(informationExponent({ hermite: [0, 1, 0.7] })).toBe(1);
+    expect(informationExponent({ hermite: [1, 0, 0, 2] })).toBe(3);
+    expect(informationExponent('square')).toBe(2);
+    expect(informationExponent('cos')).toBe(2);
+    expect(informationExponent('tanh')).toBe(1);
+    expect(informationExponent({ hermite: [1] })).toBeNull();
+  });
+
+  it('have their means', () => {
+    expect(targetMean('square')).toBeCloseTo(1, 12);
+    expect(targetMean({ hermite: [0.4, 1] })).toBe(0.4);
+    expect(targetMean('relu')).toBeCloseTo(1 / Math.sqrt(2 * Math.PI), 12);
+  });
+
+  it('are labelled as sums', () => {
+    expect(targetLabel({ hermite: [0, 1, -0.7, 0, 2] })).toBe('h1-0.7h2+2h4');
+  });
+});

@@ -1,0 +1,135 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { TwoStepParameters } from '../../kernels/experiments/two-step.ts';
+import { expand } from '../../orchestrator/spec/expand.ts';
+import { loadSweep, parseSweep } from '../../orchestrator/spec/load-sweep.ts';
+import { sweepJsonSchema } from '../../orchestrator/spec/sweep-schema.ts';
+import { projectRoot } from '../../orchestrator/version.ts';
+
+const head = 'name: test\nparameters:\n  N: 100\n  d/N: 0.5\n  n/N: 2\n';
+
+function points(text: string): TwoStepParameters[] {
+  return expand(parseSweep('test.yaml', text)).points.map((point) => point.parameters as TwoStepParameters);
+}
+
+describe('a sweep expands', () => {
+  it('lists and ranges to their grid', () => {
+    const all = points(`${head}  alpha1: [0.1, 0.2]\n  alpha2: { from: 0, to: 0.4, count: 5 }\n`);
+    expect(all).toHaveLength(10);
+    expect(new Set(all.map(({ alphas }) => alphas.join())).size).toBe(10);
+    expect(all[0]).toMatchObject({ N: 100, d: 50, n: 200, alphas: [0.1, 0], prefactors: [1, 1], precision: 'f32' });
+  });
+
+  it('steps in clean decimals: 3 × 0.05 is 0.15', () => {
+    const all = points(`${head}  alpha1: { from: 0, to: 0.45, step: 0.05 }\n  alpha2: 0.1\n`);
+    expect(all.map(({ alphas }) => alphas[0])).toEqual([0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45]);
+  });
+
+  it('logarithmic ranges of sizes to whole numbers, with sizes that follow', () => {
+    const text = head.replace('N: 100', 'N: { from: 128, to: 2048, count: 5, spacing: log }');
+    const all = points(`${text}  alpha1: 0.2\n`);
+    expect(all.map(({ N }) => N)).toEqual([128, 256, 512, 1024, 2048]);
+    expect(all.map(({ d }) => d)).toEqual([64, 128, 256, 512, 1024]);
+    expect(all.map(({ n }) => n)).toEqual([256, 512, 1024, 2048, 4096]);
+  });
+
+  it('zipped lists together', () => {
+    const all = points(
+      `${head}  alpha1: [0.1, 0.2]\n  alpha2: 0.3\nzip:\n  - prefactor1: [1, 2, 3]\n    prefactor2: [4, 5, 6]\n`,
+    );
+    expect(all).toHaveLength(6);
+    expect(new Set(all.map(({ prefactors }) => prefactors.join()))).toEqual(new Set(['1,4', '2,5', '3,6']));
+  });
+
+  it('conditional parameters only where their condition holds', () => {
+    const all = points(
+      `${head}  alpha1: 0.2\n  alpha2: 0.3\n  activation: [tanh, relu]\nwhen:\n  - if: { activation: relu }\n    then: { centred: [true, false] }\n`,
+    );
+    expect(all.map(({ activation, centred }) => [activation, centred])).toEqual([
+      ['tanh', false],
+      ['relu', true],
+      ['relu', false],
+    ]);
+  });
+
+  it('replicate by replicate', () => {
+    const all = points(`replicates: 3\n${head}  alpha1: [0.1, 0.2]\n`);
+    expect(all.map(({ replicate }) => replicate)).toEqual([0, 0, 1, 1, 2, 2]);
+  });
+
+  it('lists of step sizes, of any number of steps', () => {
+    const all = points(`${head}  alphas: [[0.1], [0.1, 0.2], [0.1, 0.2, 0.3]]\n`);
+    expect(all.map(({ alphas }) => alphas.length)).toEqual([1, 2, 3]);
+    expect(points(`${head}  alphas: [0.1, 0.2, 0.3]\n`)).toHaveLength(1);
+  });
+
+  it('points that come out the same once: one step has one batch', () => {
+    expect(points(`${head}  alpha1: 0.2\n  batch: [reused, independent]\n`)).toHaveLength(1);
+  });
+
+  it('with a warning for exponents of one half and more', () => {
+    const { warnings, points: all } = expand(parseSweep('test.yaml', `${head}  alpha1: [0.4, 0.5]\n  alpha2: 0.3\n`));
+    expect(all).toHaveLength(2);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain('alpha1 = 0.5');
+  });
+});
+
+describe('point ids', () => {
+  const id = (text: string): string => expand(parseSweep('test.yaml', text)).points[0].id;
+  const two = `${head}  alpha1: 0.15\n  alpha2: 0.3\n`;
+
+  it('are frozen', () => {
+    expect(id(two)).toBe('dfbe1a3d1fa52bfa8d776e2d');
+  });
+
+  it('do not change when a default is written out', () => {
+    expect(id(`${two}  activation: tanh\n  prefactor1: 1\n  prefactor2: 1\n  noise: 0\n`)).toBe(id(two));
+  });
+
+  it('do not depend on how sizes, steps or decimals are written', () => {
+    expect(id(two.replace('d/N: 0.5', 'd: 50').replace('n/N: 2', 'n/d: 4'))).toBe(id(two));
+    expect(id(`${head}  alphas: [0.15000000000000002, 0.3]\n`)).toBe(id(two));
+  });
+
+  it('change with every parameter', () => {
+    const texts = [
+      two,
+      two.replace('0.15', '0.16'),
+      two.replace('N: 100', 'N: 102'),
+      `seed: 2\n${two}`,
+      ...[
+        'batch: independent',
+        'centred: true',
+        'noise: 0.1',
+        'weights: sphere',
+        'readout: uniform',
+        'precision: f64',
+      ].map((line) => `${two}  ${line}\n`),
+    ];
+    expect(new Set(texts.map(id)).size).toBe(texts.length);
+  });
+});
+
+describe('the sweeps that ship', () => {
+  const folder = join(projectRoot(), 'sweeps');
+  const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
+
+  it('are the promised ones', () => {
+    expect(files.map((name) => name.replace('.yaml', ''))).toEqual(
+      expect.arrayContaining(['quickstart', 'n-scaling', 'overnight', 'batch-reuse']),
+    );
+  });
+
+  it.each(files)('%s is valid and named like its file', (name) => {
+    const sweep = loadSweep(join(folder, name));
+    expect(`${sweep.name}.yaml`).toBe(name);
+    expect(expand(sweep).warnings).toEqual([]);
+  });
+
+  it('come with the JSON Schema that editors read', () => {
+    const written: unknown = JSON.parse(readFileSync(join(folder, 'sweep.schema.json'), 'utf8'));
+    expect(written).toEqual(JSON.parse(JSON.stringify(sweepJsonSchema())));
+  });
+});

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { makePlan } from '../../orchestrator/plan/plan.ts';
+import { allocate, predictWallMs } from '../../orchestrator/plan/resources.ts';
+import { expand } from '../../orchestrator/spec/expand.ts';
+import { parseSweep } from '../../orchestrator/spec/load-sweep.ts';
+
+const { points } = expand(
+  parseSweep(
+    'test.yaml',
+    `name: test
+replicates: 3
+parameters:
+  N: [64, 128]
+  d/N: 0.5
+  n/N: 2
+  alpha1: [0.1, 0.2, 0.3]
+  alpha2: [0.1, 0.2]
+  batch: [reused, independent]
+  activation: [tanh, relu]
+`,
+  ),
+);
+
+describe('a plan', () => {
+  const plan = makePlan(points, new Set());
+
+  it('puts the points of one draw, and only those, into one task', () => {
+    expect(plan.tasks).toHaveLength(2 * 2 * 3);
+    for (const { points: block } of plan.tasks) {
+      expect(block).toHaveLength(3 * 2 * 2);
+      const draws = block.map(({ parameters: p }) => 'N' in p && `${p.N} ${String(p.activation)} ${p.replicate}`);
+      expect(new Set(draws).size).toBe(1);
+    }
+  });
+
+  it('runs breadth-first by replicate, largest first within', () => {
+    const order = plan.tasks.map(({ replicate }) => replicate);
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+    const first = plan.tasks.filter(({ replicate }) => replicate === 0).map(({ predictedMs }) => predictedMs);
+    expect(first).toEqual([...first].sort((a, b) => b - a));
+  });
+
+  it('leaves out what is stored', () => {
+    const stored = new Set(points.slice(0, 30).map(({ id }) => id));
+    const rest = makePlan(points, stored);
+    expect(rest.stored).toBe(30);
+    expect(rest.tasks.flatMap((task) => task.points)).toHaveLength(points.length - 30);
+    expect(makePlan(points, new Set(points.map(({ id }) => id))).tasks).toEqual([]);
+  });
+
+  it('scales its times by what this host has shown', () => {
+    expect(makePlan(points, new Set(), 2).coreMs).toBeCloseTo(2 * plan.coreMs, 6);
+  });
+});
+
+describe('the allocation', () => {
+  const { tasks } = makePlan(points, new Set());
+
+  it('gives each core a worker with one BLAS thread', () => {
+    expect(allocate(tasks, { cores: 4, memory: 1e12 })).toMatchObject({ workers: 4, blasThreads: 1 });
+  });
+
+  it('takes fewer workers where memory is short', () => {
+    const largest = Math.max(...tasks.map(({ memory }) => memory));
+    expect(allocate(tasks, { cores: 8, memory: 2.5 * largest }).workers).toBe(2);
+  });
+
+  it('gives cores to BLAS where tasks are few and large', () => {
+    const large = expand(
+      parseSweep('test.yaml', 'name: t\nparameters:\n  N: 8192\n  d/N: 1\n  n/N: 1\n  alpha1: 0.2\n'),
+    );
+    const few = makePlan(large.points, new Set()).tasks;
+    expect(allocate(few, { cores: 4, memory: 1e12 })).toMatchObject({ workers: 1, blasThreads: 4 });
+  });
+
+  it('expects no less than the longest task and no less than an even share', () => {
+    const total = tasks.reduce((sum, { predictedMs }) => sum + predictedMs, 0);
+    const wall = predictWallMs(tasks, { workers: 3, blasThreads: 1, memory: 1e12 });
+    expect(wall).toBeGreaterThanOrEqual(total / 3);
+    expect(wall).toBeLessThan(total / 3 + Math.max(...tasks.map(({ predictedMs }) => predictedMs)));
+  });
+});

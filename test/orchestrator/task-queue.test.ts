@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import type { Task } from '../../orchestrator/plan/task.ts';
+import { deadline, TimeOptionError } from '../../orchestrator/run/deadline.ts';
+import { TaskQueue } from '../../orchestrator/run/task-queue.ts';
+
+const task = (id: string, memory = 1): Task => ({
+  id,
+  experiment: 'drill',
+  points: [],
+  replicate: 0,
+  modelMs: 1,
+  predictedMs: 1,
+  memory,
+});
+const always = (): boolean => true;
+const take = (queue: TaskQueue): string[] => {
+  const taken: string[] = [];
+  for (let next = queue.next(always); next; next = queue.next(always)) taken.push(next.id);
+  return taken;
+};
+
+describe('the queue', () => {
+  it('gives out as many tasks as there are workers, in order', () => {
+    const queue = new TaskQueue(
+      ['a', 'b', 'c'].map((id) => task(id)),
+      { workers: 2, memory: 10 },
+    );
+    expect(take(queue)).toEqual(['a', 'b']);
+    queue.done('a');
+    expect(take(queue)).toEqual(['c']);
+  });
+
+  it('keeps the sum of memory within the budget, but always runs one', () => {
+    const queue = new TaskQueue([task('a', 6), task('b', 6), task('c', 20)], { workers: 3, memory: 10 });
+    expect(take(queue)).toEqual(['a']);
+    queue.done('a');
+    expect(take(queue)).toEqual(['b']);
+    queue.done('b');
+    expect(take(queue)).toEqual(['c']);
+  });
+
+  it('after a crash tries the tasks in flight one by one, and sets aside only the one at fault', () => {
+    const queue = new TaskQueue(
+      ['good', 'bad', 'later'].map((id) => task(id)),
+      { workers: 2, memory: 10 },
+    );
+    expect(take(queue)).toEqual(['good', 'bad']);
+    expect(queue.crashed()).toEqual([]);
+    const setAside: string[] = [];
+    const finished: string[] = [];
+    for (let round = 0; round < 10 && finished.length + setAside.length < 3; round++) {
+      const running = take(queue);
+      if (running.includes('bad')) {
+        expect(running).toEqual(['bad']);
+        setAside.push(...queue.crashed().map((job) => job.task.id));
+      } else for (const id of running) finished.push(queue.done(id)?.task.id ?? '');
+    }
+    expect(setAside).toEqual(['bad']);
+    expect(finished.sort()).toEqual(['good', 'later']);
+  });
+
+  it('tries a failed task once more, then gives up', () => {
+    const queue = new TaskQueue([task('a')], { workers: 1, memory: 10 });
+    for (const again of [true, false]) {
+      take(queue);
+      const job = queue.done('a');
+      expect(job && queue.failed(job, 'error')).toBe(again);
+    }
+    expect(queue.waiting).toBe(0);
+  });
+});
+
+describe('a deadline', () => {
+  const now = new Date(2026, 0, 5, 22, 30);
+
+  it('is the next occurrence of a time of day', () => {
+    expect(deadline({ until: '07:00' }, now)).toBe(new Date(2026, 0, 6, 7, 0).getTime());
+    expect(deadline({ until: '23:15' }, now)).toBe(new Date(2026, 0, 5, 23, 15).getTime());
+  });
+
+  it('is the earlier of the two given', () => {
+    expect(deadline({ until: '07:00', maxHours: 2 }, now)).toBe(now.getTime() + 7_200_000);
+    expect(deadline({}, now)).toBeNull();
+  });
+
+  it.each([{ until: '7 am' }, { until: '25:00' }, { maxHours: 0 }, { maxHours: NaN }])('refuses %o', (options) => {
+    expect(() => deadline(options, now)).toThrow(TimeOptionError);
+  });
+});
