@@ -21,8 +21,8 @@ export function runDrill(points: readonly DrillParameters[], emit: (index: numbe
   while (performance.now() < until);
   for (const [i, { behaviour, index }] of points.entries()) {
     if (behaviour === 'throw') throw new Error(`drill ${index} was asked to throw`);
-    if (behaviour === 'abort') process.abort();
-    while (behaviour === 'hang');
+    if (behaviour === 'abort') process.kill(process.pid, 'SIGABRT');
+    while (behaviour === 'hang' || behaviour === 'abort');
     emit(i);
   }
 }

@@ -13,7 +13,7 @@ import { checkMemory, type MachineOptions, prepare, type Prepared } from './prep
 import { Progress } from './progress.ts';
 import { RunLog } from './run-log.ts';
 import { RunLoop, type RunOutcome } from './run-loop.ts';
-import { followSignals } from './signals.ts';
+import { followSignals, surviveClosedTerminal } from './signals.ts';
 import { recordSweep, sweepFolder } from './sweep-record.ts';
 
 /** What `nightsweep run` is given. */
@@ -28,6 +28,7 @@ export interface RunRequest extends MachineOptions {
 
 /** Runs what a sweep has left to run. Returns the exit code. */
 export async function runSweep(request: RunRequest): Promise<number> {
+  surviveClosedTerminal();
   const { store, file, blasCore } = request;
   const limit = deadline(request);
   // The file is read before the store is touched: a mistake in it leaves no trace.

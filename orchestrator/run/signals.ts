@@ -2,10 +2,15 @@ import { exitCodes } from './exit-codes.ts';
 import type { RunLog } from './run-log.ts';
 import type { RunLoop } from './run-loop.ts';
 
-/**
- * A first SIGINT or SIGTERM drains the run, a second ends it at once; SIGHUP, a closed terminal, is survived. Returns a function that stops
- * listening.
- */
+/** Makes the process outlive its terminal: SIGHUP is ignored, and so are errors of writing to a terminal that is gone. */
+export function surviveClosedTerminal(): void {
+  const ignore = (): void => undefined;
+  process.on('SIGHUP', ignore);
+  process.stderr.on('error', ignore);
+  process.stdout.on('error', ignore);
+}
+
+/** A first SIGINT or SIGTERM drains the run, a second ends it at once. Returns a function that stops listening. */
 export function followSignals(loop: RunLoop, log: RunLog): () => void {
   let asked = false;
   const onStop = (signal: NodeJS.Signals): void => {
@@ -15,18 +20,14 @@ export function followSignals(loop: RunLoop, log: RunLog): () => void {
       process.exit(signal === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated);
     }
     asked = true;
-    log.say(
-      `${signal === 'SIGINT' ? 'interrupted' : 'asked to end'}: finishing the tasks in flight (again to stop at once; nothing stored is lost)`,
-    );
+    const reason = signal === 'SIGINT' ? 'interrupted' : 'asked to end';
+    log.say(`${reason}: finishing the tasks in flight (again to stop at once; nothing stored is lost)`);
     loop.drain();
   };
   const onHangup = (): void => log.note('the terminal was closed; the run goes on');
-  const ignoreBrokenPipe = (): void => undefined;
   process.on('SIGINT', onStop);
   process.on('SIGTERM', onStop);
   process.on('SIGHUP', onHangup);
-  process.stderr.on('error', ignoreBrokenPipe);
-  process.stdout.on('error', ignoreBrokenPipe);
   return () => {
     process.off('SIGINT', onStop);
     process.off('SIGTERM', onStop);

@@ -1,0 +1,110 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { nightsweep, smallSweep, stored, sweepFile, temporaryFolder } from '../cli/nightsweep.ts';
+
+describe('a store that cannot be used is told apart, and loses nothing', () => {
+  it('of another format version: exit code 2, untouched', () => {
+    const { file, store } = sweepFile(smallSweep);
+    mkdirSync(store);
+    writeFileSync(join(store, 'nightsweep.json'), '{"format": 99}');
+    for (const command of [
+      ['run', file],
+      ['plan', file],
+      ['sql', 'SELECT 1'],
+    ]) {
+      const { code, stderr } = nightsweep(...command, '--store', store);
+      expect(code).toBe(2);
+      expect(stderr).toContain('has format 99, this version reads and writes format 1');
+    }
+    expect(readdirSync(store)).toEqual(['nightsweep.json']);
+  });
+
+  it.each(['its end cut off', 'its data overwritten'])('a damaged segment with %s: named, and set aside as told', (damage) => {
+    const { file, store } = sweepFile(smallSweep);
+    nightsweep('run', file, '--store', store);
+    const folder = join(store, 'data/experiment=two-step');
+    const segment = join(folder, readdirSync(folder)[0]);
+    const bytes = readFileSync(segment);
+    if (damage === 'its end cut off') truncateSync(segment, bytes.length - 100);
+    else writeFileSync(segment, bytes.fill(0x55, 4, Math.floor(bytes.length / 2)));
+    for (const command of [
+      ['sql', 'SELECT sum(list_sum(singular_values)), count(DISTINCT point_id), max(parameters) FROM points'],
+      ['run', file],
+    ]) {
+      const { code, stderr } = nightsweep(...command, '--store', store);
+      expect(code).toBe(1);
+      expect(stderr).toContain(`the segment ${segment} is damaged`);
+      expect(stderr).toContain(`mv ${segment}`);
+    }
+    execFileSync('mv', [segment, `${segment}.damaged`]);
+    expect(nightsweep('run', file, '--store', store).code).toBe(0);
+    expect(stored(store)).toEqual({ rows: 120, points: 120 });
+  });
+
+  it('that is not there', () => {
+    const { code, stderr } = nightsweep('sql', 'SELECT 1', '--store', join(temporaryFolder(), 'none'));
+    expect(code).toBe(1);
+    expect(stderr).toContain('there is no store at');
+  });
+});
+
+/** Mounts a small file system; null where this user may not. */
+function mountSmall(folder: string, options: string): (() => void) | null {
+  mkdirSync(folder, { recursive: true });
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'none', folder]).status !== 0) return null;
+  return () => spawnSync('umount', ['-l', folder]);
+}
+
+describe('file systems', () => {
+  it('full: rows written so far stay, the message says so, and the run goes on once there is room', ({ skip }) => {
+    const { file, folder } = sweepFile(smallSweep);
+    const store = join(folder, 'mounted');
+    const unmount = mountSmall(store, 'size=96k');
+    if (!unmount) return skip('file systems cannot be mounted here');
+    try {
+      const full = nightsweep('run', file, '--store', store);
+      expect(full.code).toBe(1);
+      expect(full.stderr).toContain('the disk is full');
+      const before = stored(store);
+      expect(before.rows).toBe(before.points);
+      expect(before.rows).toBeLessThan(120);
+      spawnSync('mount', ['-o', 'remount,size=64m', store]);
+      expect(nightsweep('run', file, '--store', store).code).toBe(0);
+      expect(stored(store)).toEqual({ rows: 120, points: 120 });
+    } finally {
+      unmount();
+    }
+  });
+
+  it('read-only: refused with a clear message, still readable', ({ skip }) => {
+    const { file, folder } = sweepFile(smallSweep);
+    const store = join(folder, 'mounted');
+    const unmount = mountSmall(store, 'size=64m');
+    if (!unmount) return skip('file systems cannot be mounted here');
+    try {
+      expect(nightsweep('run', file, '--store', store).code).toBe(0);
+      spawnSync('mount', ['-o', 'remount,ro', store]);
+      const grown = sweepFile(smallSweep.replace('[0.1, 0.3]', '[0.1, 0.2, 0.3]'));
+      const refused = nightsweep('run', grown.file, '--store', store);
+      expect(refused.code).toBe(1);
+      expect(refused.stderr).toContain('cannot write to the store');
+      expect(refused.stderr).toContain('read-only');
+      expect(stored(store).rows).toBe(120);
+    } finally {
+      unmount();
+    }
+  });
+});
+
+describe('memory', () => {
+  it('an N that cannot fit is refused before anything runs: exit code 2', () => {
+    const { file, store } = sweepFile(smallSweep.replace('N: 128', 'N: 200000'));
+    for (const command of ['plan', 'run']) {
+      const { code, stderr } = nightsweep(command, file, '--store', store);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/N = 200000, d = 100000, n = 400000 needs about [\d.]+ (GB|TB) for one task/);
+    }
+  });
+});
