@@ -4,10 +4,8 @@ import { arrowStream } from '../../orchestrator/store/arrow-rows.ts';
 import type { Column, ColumnType } from '../../orchestrator/store/codebook.ts';
 import { quoted } from '../../orchestrator/store/duckdb.ts';
 import type { Cell, Row } from '../../orchestrator/store/row.ts';
+import type { OutputFormat } from './output-formats.ts';
 import { textTable } from './text-table.ts';
-
-export const outputFormats = ['table', 'csv', 'json', 'parquet', 'arrow'] as const;
-export type OutputFormat = (typeof outputFormats)[number];
 
 const copyOptions = {
   csv: 'FORMAT csv, HEADER true',

@@ -1,7 +1,7 @@
 import { AddonMissingError } from '../../kernels/native/addon.ts';
 import { exitCodes } from '../run/exit-codes.ts';
 import { TimeOptionError } from '../run/deadline.ts';
-import { ResourceError } from '../run/prepare.ts';
+import { ResourceError } from '../run/resource-error.ts';
 import { SpecError } from '../spec/problem.ts';
 import { diskReason, StoreError, StoreFormatError } from '../store/errors.ts';
 

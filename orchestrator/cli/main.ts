@@ -34,7 +34,9 @@ const cli = yargs(hideBin(process.argv))
     'Exit codes: 0 done · 1 failed · 2 usage or bad input · 3 some points failed · 4 stopped, resumable · 130/143 ended by a second signal.',
   )
   .fail((message: string | null, error: Error | undefined) => {
-    throw error ?? usageError(message ?? 'the command line could not be read');
+    // What the parser itself objects to comes as a message, or as its own kind of error from a check of a value.
+    if (error && error.name !== 'YError') throw error;
+    throw usageError(message ?? error?.message ?? 'the command line could not be read');
   });
 
 try {

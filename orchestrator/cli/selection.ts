@@ -1,4 +1,3 @@
-import type { Options } from 'yargs';
 import { type ParameterColumn, parameterColumns } from '../../analysis/phase/parameters.ts';
 import { parameterValues } from '../../analysis/phase/parameters.ts';
 import type { Layout } from '../../analysis/phase/diagrams.ts';
@@ -6,23 +5,7 @@ import type { Session } from '../../analysis/query/session.ts';
 import { suggestion } from '../spec/nearest.ts';
 import { quoted } from '../store/duckdb.ts';
 import { UsageError } from './errors.ts';
-
-/** Options that choose points and lay them out. */
-export const selectionOptions = {
-  sweep: { type: 'string', describe: 'Only points that this sweep asked for first' },
-  where: { type: 'string', describe: 'Only points that meet this SQL condition, e.g. "width >= 512"' },
-  x: { type: 'string', default: 'alpha1', describe: 'Parameter along the horizontal axis' },
-  y: { type: 'string', default: 'alpha2', describe: 'Parameter along the vertical axis' },
-  row: { type: 'string', default: 'width', describe: 'Parameter that parts figures into rows' },
-} as const satisfies Record<string, Options>;
-
-export interface SelectionArguments {
-  sweep: string | undefined;
-  where: string | undefined;
-  x: string;
-  y: string;
-  row: string;
-}
+import type { SelectionArguments } from './selection-options.ts';
 
 /** The points chosen as an SQL condition, and the layout; checked against what is stored. */
 export async function readSelection(

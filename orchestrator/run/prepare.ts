@@ -8,12 +8,8 @@ import { openDuckDB } from '../store/duckdb.ts';
 import { storedIds } from '../store/snapshot.ts';
 import { openStoreForReading } from '../store/store.ts';
 import { calibrate, type Calibration } from './calibrate.ts';
+import { ResourceError } from './resource-error.ts';
 import { formatBytes } from '../text/quantities.ts';
-
-/** Thrown when the sweep needs more of the machine than there is; exit code 2. */
-export class ResourceError extends Error {
-  override name = 'ResourceError';
-}
 
 /** A sweep with all that is known before it runs. */
 export interface Prepared {

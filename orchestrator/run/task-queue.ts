@@ -6,16 +6,19 @@ export type Cause = 'error' | 'crash' | 'timeout';
 /** A task on its way. */
 export interface Job {
   task: Task;
+  /** How often it was started. */
   attempts: number;
+  /** How often it failed by itself: an error, a time-out, or the death of the process with nothing else in it. */
+  faults: number;
   /** The process died while this ran; it is tried alone, so that a second death is its own. */
   suspect: boolean;
 }
 
-const maxAttempts = 2;
+const maxFaults = 2;
 
 /**
  * The order tasks are given out in, and what becomes of those that fail. A task that fails is tried once more; tasks that were running
- * when the process died are each tried alone, so that only the one at fault is set aside.
+ * together when the process died are not blamed but each tried alone, so that only the one at fault is set aside.
  */
 export class TaskQueue {
   readonly #waiting: Job[];
@@ -24,7 +27,7 @@ export class TaskQueue {
   readonly #workers: number;
 
   constructor(tasks: readonly Task[], limits: { workers: number; memory: number }) {
-    this.#waiting = tasks.map((task) => ({ task, attempts: 0, suspect: false })).reverse();
+    this.#waiting = tasks.map((task) => ({ task, attempts: 0, faults: 0, suspect: false })).reverse();
     this.#workers = limits.workers;
     this.#memory = limits.memory;
   }
@@ -59,31 +62,29 @@ export class TaskQueue {
     return job;
   }
 
-  /** A task failed: it waits again (true), or has failed for good (false). */
+  /** A task failed by itself: it waits again (true), or has failed for good (false). */
   failed(job: Job, cause: Cause): boolean {
     this.#running.delete(job.task.id);
-    if (job.attempts >= maxAttempts) return false;
-    if (cause !== 'error') job.suspect = true;
+    job.faults++;
+    if (job.faults >= maxFaults) return false;
+    job.suspect ||= cause !== 'error';
     this.#waiting.push(job);
     return true;
   }
 
-  /** The process died: everything that ran waits again, or has failed for good and is returned. */
+  /** The process died: everything that ran waits again; what died alone for the second time has failed for good and is returned. */
   crashed(): Job[] {
     const running = this.running;
-    const alone = running.length === 1;
-    return running.filter((job) => {
-      // Several were running: none is blamed yet, each is tried alone.
-      if (!alone && !job.suspect) job.attempts = Math.min(job.attempts, maxAttempts - 1);
-      return !this.failed(job, 'crash');
-    });
+    if (running.length === 1) return running.filter((job) => !this.failed(job, 'crash'));
+    for (const job of running) job.suspect = true;
+    this.putBack();
+    return [];
   }
 
   /** The process was ended on purpose: what ran waits again without blame. */
   putBack(): void {
     for (const job of this.running) {
       this.#running.delete(job.task.id);
-      job.attempts--;
       this.#waiting.push(job);
     }
   }

@@ -30,7 +30,10 @@ export interface Finished {
 
 /** Runs the command line to its end, as a user would. */
 export function nightsweep(...args: string[]): Finished {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], { encoding: 'utf8', timeout: 110_000 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
+    encoding: 'utf8',
+    timeout: 110_000,
+  });
   return { code: status, stdout, stderr };
 }
 
@@ -86,7 +89,11 @@ function commandLine(pid: number): string {
   }
 }
 
-export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}
 
 /** Waits until something holds. */
 export async function until(holds: () => boolean, what: string, ms = 30_000): Promise<void> {

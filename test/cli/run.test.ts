@@ -8,7 +8,15 @@ describe('plan', () => {
     const { file, store } = sweepFile(smallSweep);
     const { code, stdout } = nightsweep('plan', file, '--store', store, '--workers', '2');
     expect(code).toBe(0);
-    for (const part of ['points       120', 'stored       0', 'tasks        10', 'core time', 'at 2 workers', 'peak memory', 'rows']) {
+    for (const part of [
+      'points       120',
+      'stored       0',
+      'tasks        10',
+      'core time',
+      'at 2 workers',
+      'peak memory',
+      'rows',
+    ]) {
       expect(stdout).toContain(part);
     }
     expect(existsSync(store)).toBe(false);
@@ -65,7 +73,16 @@ describe('run', () => {
 
   it('stops in time and says how to go on', () => {
     const { file, store } = sweepFile(drillSweep(40, 250));
-    const { code, stderr } = nightsweep('run', file, '--store', store, '--workers', '2', '--max-hours', String(2 / 3600));
+    const { code, stderr } = nightsweep(
+      'run',
+      file,
+      '--store',
+      store,
+      '--workers',
+      '2',
+      '--max-hours',
+      String(2 / 3600),
+    );
     expect(code).toBe(4);
     expect(stderr).toContain('the time was up with');
     const { rows } = stored(store, 'drills');

@@ -21,27 +21,30 @@ describe('a store that cannot be used is told apart, and loses nothing', () => {
     expect(readdirSync(store)).toEqual(['nightsweep.json']);
   });
 
-  it.each(['its end cut off', 'its data overwritten'])('a damaged segment with %s: named, and set aside as told', (damage) => {
-    const { file, store } = sweepFile(smallSweep);
-    nightsweep('run', file, '--store', store);
-    const folder = join(store, 'data/experiment=two-step');
-    const segment = join(folder, readdirSync(folder)[0]);
-    const bytes = readFileSync(segment);
-    if (damage === 'its end cut off') truncateSync(segment, bytes.length - 100);
-    else writeFileSync(segment, bytes.fill(0x55, 4, Math.floor(bytes.length / 2)));
-    for (const command of [
-      ['sql', 'SELECT sum(list_sum(singular_values)), count(DISTINCT point_id), max(parameters) FROM points'],
-      ['run', file],
-    ]) {
-      const { code, stderr } = nightsweep(...command, '--store', store);
-      expect(code).toBe(1);
-      expect(stderr).toContain(`the segment ${segment} is damaged`);
-      expect(stderr).toContain(`mv ${segment}`);
-    }
-    execFileSync('mv', [segment, `${segment}.damaged`]);
-    expect(nightsweep('run', file, '--store', store).code).toBe(0);
-    expect(stored(store)).toEqual({ rows: 120, points: 120 });
-  });
+  it.each(['its end cut off', 'its data overwritten'])(
+    'a damaged segment with %s: named, and set aside as told',
+    (damage) => {
+      const { file, store } = sweepFile(smallSweep);
+      nightsweep('run', file, '--store', store);
+      const folder = join(store, 'data/experiment=two-step');
+      const segment = join(folder, readdirSync(folder)[0]);
+      const bytes = readFileSync(segment);
+      if (damage === 'its end cut off') truncateSync(segment, bytes.length - 100);
+      else writeFileSync(segment, bytes.fill(0x55, 4, Math.floor(bytes.length / 2)));
+      for (const command of [
+        ['sql', 'SELECT sum(list_sum(singular_values)), count(DISTINCT point_id), max(parameters) FROM points'],
+        ['run', file],
+      ]) {
+        const { code, stderr } = nightsweep(...command, '--store', store);
+        expect(code).toBe(1);
+        expect(stderr).toContain(`the segment ${segment} is damaged`);
+        expect(stderr).toContain(`mv ${segment}`);
+      }
+      execFileSync('mv', [segment, `${segment}.damaged`]);
+      expect(nightsweep('run', file, '--store', store).code).toBe(0);
+      expect(stored(store)).toEqual({ rows: 120, points: 120 });
+    },
+  );
 
   it('that is not there', () => {
     const { code, stderr } = nightsweep('sql', 'SELECT 1', '--store', join(temporaryFolder(), 'none'));

@@ -28,7 +28,7 @@ describe('a plan', () => {
     expect(plan.tasks).toHaveLength(2 * 2 * 3);
     for (const { points: block } of plan.tasks) {
       expect(block).toHaveLength(3 * 2 * 2);
-      const draws = block.map(({ parameters: p }) => 'N' in p && `${p.N} ${String(p.activation)} ${p.replicate}`);
+      const draws = block.map(({ parameters: p }) => 'N' in p && JSON.stringify([p.N, p.activation, p.replicate]));
       expect(new Set(draws).size).toBe(1);
     }
   });

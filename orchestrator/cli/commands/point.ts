@@ -1,12 +1,8 @@
 import type { CommandModule } from 'yargs';
-import { Session } from '../../../analysis/query/session.ts';
-import { recompute } from '../../run/recompute.ts';
-import { pointColumns } from '../../store/codebook.ts';
-import type { Row } from '../../store/row.ts';
-import { findPoint } from '../find-point.ts';
 import { storeOption } from '../options.ts';
 
-interface Arguments {
+/** Arguments of the command. */
+export interface Arguments {
   id: string;
   store: string;
   recompute: boolean;
@@ -24,23 +20,5 @@ export const pointCommand: CommandModule<object, Arguments> = {
       })
       .option('store', storeOption)
       .option('recompute', { type: 'boolean', default: false, describe: 'Compute the point again and compare' }),
-  handler: async ({ id, store, recompute: again }) => {
-    const session = await Session.open(store);
-    const row = await findPoint(session, id, store);
-    session.close();
-    for (const { name, unit } of pointColumns['two-step']) {
-      process.stdout.write(`${name.padEnd(22)} ${show(row[name])}${unit ? `  [${unit}]` : ''}\n`);
-    }
-    if (!again) return;
-    const { differences, summary } = await recompute(store, row);
-    process.stdout.write(`\nrecomputed: ${summary}\n`);
-    for (const line of differences) process.stdout.write(`  ${line}\n`);
-  },
+  handler: async (given) => (await import('../actions/point.ts')).point(given),
 };
-
-function show(cell: Row[string] | undefined): string {
-  if (cell === null || cell === undefined) return '—';
-  if (cell instanceof Date) return cell.toISOString();
-  if (typeof cell === 'object') return Array.from(cell, (x) => Number(x.toPrecision(7))).join(' ');
-  return String(cell);
-}

@@ -1,22 +1,9 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { renderFigure, writeFigure } from '../../../analysis/figures/render.ts';
-import { spectrumSpec } from '../../../analysis/figures/spectrum.ts';
-import { spectrumPoint } from '../../../analysis/figures/spectrum-points.ts';
-import { diagramSpecs } from '../../../analysis/phase/diagrams.ts';
-import { writeDataset } from '../../../analysis/phase/write-dataset.ts';
-import { Session } from '../../../analysis/query/session.ts';
-import { chosenPoints } from '../../../analysis/report/chosen-points.ts';
-import { reportPage } from '../../../analysis/report/report.ts';
-import { loadSweep } from '../../spec/load-sweep.ts';
-import { spectrumOf } from '../../run/recompute.ts';
-import { sweepFolder } from '../../run/sweep-record.ts';
-import { version } from '../../version.ts';
 import { storeOption } from '../options.ts';
-import { readSelection, type SelectionArguments, selectionOptions } from '../selection.ts';
+import { type SelectionArguments, selectionOptions } from '../selection-options.ts';
 
-interface Arguments extends SelectionArguments {
+/** Arguments of the command. */
+export interface Arguments extends SelectionArguments {
   store: string;
   out: string | undefined;
 }
@@ -29,30 +16,5 @@ export const reportCommand: CommandModule<object, Arguments> = {
       .option('store', storeOption)
       .options(selectionOptions)
       .option('out', { type: 'string', describe: 'Folder to write to (default: <store>/report/<sweep>)' }),
-  handler: async (given) => {
-    const { store, sweep } = given;
-    const session = await Session.open(store);
-    const { condition, layout } = await readSelection(session, given);
-    const out = given.out ?? join(store, 'report', sweep ?? 'all');
-    mkdirSync(out, { recursive: true });
-    const dataset = await session.guard(() => writeDataset(session, condition, out, version()));
-    const diagrams = await Promise.all(diagramSpecs(dataset.cells, layout).map(renderFigure));
-    const rows = await chosenPoints(session, condition);
-    const spectra = await Promise.all(
-      rows.map(async (row) => renderFigure(spectrumSpec(spectrumPoint(row, [...(await spectrumOf(store, row))])))),
-    );
-    for (const figure of [...diagrams, ...spectra]) writeFigure(out, figure);
-    const input = { title: titleOf(store, sweep), store, sweep: sweep ?? null, condition, dataset, diagrams, spectra };
-    const path = join(out, 'report.html');
-    writeFileSync(path, await reportPage(session, input));
-    session.close();
-    process.stdout.write(`${resolve(path)}\n`);
-    for (const { name } of [...diagrams, ...spectra]) process.stdout.write(`${resolve(out, `${name}.png`)}\n`);
-  },
+  handler: async (given) => (await import('../actions/report.ts')).report(given),
 };
-
-function titleOf(store: string, sweep: string | undefined): string {
-  if (sweep === undefined) return 'All sweeps';
-  const path = join(sweepFolder(store, sweep), 'spec.yaml');
-  return existsSync(path) ? loadSweep(path).title : sweep;
-}

@@ -1,8 +1,8 @@
 import type { CommandModule } from 'yargs';
-import { runSweep } from '../../run/run-sweep.ts';
 import { blasCoreOption, memoryOption, positive, storeOption, workersOption } from '../options.ts';
 
-interface Arguments {
+/** Arguments of the command. */
+export interface Arguments {
   sweep: string;
   store: string;
   workers: number | undefined;
@@ -31,16 +31,5 @@ export const runCommand: CommandModule<object, Arguments> = {
         coerce: positive('task-timeout', false),
       })
       .example('$0 run sweeps/overnight.yaml --until 07:00', 'run overnight, stop before seven'),
-  handler: async (given) => {
-    process.exitCode = await runSweep({
-      file: given.sweep,
-      store: given.store,
-      workers: given.workers,
-      memoryGb: given.memory,
-      blasCore: given['blas-core'],
-      until: given.until,
-      maxHours: given['max-hours'],
-      taskTimeoutMinutes: given['task-timeout'],
-    });
-  },
+  handler: async (given) => (await import('../actions/run.ts')).run(given),
 };

@@ -1,14 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
-import { renderFigure, writeFigure } from '../../../analysis/figures/render.ts';
-import { spectrumSpec } from '../../../analysis/figures/spectrum.ts';
-import { spectrumPoint } from '../../../analysis/figures/spectrum-points.ts';
-import { Session } from '../../../analysis/query/session.ts';
-import { spectrumOf } from '../../run/recompute.ts';
-import { findPoint } from '../find-point.ts';
 import { storeOption } from '../options.ts';
 
-interface Arguments {
+/** Arguments of the command. */
+export interface Arguments {
   ids: string[];
   store: string;
   out: string;
@@ -30,15 +24,5 @@ export const spectrumCommand: CommandModule<object, Arguments> = {
       .epilogue(
         'Points that did not record their whole spectrum (spectrum: true in the sweep file) are computed again.',
       ),
-  handler: async ({ ids, store, out }) => {
-    const session = await Session.open(store);
-    mkdirSync(out, { recursive: true });
-    for (const id of ids) {
-      const row = await findPoint(session, id, store);
-      const figure = await renderFigure(spectrumSpec(spectrumPoint(row, [...(await spectrumOf(store, row))])));
-      writeFigure(out, figure);
-      process.stdout.write(`${out}/${figure.name}.png\n`);
-    }
-    session.close();
-  },
+  handler: async (given) => (await import('../actions/spectrum.ts')).spectrum(given),
 };

@@ -1,0 +1,39 @@
+import { predictWallMs } from '../../plan/resources.ts';
+import { formatBytes, formatCount, formatDuration } from '../../text/quantities.ts';
+import { checkMemory, prepare, type Prepared } from '../../run/prepare.ts';
+import type { Arguments } from '../commands/plan.ts';
+
+/** What `nightsweep plan` does. */
+export async function plan({ sweep, store, workers, memory }: Arguments): Promise<void> {
+  const prepared = await prepare(sweep, store, { workers, memoryGb: memory });
+  for (const warning of prepared.warnings) process.stderr.write(`warning: ${warning}\n`);
+  process.stdout.write(describePlan(prepared));
+  checkMemory(prepared);
+}
+
+function describePlan({ sweep, plan, allocation, resources, calibration }: Prepared): string {
+  const { workers, blasThreads } = allocation;
+  const peak = plan.tasks
+    .map(({ memory }) => memory)
+    .sort((a, b) => b - a)
+    .slice(0, workers)
+    .reduce((sum, memory) => sum + memory, 0);
+  const basis =
+    calibration.tasks > 0
+      ? `calibrated by ${formatCount(calibration.tasks)} tasks of this host, ×${calibration.speed.toFixed(2)}`
+      : 'not yet calibrated on this host';
+  const rows: [string, string][] = [
+    ['points', formatCount(plan.points)],
+    ['stored', formatCount(plan.stored)],
+    ['tasks', `${formatCount(plan.tasks.length)} (points of a task share a draw)`],
+    ['core time', `${formatDuration(plan.coreMs)} (${basis})`],
+    [
+      'wall time',
+      `${formatDuration(predictWallMs(plan.tasks, allocation))} at ${workers} worker${workers === 1 ? '' : 's'}` +
+        (blasThreads > 1 ? ` with ${blasThreads} BLAS threads` : ''),
+    ],
+    ['peak memory', `${formatBytes(peak)} of ${formatBytes(resources.memory)} that may be used`],
+    ['rows', `${formatBytes(plan.bytes)} on disk`],
+  ];
+  return `${sweep.title}\n${rows.map(([name, value]) => `  ${name.padEnd(12)} ${value}\n`).join('')}`;
+}

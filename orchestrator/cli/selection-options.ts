@@ -1,0 +1,18 @@
+import type { Options } from 'yargs';
+
+/** Options that choose points and lay them out. */
+export const selectionOptions = {
+  sweep: { type: 'string', describe: 'Only points that this sweep asked for first' },
+  where: { type: 'string', describe: 'Only points that meet this SQL condition, e.g. "width >= 512"' },
+  x: { type: 'string', default: 'alpha1', describe: 'Parameter along the horizontal axis' },
+  y: { type: 'string', default: 'alpha2', describe: 'Parameter along the vertical axis' },
+  row: { type: 'string', default: 'width', describe: 'Parameter that parts figures into rows' },
+} as const satisfies Record<string, Options>;
+
+export interface SelectionArguments {
+  sweep: string | undefined;
+  where: string | undefined;
+  x: string;
+  y: string;
+  row: string;
+}

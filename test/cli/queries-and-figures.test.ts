@@ -1,0 +1,224 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { tableFromIPC } from 'apache-arrow';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { openDuckDB, queryRows, quoted } from '../../orchestrator/store/duckdb.ts';
+import { nightsweep, query, smallSweep } from './nightsweep.ts';
+
+let folder: string;
+let store: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'nightsweep-queries-'));
+  store = join(folder, 'store');
+  const file = join(folder, 'small.yaml');
+  writeFileSync(file, smallSweep.replace('replicates: 10', 'replicates: 4').replace('N: 128', 'N: [96, 128]'));
+  expect(nightsweep('run', file, '--store', store).code).toBe(0);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('sql', () => {
+  it('prints a table for reading', () => {
+    const { stdout } = nightsweep(
+      'sql',
+      'SELECT width, count(*) AS points FROM points GROUP BY 1 ORDER BY 1',
+      '--store',
+      store,
+    );
+    expect(stdout).toBe('width  points\n─────  ──────\n   96      48\n  128      48\n(2 rows)\n');
+  });
+
+  it('prints CSV and JSON on standard output', () => {
+    const sql = 'SELECT width, alphas FROM points ORDER BY width, alpha1, alpha2 LIMIT 1';
+    const csv = nightsweep('sql', sql, '--store', store, '--format', 'csv');
+    expect(csv.stdout).toBe('width,alphas\n96,"[0.1, 0.1]"\n');
+    expect(query(store, sql)).toEqual([{ width: 96, alphas: [0.1, 0.1] }]);
+  });
+
+  it('writes Parquet and Arrow files that others can read', async () => {
+    const sql = 'SELECT point_id, width, singular_values, started_at FROM points';
+    const [parquet, arrow] = [join(folder, 'out.parquet'), join(folder, 'out.arrow')];
+    expect(nightsweep('sql', sql, '--store', store, '--format', 'parquet', '--out', parquet).code).toBe(0);
+    expect(nightsweep('sql', sql, '--store', store, '--format', 'arrow', '--out', arrow).code).toBe(0);
+    const connection = await openDuckDB();
+    const [{ n }] = await queryRows<{ n: number }>(connection, `SELECT count(*)::INTEGER AS n FROM ${quoted(parquet)}`);
+    connection.closeSync();
+    expect(n).toBe(96);
+    const table = tableFromIPC(readFileSync(arrow));
+    expect(table.numRows).toBe(96);
+    expect(String(table.schema.fields[2].type)).toBe('List<Float64>');
+    expect(nightsweep('sql', sql, '--store', store, '--format', 'parquet').code).toBe(2);
+  });
+
+  it('has a row per singular value in the view outliers, consistent with the points', () => {
+    const [row] = query<Record<string, number>>(
+      store,
+      `SELECT (SELECT sum(len(singular_values)) FROM points) AS listed, (SELECT count(*) FROM outliers) AS unrolled,
+              (SELECT sum(outlier_count) FROM points) AS counted, (SELECT count(*) FROM outliers WHERE is_outlier) AS flagged,
+              (SELECT sum(count_outliers(singular_values, edge_measured, edge_margin)) FROM points) AS recounted,
+              (SELECT max(abs(o.overlap_target - p.overlap_target[o.rank])) FROM outliers o JOIN points p USING (point_id)) AS apart`,
+    );
+    expect(row.unrolled).toBe(row.listed);
+    expect(row.flagged).toBe(row.counted);
+    expect(row.recounted).toBe(row.counted);
+    expect(row.apart).toBe(0);
+  });
+
+  it('has macros for shares and standard errors', () => {
+    const [row] = query<Record<string, number>>(
+      store,
+      `SELECT p_at_least(outlier_count, 2) AS p, avg((outlier_count >= 2)::INT) AS q, standard_error(width) AS se,
+              stddev_samp(width) / sqrt(96) AS sf FROM points`,
+    );
+    expect(row.p).toBeCloseTo(row.q, 12);
+    expect(row.se).toBeCloseTo(row.sf, 12);
+  });
+
+  it('tells a mistake in the query with exit code 2', () => {
+    const { code, stderr } = nightsweep('sql', 'SELECT widht FROM points', '--store', store);
+    expect(code).toBe(2);
+    expect(stderr).toContain('Referenced column "widht" not found');
+    expect(stderr).not.toContain('at Object');
+  });
+});
+
+function pngSize(path: string): { width: number; height: number } {
+  const bytes = readFileSync(path);
+  expect(bytes.subarray(1, 4).toString()).toBe('PNG');
+  return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
+}
+
+describe('phase', () => {
+  it('writes the dataset, its codebook and the figures', async () => {
+    const out = join(folder, 'phase');
+    expect(nightsweep('phase', '--store', store, '--out', out).code).toBe(0);
+    const connection = await openDuckDB();
+    const cells = await queryRows<Record<string, unknown>>(
+      connection,
+      `SELECT * FROM ${quoted(join(out, 'phase.parquet'))}`,
+    );
+    expect(cells).toHaveLength(2 * 2 * 3 * 2);
+    const [check] = query<Record<string, number>>(
+      store,
+      `SELECT avg(outlier_count) AS mean, avg(overlap_target[1]) AS alignment FROM points
+        WHERE width = 128 AND alpha1 = 0.3 AND alpha2 = 0.45 AND batch = 'reused'`,
+    );
+    const cell = cells.find((c) => c.width === 128 && c.alpha1 === 0.3 && c.alpha2 === 0.45 && c.batch === 'reused');
+    expect(cell).toMatchObject({ draws: 4, mean_count: check.mean, predicted_nonlinear: 2, predicted_total: 3 });
+    expect(cell?.alignment1).toBeCloseTo(check.alignment, 12);
+    const codebook = JSON.parse(readFileSync(join(out, 'phase.codebook.json'), 'utf8')) as {
+      columns: { name: string }[];
+    };
+    expect(codebook.columns.map(({ name }) => name)).toEqual(Object.keys(cells[0]));
+    for (const name of ['count', 'alignment-1', 'span-alignment', 'reuse-gap']) {
+      const { width, height } = pngSize(join(out, `${name}.png`));
+      expect(width).toBeGreaterThan(800);
+      expect(height).toBeGreaterThan(800);
+      const svg = readFileSync(join(out, `${name}.svg`), 'utf8');
+      expect(svg).toContain('shape-rendering="crispEdges"');
+      expect(svg).toContain('α₁');
+      expect(svg).toContain('4 draws per cell');
+    }
+    connection.closeSync();
+  });
+
+  it('takes any two parameters as axes', () => {
+    const out = join(folder, 'phase-width');
+    const { code } = nightsweep(
+      'phase',
+      '--store',
+      store,
+      '--out',
+      out,
+      '--x',
+      'alpha2',
+      '--y',
+      'width',
+      '--row',
+      'alpha1',
+    );
+    expect(code).toBe(0);
+    const svg = readFileSync(join(out, 'count.svg'), 'utf8');
+    expect(svg).toContain('α₁ = 0.3');
+    expect(svg).not.toContain('k=1');
+  });
+
+  it('names the nearest parameter for a misspelt axis, and the sweeps for an empty selection', () => {
+    const misspelt = nightsweep('phase', '--store', store, '--x', 'alhpa1');
+    expect(misspelt.code).toBe(2);
+    expect(misspelt.stderr).toContain('did you mean "alpha1"?');
+    const empty = nightsweep('phase', '--store', store, '--sweep', 'other');
+    expect(empty.code).toBe(2);
+    expect(empty.stderr).toContain('sweeps with points: small');
+  });
+});
+
+describe('report', () => {
+  it('is one self-contained page with figures, failures and provenance', () => {
+    const { code, stdout } = nightsweep('report', '--store', store, '--sweep', 'small');
+    expect(code).toBe(0);
+    const path = stdout.split('\n')[0];
+    const html = readFileSync(path, 'utf8');
+    expect(html.match(/<svg/g)?.length).toBeGreaterThanOrEqual(6);
+    expect(html).not.toMatch(/(src|href)="(?!#)/);
+    for (const part of ['No point failed', 'Provenance', 'Marchenko–Pastur', 'phase.parquet', 'name: small'])
+      expect(html).toContain(part);
+    expect(readdirSync(join(store, 'report/small')).some((name) => /^spectrum-.*\.png$/.test(name))).toBe(true);
+  });
+});
+
+describe('spectrum', () => {
+  it('draws chosen points', () => {
+    const [{ id }] = query<{ id: string }>(store, 'SELECT min(point_id) AS id FROM points');
+    const out = join(folder, 'spectra');
+    expect(nightsweep('spectrum', id.slice(0, 12), '--store', store, '--out', out).code).toBe(0);
+    expect(existsSync(join(out, `spectrum-${id.slice(0, 8)}.png`))).toBe(true);
+    expect(readFileSync(join(out, `spectrum-${id.slice(0, 8)}.svg`), 'utf8')).toContain('measured edge');
+  });
+});
+
+describe('the command line', () => {
+  it('lists its commands and exit codes', () => {
+    const { code, stdout } = nightsweep('--help');
+    expect(code).toBe(0);
+    for (const word of [
+      'plan',
+      'run',
+      'sql',
+      'phase',
+      'spectrum',
+      'report',
+      'point',
+      'schema',
+      'completion',
+      'Exit codes',
+    ]) {
+      expect(stdout).toContain(word);
+    }
+  });
+
+  it.each([
+    { args: [], says: 'Give a command' },
+    { args: ['rnu', 'x.yaml'], says: 'Did you mean run?' },
+    { args: ['run'], says: 'Not enough non-option arguments' },
+    { args: ['run', 'x.yaml', '--wrokers', '2'], says: 'Unknown argument: wrokers' },
+    { args: ['run', 'x.yaml', '--workers', '-1'], says: '--workers must be a positive whole number' },
+    { args: ['run', 'x.yaml', '--until', 'dawn'], says: '--until "dawn" is not a time of day' },
+    { args: ['run', 'missing.yaml'], says: 'missing.yaml:1:1: cannot be read: there is no such file' },
+  ])('answers $args with exit code 2', ({ args, says }) => {
+    const { code, stderr } = nightsweep(...args);
+    expect(stderr).toContain(says);
+    expect(stderr).not.toContain('    at ');
+    expect(code).toBe(2);
+  });
+
+  it('prints the codebook and the JSON Schema', () => {
+    expect(nightsweep('schema').stdout).toContain('outlier_count');
+    expect(JSON.parse(nightsweep('schema', 'sweep').stdout)).toHaveProperty('title', 'nightsweep sweep file');
+  });
+
+  it('prints a completion script', () => {
+    expect(nightsweep('completion').stdout).toContain('nightsweep');
+  });
+});

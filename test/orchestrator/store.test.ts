@@ -1,0 +1,216 @@
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { tableFromIPC } from 'apache-arrow';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { pointColumns } from '../../orchestrator/store/codebook.ts';
+import { openDuckDB, queryRows, quoted } from '../../orchestrator/store/duckdb.ts';
+import { Journal, journalFolder, listJournals, readJournal } from '../../orchestrator/store/journal.ts';
+import { LockedError, takeLock } from '../../orchestrator/store/lock.ts';
+import type { Row } from '../../orchestrator/store/row.ts';
+import { sealJournals } from '../../orchestrator/store/seal.ts';
+import { storedIds, takeSnapshot } from '../../orchestrator/store/snapshot.ts';
+import { openStoreForWriting } from '../../orchestrator/store/store.ts';
+import { segmentFolder } from '../../orchestrator/store/tables.ts';
+
+let store: string;
+beforeEach(() => {
+  store = mkdtempSync(join(tmpdir(), 'nightsweep-store-'));
+  openStoreForWriting(store, 'test');
+});
+afterEach(() => rmSync(store, { recursive: true, force: true }));
+
+const row = (id: string, replicate = 0): Row => ({
+  point_id: id,
+  experiment: 'two-step',
+  sweep: 'test',
+  replicate,
+  width: 128,
+  alphas: [0.1, 0.25],
+  alpha1: 0.1,
+  centred: false,
+  singular_values: Float64Array.of(3.5, 2.25, 1),
+  spectrum: null,
+  started_at: Date.UTC(2026, 0, 2, 3, 4, 5, 678),
+});
+
+function write(...batches: Row[][]): Journal {
+  const journal = Journal.create(store, 'two-step');
+  for (const batch of batches) journal.append(batch);
+  journal.close();
+  return journal;
+}
+
+const seal = (...journals: Journal[]): Promise<void> => sealJournals(store, new Set(journals.map(({ path }) => path)));
+const segments = (): string[] =>
+  readdirSync(segmentFolder(store, 'two-step')).filter((name) => name.endsWith('.parquet'));
+
+async function ids(): Promise<string[]> {
+  const connection = await openDuckDB();
+  const { source } = await takeSnapshot(connection, store, 'two-step');
+  const rows = await queryRows<{ point_id: string }>(connection, `SELECT point_id FROM (${source}) ORDER BY 1`);
+  connection.closeSync();
+  return rows.map(({ point_id }) => point_id);
+}
+
+describe('a journal', () => {
+  it('keeps every type of cell, as an Arrow stream others can read', () => {
+    const journal = write([row('a'), row('b', 3)]);
+    const [file] = listJournals(store);
+    const [, second] = readJournal(file);
+    expect(second).toMatchObject({
+      point_id: 'b',
+      replicate: 3,
+      width: 128,
+      alpha1: 0.1,
+      centred: false,
+      spectrum: null,
+    });
+    expect([...(second.singular_values as Float64Array)]).toEqual([3.5, 2.25, 1]);
+    expect(second.started_at).toBe(Date.UTC(2026, 0, 2, 3, 4, 5, 678));
+    const table = tableFromIPC(readFileSync(journal.path));
+    expect(table.numRows).toBe(2);
+    expect(table.schema.fields.map(({ name }) => name)).toEqual(pointColumns['two-step'].map(({ name }) => name));
+  });
+
+  it('cut off at any byte still gives the batches before the cut', () => {
+    const journal = write([row('a')], [row('b')], [row('c')]);
+    const [file] = listJournals(store);
+    const size = statSync(journal.path).size;
+    const copy = readFileSync(journal.path);
+    const seen = new Set<number>();
+    for (let cut = size; cut >= 0; cut -= 37) {
+      writeFileSync(journal.path, copy.subarray(0, cut));
+      const found = readJournal(file).map((r) => r.point_id);
+      expect(found).toEqual(['a', 'b', 'c'].slice(0, found.length));
+      seen.add(found.length);
+    }
+    expect([...seen].sort()).toEqual([0, 1, 2, 3]);
+  });
+
+  it('ignores a tail of zeros, as a power cut can leave', () => {
+    const journal = write([row('a')]);
+    appendFileSync(journal.path, new Uint8Array(4096));
+    expect(readJournal(listJournals(store)[0]).map((r) => r.point_id)).toEqual(['a']);
+  });
+
+  it('is never shared: each has a file of its own', () => {
+    expect(write([row('a')]).path).not.toBe(write([row('b')]).path);
+  });
+});
+
+describe('sealing', () => {
+  it('turns journals into one segment that carries codebook and origin', async () => {
+    const journals = [write([row('a')], [row('b')]), write([row('c')])];
+    await seal(...journals);
+    expect(listJournals(store)).toEqual([]);
+    expect(segments()).toHaveLength(1);
+    expect(await ids()).toEqual(['a', 'b', 'c']);
+    const connection = await openDuckDB();
+    const path = join(segmentFolder(store, 'two-step'), segments()[0]);
+    const metadata = await queryRows<{ key: string; value: string }>(
+      connection,
+      `SELECT decode(key) AS key, decode(value) AS value FROM parquet_kv_metadata(${quoted(path)})`,
+    );
+    const byKey = new Map(metadata.map(({ key, value }) => [key, value]));
+    expect(JSON.parse(byKey.get('nightsweep.replaces') ?? '')).toHaveLength(2);
+    expect(byKey.get('nightsweep.codebook')).toContain('singular_values');
+    const [{ compression }] = await queryRows<{ compression: string }>(
+      connection,
+      `SELECT DISTINCT compression FROM parquet_metadata(${quoted(path)})`,
+    );
+    expect(compression).toBe('ZSTD');
+    connection.closeSync();
+  });
+
+  it('keeps one row per point, whatever was computed twice', async () => {
+    await seal(write([row('a'), row('b')], [row('a')]), write([row('b'), row('c')]));
+    await seal(write([row('a'), row('d')]));
+    expect(await ids()).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('leaves journals of living writers alone, and readers see them', async () => {
+    write([row('a')]);
+    await sealJournals(store);
+    expect(listJournals(store)).toHaveLength(1);
+    expect(segments()).toEqual([]);
+    expect(await ids()).toEqual(['a']);
+  });
+
+  it('a crash between rename and delete doubles nothing: readers skip what is replaced', async () => {
+    const journal = write([row('a'), row('b')]);
+    const backup = `${journal.path}.backup`;
+    copyFileSync(journal.path, backup);
+    await seal(journal);
+    copyFileSync(backup, journal.path);
+    rmSync(backup);
+    expect(listJournals(store)).toHaveLength(1);
+    expect(await ids()).toEqual(['a', 'b']);
+    await seal(journal);
+    expect(listJournals(store)).toEqual([]);
+    expect(await ids()).toEqual(['a', 'b']);
+  });
+
+  it('merges many small segments, and replaced files that linger count once', async () => {
+    for (let i = 0; i < 8; i++) await seal(write([row(`p${i}`)]));
+    expect(segments()).toHaveLength(9);
+    expect(await ids()).toHaveLength(8);
+    for (let i = 8; i < 15; i++) await seal(write([row(`p${i}`)]));
+    expect(segments().length).toBeLessThan(12);
+    expect(await ids()).toHaveLength(15);
+  });
+
+  it('an interrupted seal leaves only a temporary file that nobody reads', async () => {
+    await seal(write([row('a')]));
+    const path = join(segmentFolder(store, 'two-step'), 'x.parquet.tmp');
+    copyFileSync(join(segmentFolder(store, 'two-step'), segments()[0]), path);
+    truncateSync(path, 100);
+    expect(await ids()).toEqual(['a']);
+  });
+});
+
+it('stored ids are those of sealed and live rows together', async () => {
+  await seal(write([row('a')]));
+  write([row('b')]);
+  const connection = await openDuckDB();
+  expect([...(await storedIds(connection, store, 'two-step'))].sort()).toEqual(['a', 'b']);
+  connection.closeSync();
+});
+
+describe('a lock', () => {
+  it('has one holder at a time, who is named', () => {
+    const lock = takeLock(store, 'test', 'it is being tested');
+    expect(() => takeLock(store, 'test', 'it is being tested')).toThrow(LockedError);
+    expect(() => takeLock(store, 'test', 'it is being tested')).toThrow(`by process ${process.pid}`);
+    lock.release();
+    takeLock(store, 'test', 'it is being tested').release();
+  });
+
+  it('of a process that is gone is taken over; of another host it is not', () => {
+    const path = join(store, 'locks/test.json');
+    const holder = JSON.parse(readFileSync(lockFile(path), 'utf8')) as object;
+    writeFileSync(path, JSON.stringify({ ...holder, born: 1 }));
+    takeLock(store, 'test', 'x').release();
+    writeFileSync(path, JSON.stringify({ host: 'elsewhere', pid: 1, born: 0 }));
+    expect(() => takeLock(store, 'test', 'x')).toThrow('if it is gone, delete');
+  });
+});
+
+function lockFile(path: string): string {
+  takeLock(store, 'test', 'x');
+  return path;
+}
+
+it('journals lie where the store says', () => {
+  expect(journalFolder(store)).toBe(join(store, 'journal'));
+});
