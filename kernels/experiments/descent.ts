@@ -31,7 +31,7 @@ export type Arrival<R extends Run> = (run: R, w: Matrix, steps: readonly Step[])
 const maxTerms = 3;
 
 /**
- * Takes many runs of gradient steps from one network, sharing what they have in common (KERNELS, sharing on the grid).
+ * Takes many runs of gradient steps from one network, sharing what they have in common (docs/architecture.md, sharing).
  *
  * Runs form a tree: they part where batch or step size differ. Weights are kept as a sum W0 + Σ η_t G_t, so that the
  * pre-activations X Wᵀ = X W0ᵀ + Σ η_t X G_tᵀ need each product once per tree, not once per run: on an (α1, α2) grid of one batch there

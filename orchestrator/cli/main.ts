@@ -39,6 +39,12 @@ const cli = yargs(hideBin(process.argv))
     throw usageError(message ?? error?.message ?? 'the command line could not be read');
   });
 
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 try {
   await cli.parseAsync();
 } catch (error) {

@@ -1,15 +1,19 @@
 import type { TwoStepParameters } from '../../kernels/experiments/two-step.ts';
 import type { Point } from '../spec/point.ts';
 
-/** Speeds the cost model assumes, per core, from `bench/cost.ts`; `calibrate` scales them by what this host's rows took. */
+/**
+ * Speeds the cost model assumes, per core (a Zen 5; `bench/cost.mjs` shows how they fit). They set the proportions; the
+ * scale is calibrated by what this host's stored rows took.
+ */
 const gemmFlopsPerMs = { f32: 1.6e8, f64: 7e7 } as const;
 const nanosecondsPerElement = { f32: 1.6, f64: 4 } as const;
 const nanosecondsPerNormal = { f32: 5, f64: 6 } as const;
 /** One element of W in one Lanczos step. */
-const nanosecondsPerStepElement = { f32: 0.22, f64: 0.45 } as const;
-const lanczosStepsPerPoint = 85;
+const nanosecondsPerStepElement = { f32: 0.17, f64: 0.3 } as const;
+/** Lanczos steps of a point, edge included, grow with N as the spacing at the bulk's edge shrinks. */
+const lanczosSteps = (N: number): number => 44 * (N / 128) ** 0.25;
 /** What a point costs however small it is: noise edge, small eigenproblems. */
-const millisecondsPerPoint = 5;
+const millisecondsPerPoint = 1.2;
 /** The noise's variance per sample and second gradient. */
 const nanosecondsPerNoiseSample = 1600;
 
@@ -52,7 +56,7 @@ export function predictMs(points: readonly Point[]): number {
   const passes = (work.gradients * n * N * nanosecondsPerElement[precision]) / 1e6;
   const normals = ((N * d + work.batches * n * d) * nanosecondsPerNormal[precision]) / 1e6;
   const noise = (work.gradients * n * nanosecondsPerNoiseSample) / 1e6;
-  const lanczos = (work.points * lanczosStepsPerPoint * N * d * nanosecondsPerStepElement[precision]) / 1e6;
+  const lanczos = (work.points * lanczosSteps(N) * N * d * nanosecondsPerStepElement[precision]) / 1e6;
   const spectra = (all.filter((p) => p.spectrum).length * 4 * Math.min(N, d) ** 3) / gemmFlopsPerMs[precision];
   return gemms + passes + normals + noise + lanczos + spectra + work.points * millisecondsPerPoint;
 }
@@ -83,7 +87,7 @@ export function predictBytes(points: readonly Point[]): number {
   let bytes = 0;
   for (const point of points) {
     if (point.experiment === 'drill') bytes += 60;
-    else bytes += 800 + (point.parameters.spectrum ? 8 * Math.min(point.parameters.N, point.parameters.d) : 0);
+    else bytes += 400 + (point.parameters.spectrum ? 8 * Math.min(point.parameters.N, point.parameters.d) : 0);
   }
   return bytes;
 }

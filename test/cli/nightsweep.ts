@@ -97,7 +97,10 @@ export function sleep(ms: number): Promise<void> {
 
 /** Waits until something holds. */
 export async function until(holds: () => boolean, what: string, ms = 30_000): Promise<void> {
-  for (const end = Date.now() + ms; Date.now() < end; await sleep(20)) if (holds()) return;
+  for (const end = Date.now() + ms; Date.now() < end;) {
+    if (holds()) return;
+    await sleep(20);
+  }
   throw new Error(`waited in vain until ${what}`);
 }
 

@@ -1,0 +1,15 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { projectRoot } from '../orchestrator/version.ts';
+
+const folder = join(projectRoot(), 'bench');
+const scripts = readdirSync(folder).filter((name) => name.endsWith('.mjs') && name !== 'machine.mjs');
+
+it.each(scripts)('bench/%s runs in a tiny size', (name) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(folder, name), '--tiny'], { encoding: 'utf8' });
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+  expect(stdout).toContain(`Node ${process.version}`);
+});

@@ -1,0 +1,64 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Session } from '../analysis/query/session.ts';
+import { expand } from '../orchestrator/spec/expand.ts';
+import { parseSweep } from '../orchestrator/spec/load-sweep.ts';
+import { twoStepParameters } from '../orchestrator/spec/parameters.ts';
+import { projectRoot } from '../orchestrator/version.ts';
+import { nightsweep, smallSweep } from './cli/nightsweep.ts';
+
+const root = projectRoot();
+const pages = [
+  'README.md',
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+function blocks(page: string, language: string): string[] {
+  const text = readFileSync(join(root, page), 'utf8');
+  return [...text.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, block]) => block);
+}
+
+const yaml = pages.flatMap((page) => blocks(page, 'yaml').map((text, i) => ({ page, number: i + 1, text })));
+it.each(yaml)('sweep $number of $page expands', ({ text }) => {
+  expect(expand(parseSweep('example.yaml', text)).points.length).toBeGreaterThan(0);
+});
+
+describe('queries of the docs', () => {
+  let folder: string;
+  let session: Session;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'nightsweep-docs-'));
+    const file = join(folder, 'small.yaml');
+    writeFileSync(file, smallSweep.replace('replicates: 10', 'replicates: 2'));
+    nightsweep('run', file, '--store', join(folder, 'store'));
+    session = await Session.open(join(folder, 'store'));
+  });
+  afterAll(() => {
+    session.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const sql = pages.flatMap((page) => blocks(page, 'sql').map((text, i) => ({ page, number: i + 1, text })));
+  it.each(sql)('query $number of $page gives rows', async ({ text }) => {
+    expect((await session.rows(text)).length).toBeGreaterThan(0);
+  });
+});
+
+it.each(pages)('links of %s lead somewhere', (page) => {
+  const text = readFileSync(join(root, page), 'utf8');
+  const links = [...text.matchAll(/\]\(([^)#]+?)(?:#[^)]*)?\)/g)].map(([, target]) => target);
+  const missing = links.filter((target) => !/^https?:/.test(target) && !existsSync(join(root, dirname(page), target)));
+  expect(missing).toEqual([]);
+});
+
+it('every parameter of the two-step experiment is described', () => {
+  const text = readFileSync(join(root, 'docs/sweep-files.md'), 'utf8');
+  const missing = Object.keys(twoStepParameters).filter(
+    (name) => !text.includes(`\`${name}\``) && !/[2-5]$/.test(name),
+  );
+  expect(missing).toEqual([]);
+});
