@@ -49,25 +49,35 @@ function fingerprint(folders, endings) {
 
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major < 20 || (major === 20 && minor < 20)) {
-    throw new SetupError(
-      `Node ${process.versions.node} is too old: nightsweep needs 20.20 or newer (https://nodejs.org)`,
-    );
-  }
+  const fits = (major === 20 && minor >= 20) || (major === 22 && minor >= 13) || major >= 24;
+  if (fits) return;
+  throw new SetupError(
+    `Node ${process.versions.node} does not do: nightsweep needs 20.20, 22.13, 24 or newer (https://nodejs.org)`,
+  );
 }
 
 function has(command) {
   return spawnSync('sh', ['-c', `command -v ${command}`], { stdio: 'ignore' }).status === 0;
 }
 
-/** Whether a C++ program links against OpenBLAS here. */
+/** Whether a C++ program links against OpenBLAS and its LAPACK here. */
 function linksOpenBlas() {
-  const program = 'extern "C" void dgemm_(); int main() { return dgemm_ == nullptr; }';
-  const result = spawnSync('c++', ['-x', 'c++', '-', '-lopenblas', '-o', '/dev/null'], {
-    input: program,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  return result.status === 0;
+  const symbols = ['dgemm_', 'dgesdd_', 'dstemr_'];
+  const declared = symbols.map((symbol) => `extern "C" void ${symbol}();`).join(' ');
+  const program = `${declared} int main() { return ${symbols.map((symbol) => `${symbol} == nullptr`).join(' || ')}; }`;
+  const options = { input: program, stdio: ['pipe', 'ignore', 'ignore'] };
+  return spawnSync('c++', ['-x', 'c++', '-', '-lopenblas', '-o', '/dev/null'], options).status === 0;
+}
+
+/** What the addon needs and this system does not have. */
+function missingPackages() {
+  const missing = [
+    ['c++', 'a C++ compiler'],
+    ['make', 'make'],
+    ['python3', 'python3'],
+  ].flatMap(([command, name]) => (has(command) ? [] : [name]));
+  if (process.platform !== 'darwin' && !(has('c++') && linksOpenBlas())) missing.push('OpenBLAS');
+  return missing;
 }
 
 const advice = {
@@ -84,57 +94,68 @@ const advice = {
 
 function systemPackages() {
   if (process.platform === 'win32') throw new SetupError('Windows is not supported; use WSL (Debian or Ubuntu).');
-  const compiler = has('c++') && has('make') && has('python3');
-  if (process.platform === 'darwin') {
-    if (!compiler) throw new SetupError(`no compiler was found. ${advice.darwin}`);
-    return;
+  const missing = missingPackages();
+  if (missing.length === 0) return;
+  const named = `missing: ${missing.join(', ')}`;
+  if (process.platform === 'darwin') throw new SetupError(`${named}. ${advice.darwin}`);
+  if (!has('apt-get')) throw new SetupError(`${named}. ${advice.other}`);
+  const maySudo = () => has('sudo') && spawnSync('sudo', ['-n', 'true']).status === 0;
+  const sudo = process.getuid() === 0 ? [] : maySudo() ? ['sudo', '-n'] : null;
+  if (sudo === null) {
+    throw new SetupError(`${named}; they cannot be installed from here without a password. ${advice.debian}`);
   }
-  if (compiler && linksOpenBlas()) return;
-  const missing = compiler ? 'OpenBLAS' : 'a C++ compiler, make, python3 or OpenBLAS';
-  if (!has('apt-get')) throw new SetupError(`${missing} is missing. ${advice.other}`);
-  const sudo =
-    process.getuid() === 0 ? [] : has('sudo') && spawnSync('sudo', ['-n', 'true']).status === 0 ? ['sudo', '-n'] : null;
-  if (sudo === null)
-    throw new SetupError(`${missing} is missing, and this user may not install packages. ${advice.debian}`);
-  say(`${missing} is missing: installing build-essential, python3 and libopenblas-dev with apt`);
+  say(`${named}; installing build-essential, python3 and libopenblas-dev with apt`);
   const [command, ...rest] = [...sudo, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
-  run(command, [...rest, 'update', '-qq']);
-  run(command, [
-    ...rest,
-    'install',
-    '-y',
-    '-qq',
-    '--no-install-recommends',
-    'build-essential',
-    'python3',
-    'libopenblas-dev',
-  ]);
-  if (!linksOpenBlas()) throw new SetupError(`OpenBLAS still cannot be linked. ${advice.debian}`);
+  const apt = (...args) => spawnSync(command, [...rest, ...args], { stdio: ['ignore', 2, 2] }).status === 0;
+  if (!apt('update', '-qq')) say('the package lists could not all be updated; going on with those at hand');
+  const packages = ['build-essential', 'python3', 'libopenblas-dev'];
+  const installed = apt('install', '-y', '-qq', '--no-install-recommends', ...packages);
+  if (!installed || missingPackages().length > 0) throw new SetupError(`apt could not install them. ${advice.debian}`);
+}
+
+/** A folder whose include/node holds Node's headers, so that nothing is downloaded; undefined if there is none. */
+function headersFolder() {
+  const prefix = dirname(dirname(process.execPath));
+  // N-API is the same in every Node: headers of another version serve as well.
+  return [prefix, process.env.npm_config_nodedir, '/usr/local', '/usr'].find((folder) =>
+    ['node_api.h', 'common.gypi'].every((name) => folder && existsSync(join(folder, 'include/node', name))),
+  );
 }
 
 function buildAddon() {
   const nodeGyp = createRequire(join(root, 'package.json')).resolve('node-gyp/bin/node-gyp.js');
-  // Headers that came with Node are used where they are, so that nothing is downloaded.
-  const prefix = dirname(dirname(process.execPath));
-  const headers = existsSync(join(prefix, 'include/node/node.h')) ? [`--nodedir=${prefix}`] : [];
-  run(process.execPath, [nodeGyp, 'rebuild', '--loglevel=error', ...headers], { cwd: join(root, 'kernels/native') });
+  const headers = headersFolder();
+  if (!headers) {
+    say("Node's headers (include/node) are not on this machine: node-gyp will download them, which needs a network");
+  }
+  const given = headers ? [`--nodedir=${headers}`] : [];
+  const options = { cwd: join(root, 'kernels/native') };
+  run(process.execPath, [nodeGyp, 'rebuild', '--loglevel=error', ...given], options);
+}
+
+function addonLoads() {
+  const script = `require(${JSON.stringify(addon)})`;
+  return existsSync(addon) && spawnSync(process.execPath, ['-e', script], { stdio: 'ignore' }).status === 0;
 }
 
 const steps = [
   {
+    name: 'system packages',
+    key: () => process.platform,
+    made: addonLoads,
+    make: systemPackages,
+  },
+  {
     name: 'npm packages',
     key: () => hashOf(readFileSync(join(root, 'package-lock.json'))),
     made: () => existsSync(join(root, 'node_modules/.package-lock.json')),
-    make: () => run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']),
+    make: () => run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']),
   },
   {
     name: 'native addon',
     key: () => hashOf(fingerprint(['kernels/native'], ['.cc', '.h', '.inc', '.gyp']), process.version, process.arch),
-    made: () => existsSync(addon),
-    make: () => {
-      systemPackages();
-      buildAddon();
-    },
+    made: addonLoads,
+    make: buildAddon,
   },
   {
     name: 'build',

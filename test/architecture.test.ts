@@ -36,6 +36,7 @@ const allowed: Record<string, readonly string[]> = {
     'orchestrator/text',
     'kernels/experiments',
     'kernels/backends',
+    'kernels/native',
   ],
   'analysis/query': ['orchestrator/store'],
   'analysis/figures': ['orchestrator/store', 'analysis/phase', 'kernels/theory'],

@@ -52,14 +52,18 @@ export function heatMapSpec(map: HeatMap): TopLevelSpec {
     mark: { type: 'text', fontSize, dy, baseline: 'middle' },
     encoding: { ...centre, text: { field, type: 'nominal' }, color: dark },
   });
+  const cell = { ...xChannels.cell, ...yChannels.cell };
   const layer = [
     {
-      mark: { type: 'rect', tooltip: false },
+      transform: [{ filter: '!isValid(datum.value)' }],
+      mark: { type: 'rect', color: blank },
+      encoding: cell,
+    },
+    {
+      mark: { type: 'rect' },
       encoding: {
-        ...xChannels.cell,
-        ...yChannels.cell,
+        ...cell,
         color: {
-          condition: { test: '!isValid(datum.value)', value: blank },
           field: 'value',
           type: 'quantitative',
           scale: { domain: map.domain, range: [...map.colours], clamp: true },

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { parse, View } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { useFontWidths } from './text-width.ts';
-import { fontFamily, theme } from './theme.ts';
+import { theme } from './theme.ts';
 
 useFontWidths();
 
@@ -49,7 +49,7 @@ export function writeFigure(folder: string, { name, svg }: Figure): void {
   writeFileSync(`${folder}/${name}.svg`, svg);
   const png = new Resvg(svg, {
     fitTo: { mode: 'zoom', value: 2 },
-    font: { fontFiles: fontFiles(), loadSystemFonts: false, defaultFontFamily: fontFamily },
+    font: { fontFiles: fontFiles(), loadSystemFonts: false, defaultFontFamily: 'Inter' },
   });
   writeFileSync(`${folder}/${name}.png`, png.render().asPng());
 }

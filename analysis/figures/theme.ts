@@ -1,5 +1,5 @@
 /** Fonts, sizes and colours of all figures. */
-export const fontFamily = 'Inter';
+export const fontFamily = 'Inter, Helvetica, Arial, sans-serif';
 export const ink = '#1f2430';
 export const faint = '#6b7280';
 export const grid = '#e5e7eb';

@@ -51,9 +51,9 @@ function shortened(text: string): string {
   return text.replaceAll(/\d+\.\d{4,}/g, (digits) => String(Number(Number(digits).toPrecision(3))));
 }
 
-/** Sizes that follow from the width are no parameters of their own when the width is shown. */
+/** What follows from other parameters parts no figures: the target's information exponent, sizes where the width is shown. */
 function dependents({ x, y, row }: Layout): ParameterColumn[] {
-  return [x, y, row].includes('width') ? ['dimension', 'samples'] : [];
+  return ['information_exponent', ...([x, y, row].includes('width') ? (['dimension', 'samples'] as const) : [])];
 }
 
 function distinct(cells: readonly Cell[], column: string): unknown[] {

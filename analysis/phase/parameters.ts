@@ -14,6 +14,7 @@ export const parameterColumns = [
   'batch',
   'activation',
   'centred',
+  'information_exponent',
   'target',
   'target_mean',
   'noise',

@@ -3,7 +3,7 @@ import { openDuckDB, queryRows } from '../../orchestrator/store/duckdb.ts';
 import type { Segment } from '../../orchestrator/store/segments.ts';
 import { damagedAmong, takeSnapshot } from '../../orchestrator/store/snapshot.ts';
 import { openStoreForReading } from '../../orchestrator/store/store.ts';
-import { macros, outliersView } from './views.ts';
+import { failuresView, macros, outliersView } from './views.ts';
 
 /** An in-memory DuckDB over a store as it is now, with the views `points`, `outliers`, `failures` and `drills`. */
 export class Session {
@@ -23,12 +23,13 @@ export class Session {
     for (const [view, table] of [
       ['points', 'two-step'],
       ['drills', 'drill'],
-      ['failures', 'failures'],
+      ['failed_attempts', 'failures'],
     ] as const) {
       const snapshot = await takeSnapshot(connection, store, table);
       segments.push(...snapshot.segments);
       await connection.run(`CREATE VIEW ${view} AS ${snapshot.source}`);
     }
+    await connection.run(failuresView);
     for (const macro of macros) await connection.run(macro);
     await connection.run(outliersView);
     return new Session(connection, segments);

@@ -36,3 +36,7 @@ export const outliersView = `CREATE VIEW outliers AS
          ${perValue.map((name) => `${name}[position] AS ${name.replace(/residuals$/, 'residual')}`).join(', ')},
          singular_values[position] > edge_measured * edge_margin AS is_outlier
     FROM (SELECT *, unnest(generate_series(1, len(singular_values))) AS position FROM points)`;
+
+/** Points of tasks that failed for good, and whether a later run has computed them. */
+export const failuresView = `CREATE VIEW failures AS
+  SELECT *, point_id IN (SELECT point_id FROM points UNION ALL SELECT point_id FROM drills) AS resolved FROM failed_attempts`;

@@ -16,7 +16,7 @@ const style = `
   :root { color-scheme: light; --ink: #1f2430; --faint: #6b7280; --line: #e5e7eb; }
   body { font: 16px/1.55 Inter, system-ui, "Segoe UI", Helvetica, Arial, sans-serif; color: var(--ink); margin: 0 auto; max-width: 1120px; padding: 2.5rem 1.5rem 5rem; }
   h1 { font-size: 1.9rem; margin: 0 0 .3rem; } h2 { font-size: 1.3rem; margin: 2.6rem 0 .6rem; } p { max-width: 46rem; }
-  .lead { color: var(--faint); margin-top: 0; } figure { margin: 1.4rem 0 2.4rem; } figure svg { max-width: 100%; height: auto; }
+  .lead { color: var(--faint); margin-top: 0; } figure { margin: 1.4rem 0 2.4rem; } figure svg { max-width: 100%; height: auto; } figure svg text { font-family: Inter, system-ui, "Segoe UI", Helvetica, Arial, sans-serif; }
   table { border-collapse: collapse; font-size: .88rem; } th, td { text-align: left; padding: .32rem .9rem .32rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
   th { font-weight: 600; white-space: nowrap; } td.number { text-align: right; font-variant-numeric: tabular-nums; } .scroll { overflow-x: auto; }
   pre { background: #f6f7f9; padding: .9rem 1.1rem; overflow-x: auto; font-size: .84rem; border-radius: 6px; } code { font-family: ui-monospace, "DejaVu Sans Mono", Menlo, monospace; }

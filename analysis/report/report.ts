@@ -76,7 +76,7 @@ async function failuresHtml(session: Session, sweep: string | null): Promise<str
   const where = sweep === null ? 'true' : `sweep = '${sweep.replaceAll("'", "''")}'`;
   const failures = await session.rows<{ task: string; cause: string; message: string; points: number; failed: string }>(
     `SELECT task_id AS task, cause, message, count(*)::DOUBLE AS points, max(failed_at)::VARCHAR AS failed FROM failures
-      WHERE ${where} AND point_id NOT IN (SELECT point_id FROM points) GROUP BY ALL ORDER BY failed DESC LIMIT 50`,
+      WHERE ${where} AND NOT resolved GROUP BY ALL ORDER BY failed DESC LIMIT 50`,
   );
   if (failures.length === 0) return '<p class="fine">No point failed.</p>';
   const rows = failures.map(({ task, cause, message, points, failed }) => [task, points, cause, message, failed]);

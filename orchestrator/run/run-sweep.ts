@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadAddon } from '../../kernels/native/addon.ts';
 import { takeLock } from '../store/lock.ts';
 import { sealJournals } from '../store/seal.ts';
 import { openStoreForWriting } from '../store/store.ts';
@@ -48,6 +49,8 @@ export async function runSweep(request: RunRequest): Promise<number> {
       log.say(`${name}: all ${formatCount(plan.points)} points are stored in ${store}; nothing to run`);
       return exitCodes.done;
     }
+    // A missing or broken addon is told once, not once per task.
+    if (sweep.experiment === 'two-step') loadAddon();
     recordSweep(store, sweep, plan, { version: version(), command: process.argv.slice(2), allocation, blasCore });
     log.say(openingLine(prepared, store));
     const loop = new RunLoop({
@@ -94,7 +97,7 @@ function closingLines(outcome: RunOutcome, { sweep }: Prepared, { file, store }:
   ];
   if (pointsFailed > 0) {
     lines.push(
-      `${formatCount(pointsFailed)} points failed; see: nightsweep sql "SELECT * FROM failures" --store ${store}`,
+      `${formatCount(pointsFailed)} points failed; see: nightsweep sql "SELECT * FROM failures WHERE NOT resolved" --store ${store}`,
     );
   }
   if (outcome.fatal !== null) lines.push(`error: ${outcome.fatal}`);

@@ -13,17 +13,20 @@ export class CorruptSegmentError extends StoreError {
   override name = 'CorruptSegmentError';
 }
 
-const diskMessages: Record<string, string> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EFBIG: 'a file size limit was reached',
-  EROFS: 'the file system is read-only',
-  EACCES: 'permission is denied',
-  EPERM: 'the operation is not permitted',
-};
+/** Reasons for which files cannot be written: the system's code, its text (all that DuckDB passes on), and ours. */
+const diskReasons: readonly { code: string; text: string; reason: string }[] = [
+  { code: 'ENOSPC', text: 'No space left on device', reason: 'the disk is full' },
+  { code: 'EDQUOT', text: 'Disk quota exceeded', reason: 'the disk quota is used up' },
+  { code: 'EFBIG', text: 'File too large', reason: 'a file size limit was reached' },
+  { code: 'EROFS', text: 'Read-only file system', reason: 'the file system is read-only' },
+  { code: 'EACCES', text: 'Permission denied', reason: 'permission is denied' },
+  { code: 'EPERM', text: 'Operation not permitted', reason: 'the operation is not permitted' },
+];
 
 /** The plain reason behind a failed file operation, or null if the error is something else. */
 export function diskReason(error: unknown): string | null {
-  const code = (error as NodeJS.ErrnoException | null)?.code;
-  return (code !== undefined && diskMessages[code]) || null;
+  if (!(error instanceof Error)) return null;
+  const { code } = error as NodeJS.ErrnoException;
+  const found = diskReasons.find((known) => known.code === code || error.message.includes(known.text));
+  return found?.reason ?? null;
 }

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { renderFigure, writeFigure } from '../../../analysis/figures/render.ts';
 import { spectrumSpec } from '../../../analysis/figures/spectrum.ts';
 import { spectrumPoint } from '../../../analysis/figures/spectrum-points.ts';
@@ -8,7 +9,7 @@ import { findPoint } from '../find-point.ts';
 import type { Arguments } from '../commands/spectrum.ts';
 
 /** What `nightsweep spectrum` does. */
-export async function spectrum({ ids, store, out }: Arguments): Promise<void> {
+export async function spectrum({ ids, store, out = join(store, 'spectra') }: Arguments): Promise<void> {
   const session = await Session.open(store);
   mkdirSync(out, { recursive: true });
   for (const id of ids) {

@@ -5,7 +5,7 @@ import { type SelectionArguments, selectionOptions } from '../selection-options.
 /** Arguments of the command. */
 export interface Arguments extends SelectionArguments {
   store: string;
-  out: string;
+  out: string | undefined;
 }
 
 export const phaseCommand: CommandModule<object, Arguments> = {
@@ -15,7 +15,7 @@ export const phaseCommand: CommandModule<object, Arguments> = {
     yargs
       .option('store', storeOption)
       .options(selectionOptions)
-      .option('out', { type: 'string', default: 'phase', describe: 'Folder for the dataset and figures' })
+      .option('out', { type: 'string', describe: 'Folder to write to (default: <store>/phase/<sweep>)' })
       .example('$0 phase --sweep overnight --where "batch = \'reused\'"', 'one sweep, reused batches')
       .example('$0 phase --x width --y alpha2 --where "alpha1 = 0.3"', 'other axes'),
   handler: async (given) => (await import('../actions/phase.ts')).phase(given),

@@ -5,7 +5,7 @@ import { storeOption } from '../options.ts';
 export interface Arguments {
   ids: string[];
   store: string;
-  out: string;
+  out: string | undefined;
 }
 
 export const spectrumCommand: CommandModule<object, Arguments> = {
@@ -20,7 +20,7 @@ export const spectrumCommand: CommandModule<object, Arguments> = {
         describe: 'Point ids, or their beginnings',
       })
       .option('store', storeOption)
-      .option('out', { type: 'string', default: 'figures', describe: 'Folder for the figures' })
+      .option('out', { type: 'string', describe: 'Folder to write to (default: <store>/spectra)' })
       .epilogue(
         'Points that did not record their whole spectrum (spectrum: true in the sweep file) are computed again.',
       ),
