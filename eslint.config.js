@@ -13,6 +13,7 @@ export default tseslint.config(
       ],
       // Indexing is taken to succeed (typed arrays), so the rule would object to every check that it did not.
       '@typescript-eslint/no-unnecessary-condition': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
     },
   },
 );

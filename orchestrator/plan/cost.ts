@@ -34,9 +34,10 @@ export function countWork(points: readonly TwoStepParameters[]): Work {
   let batches = 1;
   for (const { alphas, prefactors, batch } of points) {
     if (batch === 'independent') batches = Math.max(batches, alphas.length);
+    let path = '';
     for (let t = 0; t < alphas.length; t++) {
-      const path = alphas.slice(0, t).map((alpha, s) => `${prefactors[s]}·${alpha}`);
-      prefixes.add(`${t === 0 ? '' : batch} ${path.join(' ')}`);
+      prefixes.add(`${t === 0 ? '' : batch}${path}`);
+      path += ` ${prefactors[t]}·${alphas[t]}`;
     }
   }
   const gradients = prefixes.size;

@@ -1,18 +1,24 @@
 import { createHash } from 'node:crypto';
-import type { TwoStepParameters } from '../../kernels/experiments/two-step.ts';
 import type { Point } from '../spec/point.ts';
 
-/** Parameters in which the points of one task may differ: all else is the draw they share. */
-const free = new Set<keyof TwoStepParameters>(['alphas', 'prefactors', 'batch', 'bulkValues', 'spectrum']);
+const labels = new WeakMap<object, string>();
 
-/** What two points must have in common to be computed together. */
+/** A short text per activation or target; the objects are shared between points. */
+function labelOf(value: string | object): string {
+  if (typeof value === 'string') return value;
+  let label = labels.get(value);
+  if (label === undefined) labels.set(value, (label = JSON.stringify(value)));
+  return label;
+}
+
+/**
+ * What two points must have in common to be computed together: the draw. They may differ in step sizes, prefactors, batch mode and what is
+ * recorded.
+ */
 export function shareKey(point: Point): string {
   if (point.experiment === 'drill') return `drill ${point.id}`;
-  const parts: unknown[] = [];
-  for (const [name, value] of Object.entries(point.parameters)) {
-    if (!free.has(name as keyof TwoStepParameters)) parts.push(value);
-  }
-  return JSON.stringify(parts);
+  const { alphas, prefactors, batch, bulkValues, spectrum, activation, target, ...draw } = point.parameters;
+  return `${Object.values(draw).join(' ')} ${labelOf(activation)} ${labelOf(target)}`;
 }
 
 /** Id of a task: a hash of the points in it. */

@@ -1,7 +1,7 @@
 import { NativeBackend } from '../../kernels/backends/native.ts';
 import { runTwoStep, type TwoStepParameters, type TwoStepResult } from '../../kernels/experiments/two-step.ts';
 import { resultCells } from '../executors/rows.ts';
-import { twoStepPoint } from '../spec/point.ts';
+import { twoStepFamily } from '../spec/point.ts';
 import { numbersOf, type Row, textOf } from '../store/row.ts';
 import { StoreError } from '../store/errors.ts';
 
@@ -24,7 +24,7 @@ const notCompared = new Set(['lanczos_steps', 'triplet_residuals', 'converged'])
 /** The parameters of a stored row, checked against its id. */
 function parametersOf(store: string, stored: Row): TwoStepParameters {
   const parameters = JSON.parse(textOf(stored, 'parameters')) as TwoStepParameters;
-  const { id } = twoStepPoint(parameters);
+  const { id } = twoStepFamily(parameters).at(parameters.replicate);
   if (id === stored.point_id) return parameters;
   throw new StoreError(
     `the row ${textOf(stored, 'point_id')} in ${store} has parameters of another point (${id}); it was altered`,

@@ -1,7 +1,6 @@
-import { drillBehaviours, type DrillParameters } from '../../kernels/experiments/drill.ts';
 import { type Assignment, combinations } from './combinations.ts';
 import type { Sweep } from './load-sweep.ts';
-import { drillDefaults, drillPoint, type Point, twoStepPoint } from './point.ts';
+import { drillDefaults, drillFamily, type Point, type PointFamily, twoStepFamily } from './point.ts';
 import { type Problem, SpecError } from './problem.ts';
 import { resolveTwoStep } from './two-step-assignment.ts';
 
@@ -18,32 +17,30 @@ const warnedExponent = 0.5;
  * @throws SpecError where a combination is impossible, pointing at the parameter
  */
 export function expand(sweep: Sweep): Expansion {
-  const points = new Map<string, Point>();
-  const resolved = [...combinations(sweep)].map((assignment) => resolve(sweep, assignment));
-  for (let replicate = 0; replicate < sweep.replicates; replicate++) {
-    for (const at of resolved) {
-      const point = at(replicate);
-      if (!points.has(point.id)) points.set(point.id, point);
-    }
+  const families = new Map<string, PointFamily>();
+  for (const assignment of combinations(sweep)) {
+    const family = resolve(sweep, assignment);
+    families.set(family.key, family);
   }
-  return { points: [...points.values()], warnings: warningsOf(points.values()) };
+  const points: Point[] = [];
+  for (let replicate = 0; replicate < sweep.replicates; replicate++) {
+    for (const family of families.values()) points.push(family.at(replicate));
+  }
+  return { points, warnings: warningsOf(points.slice(0, families.size)) };
 }
 
-function resolve(sweep: Sweep, assignment: Assignment): (replicate: number) => Point {
-  const { seed } = sweep;
-  if (sweep.experiment === 'drill') {
-    const { index = 0, behaviour = drillDefaults.behaviour, milliseconds = drillDefaults.milliseconds } = assignment;
-    if (!drillBehaviours.some((known) => known === behaviour)) throw new TypeError(`no such behaviour`);
-    const parameters = { index, behaviour, milliseconds } as Omit<DrillParameters, 'seed' | 'replicate'>;
-    return (replicate) => drillPoint({ ...parameters, seed, replicate });
-  }
+function resolve({ experiment, seed, ...sweep }: Sweep, assignment: Assignment): PointFamily {
+  if (experiment === 'drill') return drillFamily({ ...drillDefaults, index: 0, ...assignment, seed });
   const result = resolveTwoStep(assignment);
   if ('fault' in result) throw new SpecError([locate(sweep, result.fault)]);
-  return (replicate) => twoStepPoint({ ...result.parameters, seed, replicate });
+  return twoStepFamily({ ...result.parameters, seed });
 }
 
 /** The problem at the place where the sweep file gives the parameter. */
-function locate(sweep: Sweep, fault: { parameter: string; message: string; allowed?: string }): Problem {
+function locate(
+  sweep: Omit<Sweep, 'experiment' | 'seed'>,
+  fault: { parameter: string; message: string; allowed?: string },
+): Problem {
   const { source, grid, zipped, conditions } = sweep;
   const { parameter, message, allowed } = fault;
   const options = { ...(allowed === undefined ? {} : { allowed }) };
@@ -55,7 +52,7 @@ function locate(sweep: Sweep, fault: { parameter: string; message: string; allow
   return source.problem(['parameters'], message, { ...options, atKey: true });
 }
 
-function warningsOf(points: Iterable<Point>): string[] {
+function warningsOf(points: readonly Point[]): string[] {
   const beyond = new Set<string>();
   for (const { experiment, parameters } of points) {
     if (experiment !== 'two-step') continue;

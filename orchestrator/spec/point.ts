@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { drillVersion, type DrillParameters } from '../../kernels/experiments/drill.ts';
 import { twoStepVersion, type TwoStepParameters } from '../../kernels/experiments/two-step.ts';
 
@@ -44,14 +44,20 @@ const twoStepKeys = [
 ] as const satisfies readonly (keyof TwoStepParameters)[]; // prettier-ignore
 const drillKeys = ['behaviour', 'index', 'milliseconds', 'replicate', 'seed'] as const;
 
+/** The identity's text before and after the number of the replicate. */
 function identityText(
   experiment: Point['experiment'],
   keys: readonly string[],
   values: object,
   defaults: object,
-): string {
-  const parts: string[] = [];
+): [string, string] {
+  const parts: [string[], string[]] = [[], []];
+  let side: 0 | 1 = 0;
   for (const key of keys) {
+    if (key === 'replicate') {
+      side = 1;
+      continue;
+    }
     const value = (values as Record<string, unknown>)[key];
     const text = textOf(value);
     const usual = (defaults as Record<string, unknown>)[key];
@@ -59,32 +65,47 @@ function identityText(
       key === 'prefactors'
         ? (value as readonly number[]).every((s) => s === 1)
         : usual !== undefined && text === textOf(usual);
-    if (!isDefault) parts.push(`"${key}":${text}`);
+    if (!isDefault) parts[side].push(`"${key}":${text}`);
   }
-  return `{"experiment":"${experiment}","version":${experimentVersions[experiment]},${parts.join(',')}}`;
+  const [before, after] = parts.map((side) => side.join(','));
+  const head = `{"experiment":"${experiment}","version":${experimentVersions[experiment]},${before},"replicate":`;
+  return [head, after === '' ? '}' : `,${after}}`];
 }
 
 /** Length of a point id: 96 bits in hexadecimal. */
 export const pointIdLength = 24;
 
-function contentId(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, pointIdLength);
+/** A point in all its replicates. */
+export interface PointFamily {
+  /** The same for equal families only. */
+  key: string;
+  at(replicate: number): Point;
+}
+
+function family([head, tail]: [string, string], make: (id: string, replicate: number) => Point): PointFamily {
+  return {
+    key: head + tail,
+    at: (replicate) => make(hash('sha256', `${head}${replicate}${tail}`, 'hex').slice(0, pointIdLength), replicate),
+  };
 }
 
 /**
  * A point of the two-step experiment. Its id is the hash of the experiment's name and version and of every parameter that
  * differs from its default, in canonical decimals; a later parameter at its default changes no id.
  */
-export function twoStepPoint(parameters: TwoStepParameters): Point {
-  const id = contentId(identityText('two-step', twoStepKeys, parameters, twoStepDefaults));
-  return { id, experiment: 'two-step', parameters };
+export function twoStepFamily(parameters: Omit<TwoStepParameters, 'replicate'>): PointFamily {
+  return family(identityText('two-step', twoStepKeys, parameters, twoStepDefaults), (id, replicate) => ({
+    id,
+    experiment: 'two-step',
+    parameters: { ...parameters, replicate },
+  }));
 }
 
 /** A point of the drill, identified likewise. */
-export function drillPoint(parameters: DrillParameters): Point {
-  return {
-    id: contentId(identityText('drill', drillKeys, parameters, drillDefaults)),
+export function drillFamily(parameters: Omit<DrillParameters, 'replicate'>): PointFamily {
+  return family(identityText('drill', drillKeys, parameters, drillDefaults), (id, replicate) => ({
+    id,
     experiment: 'drill',
-    parameters,
-  };
+    parameters: { ...parameters, replicate },
+  }));
 }
