@@ -16,22 +16,29 @@ const lineEveryMs = 30_000;
 /** Shows a run's progress: a bar that is redrawn on a terminal, a plain line now and then otherwise. */
 export class Progress {
   readonly #stream: NodeJS.WriteStream;
+  readonly #note: (line: string) => void;
   readonly #since = Date.now();
-  #lastLine = 0;
+  #lastLine = Date.now();
+  #ended = false;
 
-  constructor(stream: NodeJS.WriteStream) {
+  /** @param note called with the plain lines, for the log */
+  constructor(stream: NodeJS.WriteStream, note: (line: string) => void) {
     this.#stream = stream;
+    this.#note = note;
   }
 
-  /** `quiet` hides it where it would be noise, as between plain lines. */
   show(standing: Standing): void {
     if (this.#stream.isTTY) {
       const width = this.#stream.columns || 80;
       this.#stream.write(`\r\u001b[2K${this.#describe(standing, true).slice(0, width - 1)}`);
-    } else if (Date.now() - this.#lastLine >= lineEveryMs || standing.pointsDone === standing.points) {
-      this.#lastLine = Date.now();
-      this.#stream.write(`${this.#describe(standing, false)}\n`);
     }
+    const complete = standing.pointsDone + standing.failed === standing.points;
+    if (this.#ended || (Date.now() - this.#lastLine < lineEveryMs && !complete)) return;
+    this.#ended = complete;
+    this.#lastLine = Date.now();
+    const line = this.#describe(standing, false).trim();
+    this.#note(line);
+    if (!this.#stream.isTTY) this.#stream.write(`${line}\n`);
   }
 
   /** Clears the bar, so that other text can be written. */

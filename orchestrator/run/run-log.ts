@@ -6,17 +6,16 @@ import { appendFileSync } from 'node:fs';
  */
 export class RunLog {
   readonly #path: string;
-  readonly #before: () => void;
+  /** Called before a line goes to standard error, e.g. to clear a progress bar. */
+  beforeLine: () => void = () => undefined;
 
-  /** @param before called before a line goes to standard error, to clear a progress bar */
-  constructor(path: string, before: () => void) {
+  constructor(path: string) {
     this.#path = path;
-    this.#before = before;
   }
 
   /** For the reader at the terminal and the log. */
   say(text: string): void {
-    this.#before();
+    this.beforeLine();
     process.stderr.write(`${text}\n`);
     this.note(text);
   }

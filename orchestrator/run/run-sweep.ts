@@ -41,8 +41,9 @@ export async function runSweep(request: RunRequest): Promise<number> {
     await sealJournals(store);
     const prepared = await prepare(file, store, request);
     checkMemory(prepared);
-    const progress = new Progress(process.stderr);
-    const log = new RunLog(join(sweepFolder(store, name), 'run.log'), () => progress.clear());
+    const log = new RunLog(join(sweepFolder(store, name), 'run.log'));
+    const progress = new Progress(process.stderr, (line) => log.note(line));
+    log.beforeLine = () => progress.clear();
     for (const warning of prepared.warnings) log.say(`warning: ${warning}`);
     const { plan, sweep, allocation } = prepared;
     if (plan.tasks.length === 0) {
