@@ -4,6 +4,7 @@ import type { Activation } from '../model/activations.ts';
 import { activationCoefficients } from '../model/activations.ts';
 import { type Target, targetFunction, targetMean } from '../model/targets.ts';
 import { norm } from '../spectral/orthonormal.ts';
+import { readoutPowers } from './readout-powers.ts';
 
 /** A batch of samples: inputs X (n×d) and labels y (n×1). */
 export interface Batch {
@@ -20,6 +21,8 @@ export interface Network {
   /** Readout a, N×1, and its values. */
   readout: Matrix;
   readoutValues: Float64Array;
+  /** â^{∘k}, k = 1 … 6. */
+  readoutPowers: readonly Float64Array[];
   /** β*, a unit vector of length d. */
   betaStar: Float64Array;
   activation: Activation;
@@ -74,6 +77,7 @@ export async function drawNetwork(backend: Backend, p: DrawParameters): Promise<
     W0,
     readout: backend.upload(readoutValues, N, 1),
     readoutValues,
+    readoutPowers: readoutPowers(readoutValues),
     betaStar: direction.map((x) => x / length),
     activation: p.activation,
     outputScale: outputScale(p.outputScaling, N),

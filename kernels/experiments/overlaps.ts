@@ -2,7 +2,7 @@ import type { Backend } from '../backends/backend.ts';
 import { dot, norm } from '../spectral/orthonormal.ts';
 import type { Triplets } from '../spectral/triplets.ts';
 import type { Network } from './draw.ts';
-import { readoutPowers, recordedPowers } from './signal.ts';
+import { recordedPowers } from './readout-powers.ts';
 
 /** Overlaps of singular vectors with the directions of the model (MODEL §2.7), one entry per triplet. */
 export interface Overlaps {
@@ -27,7 +27,7 @@ export async function overlapsOf(
     Array.from(triplets.values, (_, i) => values.subarray(i * length, (i + 1) * length));
   const right = rowsOf(await backend.read(triplets.right), network.d);
   const left = rowsOf(await backend.read(triplets.left), network.N);
-  const powers = readoutPowers(network.readoutValues, recordedPowers);
+  const powers = network.readoutPowers.slice(0, recordedPowers);
   const length = norm(beta) || 1;
   return {
     rightTarget: Float64Array.from(right, (v) => Math.abs(dot(v, network.betaStar))),

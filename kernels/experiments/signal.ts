@@ -3,22 +3,10 @@ import { dot, norm, orthonormalBasis, stack } from '../spectral/orthonormal.ts';
 import type { Gradient } from './descent.ts';
 import type { Network } from './draw.ts';
 
-/** Powers a^{∘k} whose overlaps are recorded, k = 1 … 4 (MODEL §2.7). */
-export const recordedPowers = 4;
-
-/** â^{∘k} = a^{∘k}/‖a^{∘k}‖ for k = 1 … count. */
-export function readoutPowers(readout: Float64Array, count: number): Float64Array[] {
-  return Array.from({ length: count }, (_, k) => {
-    const power = readout.map((a) => a ** (k + 1));
-    const length = norm(power);
-    return power.map((x) => x / length);
-  });
-}
-
 /** Left directions that carry signal: the span of a^{∘1..6} and a|a|, orthonormal rows (MODEL §2.5). */
 export function leftSignal(backend: Backend, network: Network): Matrix {
   const a = network.readoutValues;
-  const basis = orthonormalBasis([...readoutPowers(a, 6), a.map((x) => x * Math.abs(x))]);
+  const basis = orthonormalBasis([...network.readoutPowers, a.map((x) => x * Math.abs(x))]);
   return backend.upload(stack(basis), basis.length, network.N);
 }
 

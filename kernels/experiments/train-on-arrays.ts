@@ -6,6 +6,7 @@ import { largestTriplets } from '../spectral/triplets.ts';
 import { Descent, type Run } from './descent.ts';
 import { centringOffset, type Network } from './draw.ts';
 import { overlapsOf } from './overlaps.ts';
+import { readoutPowers } from './readout-powers.ts';
 import { correlation } from './signal.ts';
 
 /** A draw given as arrays, row-major. One batch is reused at every step; else there is one per step. */
@@ -92,6 +93,7 @@ export async function trainOnArrays(draw: ArrayDraw, options: ArrayOptions): Pro
     W0: backend.upload(draw.W0, N, d),
     readout: backend.upload(draw.a, N, 1),
     readoutValues: draw.a,
+    readoutPowers: readoutPowers(draw.a),
     betaStar: draw.betaStar,
     activation: options.activation,
     outputScale: outputScale(options.outputScaling ?? 'mean-field', N),

@@ -10,7 +10,8 @@ import { Descent, type Run, type Step } from './descent.ts';
 import { type Batch, type DrawParameters, drawBatch, drawNetwork, type Network } from './draw.ts';
 import { GradientStatistics } from './gradient-statistics.ts';
 import { overlapsOf } from './overlaps.ts';
-import { leftSignal, recordedPowers, spanOverlap } from './signal.ts';
+import { recordedPowers } from './readout-powers.ts';
+import { leftSignal, spanOverlap } from './signal.ts';
 
 /** Version of the experiment: it is part of every point's identity and grows when results change. */
 export const twoStepVersion = 1;
