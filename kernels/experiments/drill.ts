@@ -17,7 +17,7 @@ export interface DrillParameters {
 
 /** Runs a block of drill points; the block misbehaves if any of its points does. */
 export function runDrill(points: readonly DrillParameters[], emit: (index: number) => void): void {
-  const until = performance.now() + Math.max(...points.map((p) => p.milliseconds));
+  const until = performance.now() + points.reduce((most, p) => Math.max(most, p.milliseconds), 0);
   while (performance.now() < until);
   for (const [i, { behaviour, index }] of points.entries()) {
     if (behaviour === 'throw') throw new Error(`drill ${index} was asked to throw`);

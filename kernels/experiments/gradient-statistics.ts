@@ -17,7 +17,6 @@ export class GradientStatistics {
   readonly #betas = new WeakMap<Gradient, Promise<Float64Array>>();
   readonly #directions = new WeakMap<Gradient, Promise<Float64Array[]>>();
   readonly #variances = new WeakMap<Gradient, Map<number, Promise<NoiseVariance>>>();
-  readonly #firstVariances = new WeakMap<Gradient, Promise<Float64Array>>();
   readonly #inner = new WeakMap<Gradient, WeakMap<Gradient, Promise<number>>>();
   readonly #squaredInputs = new WeakMap<Batch, Promise<Float64Array>>();
 
@@ -70,9 +69,7 @@ export class GradientStatistics {
     const [first, second] = steps;
     const n = first.gradient.residual.length;
     if (!second) {
-      const variance = await remember(this.#firstVariances, first.gradient, () =>
-        firstStepVariance(this.#backend, activation, first.gradient.residual),
-      );
+      const variance = firstStepVariance(activation, first.gradient.residual);
       return { N, d, n, readout, sampleVariance: variance.map((v) => v * first.rate ** 2) };
     }
     let byRate = this.#variances.get(second.gradient);

@@ -115,6 +115,7 @@ export async function trainOnArrays(draw: ArrayDraw, options: ArrayOptions): Pro
     const triplets = await largestTriplets(backend, w, start, { further });
     const beta = await correlation(backend, taken[0].gradient);
     const { rightTarget, rightBeta, leftPower } = await overlapsOf(backend, triplets, network, beta);
+    backend.release(triplets.left, triplets.right);
     steps.push({
       G: await backend.read(gradient.G),
       W: await backend.read(w),

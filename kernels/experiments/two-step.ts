@@ -81,7 +81,7 @@ export async function runTwoStep(
 ): Promise<void> {
   const shared = points[0];
   const network = await drawNetwork(backend, shared);
-  const count = Math.max(...points.map((p) => (p.batch === 'independent' ? p.alphas.length : 1)));
+  const count = points.reduce((most, p) => Math.max(most, p.batch === 'independent' ? p.alphas.length : 1), 1);
   const batches: Batch[] = [];
   for (let index = 1; index <= count; index++) {
     batches.push(await drawBatch(backend, shared, network.betaStar, index));

@@ -54,12 +54,13 @@ export function gaussianDensity(z: number): number {
 }
 
 /**
- * Equidistant rule for E f(z), z ~ N(0,1). The trapezoidal rule converges geometrically for analytic f: with spacing ½
- * the error is below 1e-8 for the smooth activations here; for a kink at a random place it is a percent before averaging.
+ * Equidistant rule for E f(z), z ~ N(0,1), with nodes (i + 1/2)·spacing. The midpoint rule converges geometrically for analytic f: with
+ * spacing 1/2 and reach 6 the error is below 1e-6 for the smooth activations here. No node lies at 0, where a kink costs nothing then; for
+ * a kink elsewhere the error is a few percent before averaging.
  */
-export function trapezoidRule(spacing: number, reach: number): Rule {
+export function midpointRule(spacing: number, reach: number): Rule {
   const half = Math.round(reach / spacing);
-  const nodes = Float64Array.from({ length: 2 * half + 1 }, (_, i) => (i - half) * spacing);
+  const nodes = Float64Array.from({ length: 2 * half }, (_, i) => (i - half + 0.5) * spacing);
   const raw = nodes.map(gaussianDensity);
   const total = raw.reduce((sum, w) => sum + w, 0);
   return { nodes, weights: raw.map((w) => w / total) };

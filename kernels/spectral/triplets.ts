@@ -56,10 +56,9 @@ export async function largestTriplets(
 ): Promise<Triplets> {
   const found = await search(backend, w, start, request);
   if (found.right.rows === 0 || !(await hidesTwin(backend, w, start, found, request))) return found;
-  const more = await search(backend, w, await twinStart(backend, start), {
-    ...request,
-    deflation: { ...request.deflation, right: found.right },
-  });
+  const other = await twinStart(backend, start);
+  const more = await search(backend, w, other, { ...request, deflation: { ...request.deflation, right: found.right } });
+  backend.release(other);
   return merge(backend, found, more, found.right.rows);
 }
 

@@ -1,6 +1,6 @@
 import type { Backend } from '../backends/backend.ts';
-import type { Activation } from '../model/activations.ts';
-import { trapezoidRule } from '../model/quadrature.ts';
+import { type Activation, activationLabel, activationLaw } from '../model/activations.ts';
+import { gaussianMean, midpointRule } from '../model/quadrature.ts';
 
 /** Samples of a batch as the second step's noise sees them. */
 export interface NoiseInput {
@@ -31,40 +31,49 @@ export interface NoiseVariance {
 }
 
 const neuronGroups = 16;
-const rule = trapezoidRule(0.5, 4.5);
+const rule = midpointRule(0.5, 6);
 
-/** Var σ′(z), z ~ N(0,1). */
-async function slopeVariance(backend: Backend, activation: Activation): Promise<number> {
-  const slope = await backend.slopes(activation, rule.nodes);
-  const mean = slope.reduce((sum, s, k) => sum + rule.weights[k] * s, 0);
-  return slope.reduce((sum, s, k) => sum + rule.weights[k] * (s - mean) ** 2, 0);
+const slopeVariances = new Map<string, number>();
+
+/** Var σ′(z), z ~ N(0,1); remembered per activation. */
+function slopeVariance(activation: Activation): number {
+  const label = activationLabel(activation);
+  let variance = slopeVariances.get(label);
+  if (variance === undefined) {
+    const { derivative } = activationLaw(activation);
+    variance = gaussianMean((z) => derivative(z) ** 2) - gaussianMean(derivative) ** 2;
+    slopeVariances.set(label, variance);
+  }
+  return variance;
 }
 
 /** Var over z of a single step's noise per sample: r_j² Var σ′. */
-export async function firstStepVariance(
-  backend: Backend,
-  activation: Activation,
-  residual: Float64Array,
-): Promise<Float64Array> {
-  const variance = await slopeVariance(backend, activation);
+export function firstStepVariance(activation: Activation, residual: Float64Array): Float64Array {
+  const variance = slopeVariance(activation);
   return residual.map((r) => r * r * variance);
 }
 
-/** Neurons in groups of like a: the group's mean a, and its share of Σ a². */
+/** Neurons in groups of like a, each with about the same share of Σ a²: the group's a, and that share. */
 function groupNeurons(readout: Float64Array): { a: number; weight: number }[] {
   const sorted = Float64Array.from(readout).sort();
   const total = sorted.reduce((sum, a) => sum + a * a, 0);
-  const groups = Math.min(neuronGroups, sorted.length);
-  return Array.from({ length: groups }, (_, g) => {
-    const part = sorted.subarray(
-      Math.floor((g * sorted.length) / groups),
-      Math.floor(((g + 1) * sorted.length) / groups),
-    );
-    const square = part.reduce((sum, a) => sum + a * a, 0);
-    // The root mean square with the group's sign: the shift enters smoothly, its size through a².
-    const sign = part.reduce((sum, a) => sum + a, 0) < 0 ? -1 : 1;
-    return { a: sign * Math.sqrt(square / part.length), weight: square / total };
-  });
+  const groups: { square: number; signed: number; count: number }[] = [];
+  let passed = 0;
+  for (const a of sorted) {
+    const index = Math.min(Math.floor((passed / total) * neuronGroups), neuronGroups - 1);
+    const group = (groups[index] ??= { square: 0, signed: 0, count: 0 });
+    group.square += a * a;
+    group.signed += a;
+    group.count++;
+    passed += a * a;
+  }
+  // The root mean square with the group's sign: the shift enters smoothly, its size through a².
+  return groups
+    .filter((group) => group !== undefined)
+    .map(({ square, signed, count }) => ({
+      a: (signed < 0 ? -1 : 1) * Math.sqrt(square / count),
+      weight: square / total,
+    }));
 }
 
 /**
@@ -79,7 +88,7 @@ export async function secondStepVariance(backend: Backend, input: NoiseInput): P
   const groups = groupNeurons(input.readout);
   const slope0 = await backend.slopes(activation, z);
   const mean0 = slope0.reduce((sum, s, k) => sum + rule.weights[k] * s, 0);
-  const variance0 = slope0.reduce((sum, s, k) => sum + rule.weights[k] * (s - mean0) ** 2, 0);
+  const variance0 = slopeVariance(activation);
 
   const own = projection.map((_, j) => (selfOverlap ? residual1[j] * selfOverlap[j] : 0));
   const cross = new Float64Array(n);

@@ -53,13 +53,16 @@ function tell(message: FromHost): void {
   if (process.connected) process.send?.(message);
 }
 
-function giveUp(error: unknown): void {
+/** A task that could not be computed or stored: where files cannot be written that is the end, else it is the task's failure. */
+function giveUp(task: Task, error: unknown): void {
   const reason = diskReason(error);
   const detail = error instanceof Error ? error.message : String(error);
-  tell({
-    kind: 'fatal',
-    message: reason ? `rows cannot be written: ${reason} (${detail})` : `the pool host failed: ${detail}`,
-  });
+  if (reason) {
+    tell({ kind: 'fatal', message: `rows cannot be written: ${reason} (${detail})` });
+    return;
+  }
+  const failure = { message: detail, missing: task.points.map((_, index) => index) };
+  tell({ kind: 'done', task: task.id, rows: 0, wallMs: 0, peakRssMb: process.resourceUsage().maxRSS / 1024, failure });
 }
 
 let host: PoolHost | undefined;
@@ -71,7 +74,7 @@ process.on('message', (message: ToHost) => {
       tell({ kind: 'ready' });
       break;
     case 'task':
-      host?.compute(message.task).catch(giveUp);
+      host?.compute(message.task).catch((error: unknown) => giveUp(message.task, error));
       break;
     case 'finish':
       void host?.finish().finally(() => process.exit(0));

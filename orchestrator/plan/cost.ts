@@ -72,14 +72,14 @@ export function predictMemory(points: readonly Point[]): number {
   const all = points.map((p) => p.parameters as TwoStepParameters);
   const { N, d, n, precision } = first.parameters;
   const { batches } = countWork(all);
-  const steps = Math.max(...all.map((p) => p.alphas.length));
+  const steps = all.reduce((most, p) => Math.max(most, p.alphas.length), 1);
   // n×N: X_t W0ᵀ per batch, X_t G_sᵀ per gradient on the way, and the factor of the gradient at hand.
   const wide = steps === 1 ? 2 : batches + (batches > 1 ? batches : steps - 1) + 1;
-  // N×d: W0, the gradients on the way, the weights summed up; n×d: the batches and one read back in float64.
-  const weights = 2 + steps;
+  // N×d: W0, the gradients on the way and the weights summed up after each; n×d: the batches and one read back in float64.
+  const weights = 1 + 2 * steps;
   const element = precision === 'f64' ? 8 : 4;
   const spectra = all.some((p) => p.spectrum) ? 2 * Math.min(N, d) ** 2 : 0;
-  const elements = wide * n * N + weights * N * d + batches * n * d + 700 * d + spectra;
+  const elements = wide * n * N + weights * N * d + batches * n * d + 900 * d + spectra;
   return workerMemory + element * elements + 8 * n * d;
 }
 

@@ -43,6 +43,10 @@ export class HostProcess {
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on('data', (text: Buffer) => events.output(text.toString()));
     }
+    // A process that cannot be started or told has no exit of its own.
+    this.#child.on('error', (error) => {
+      if (this.#child.pid === undefined) events.exit(`could not be started (${error.message})`, false);
+    });
     this.#child.on('exit', (code, signal) => {
       events.exit(signal ? `was ended by ${signal}` : `ended with code ${String(code)}`, this.#expected);
     });

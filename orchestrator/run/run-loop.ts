@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { FromHost, HostSettings } from '../executors/messages.ts';
 import type { Allocation } from '../plan/resources.ts';
 import type { Task } from '../plan/task.ts';
+import { diskReason } from '../store/errors.ts';
 import { Journal } from '../store/journal.ts';
 import { sealJournals } from '../store/seal.ts';
 import { type BlasCore, HostProcess } from './host-process.ts';
@@ -39,7 +40,7 @@ export interface RunOptions {
 
 const defaultTimeout = (task: Task): number => 10 * 60_000 + 20 * task.predictedMs;
 const tickMs = 250;
-/** The host is given up if it dies this often in a row without a task being done in between. */
+/** The run is given up if the host dies this often without a task being done or set aside in between. */
 const maxDeathsInARow = 20;
 
 /** Runs tasks on a pool host that it supervises, until all are done or it is asked to stop. */
@@ -125,8 +126,7 @@ export class RunLoop {
         );
         return;
       case 'fatal':
-        this.#fatal = message.message;
-        this.#host?.kill();
+        this.#stop(message.message);
         return;
       case 'done':
         return this.#taskDone(message);
@@ -167,23 +167,34 @@ export class RunLoop {
     const { store, sweep, log } = this.#options;
     const { id, points, experiment, predictedMs } = job.task;
     log.say(`task ${id} (${points.length} points) failed ${job.attempts} times and is set aside: ${message}`);
+    this.#deathsInARow = 0;
     this.#done.failed += points.length;
     this.#done.tasksMs += predictedMs;
-    this.#failures ??= Journal.create(store, 'failures');
-    this.#failures.append(
-      points.map((point) => ({
-        point_id: point.id,
-        experiment,
-        sweep,
-        task_id: id,
-        attempts: job.attempts,
-        cause,
-        message,
-        peak_rss_mb: this.#peakRssMb,
-        host: hostname(),
-        failed_at: Date.now(),
-      })),
-    );
+    try {
+      this.#failures ??= Journal.create(store, 'failures');
+      this.#failures.append(
+        points.map((point) => ({
+          point_id: point.id,
+          experiment,
+          sweep,
+          task_id: id,
+          attempts: job.attempts,
+          cause,
+          message,
+          peak_rss_mb: this.#peakRssMb,
+          host: hostname(),
+          failed_at: Date.now(),
+        })),
+      );
+    } catch (error) {
+      this.#stop(`failures cannot be written: ${diskReason(error) ?? String(error)}`);
+    }
+  }
+
+  /** Ends the run for a reason that concerns all tasks. */
+  #stop(reason: string): void {
+    this.#fatal = reason;
+    this.#host?.kill();
   }
 
   #ended(how: string, expected: boolean): void {

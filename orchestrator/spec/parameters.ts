@@ -4,7 +4,9 @@ import { outputScalings, readoutLaws, weightLaws } from '../../kernels/model/law
 import { namedTargets } from '../../kernels/model/targets.ts';
 import { drillBehaviours } from '../../kernels/experiments/drill.ts';
 
-const size = z.int().min(2).max(1_000_000);
+/** Below this the directions that carry signal span everything, and there is no bulk left to speak of. */
+export const leastSize = 8;
+const size = z.int().min(leastSize).max(1_000_000);
 const ratio = z.number().positive();
 const exponent = z.number().min(0).max(2);
 const hermite = z.strictObject({
@@ -54,7 +56,11 @@ export const twoStepParameters = {
 
 /** Parameters of the drill. */
 export const drillParameters = {
-  index: z.int().min(0).describe('distinguishes points'),
+  index: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .describe('distinguishes points'),
   behaviour: z.enum(drillBehaviours).describe('what the kernel does'),
   milliseconds: z.number().min(0).describe('busy time of a task'),
 } satisfies Record<string, z.ZodType>;

@@ -24,7 +24,12 @@ export const frameSchema = z.strictObject({
     .describe('name of the sweep; its records in the store go under it'),
   title: z.string().optional().describe('one line for figures and reports'),
   experiment: z.enum(experimentNames).default('two-step').describe('what is run at each point'),
-  seed: z.int().min(0).default(1).describe('seed of all random streams'),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(1)
+    .describe('seed of all random streams'),
   replicates: z.int().min(1).max(1_000_000).default(1).describe('independent draws of every point'),
   parameters: z.record(z.string(), z.unknown()).describe('values, lists or ranges; lists and ranges form a grid'),
   zip: z

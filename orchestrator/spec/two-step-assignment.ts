@@ -1,5 +1,6 @@
 import type { TwoStepParameters } from '../../kernels/experiments/two-step.ts';
 import type { Assignment } from './combinations.ts';
+import { leastSize } from './parameters.ts';
 import { twoStepDefaults } from './point.ts';
 
 /** Why an assignment is no point: the parameter at fault and what is wrong with it. */
@@ -73,14 +74,14 @@ function resolveSizes(given: Assignment): { N: number; d: number; n: number } | 
     ['d', dWays[0], d],
     ['n', nWays[0], n],
   ] as const) {
-    if (size < 2) return impossible(name, way, size, N, given[way]);
+    if (size < leastSize) return impossible(name, way, size, N, given[way]);
   }
   return { N, d, n };
 }
 
 function impossible(name: string, way: string, size: number, N: number, value: unknown): Fault {
   const message = `impossible aspect ratio: ${way} = ${String(value)} at N = ${N} makes ${name} = ${size}`;
-  return { parameter: way, message, allowed: `a ratio that leaves ${name} ≥ 2` };
+  return { parameter: way, message, allowed: `a ratio that leaves ${name} ≥ ${leastSize}` };
 }
 
 function ambiguous(size: string, ways: readonly string[], found: readonly string[]): Fault {

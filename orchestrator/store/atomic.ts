@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Makes a rename in a folder durable. */
@@ -21,7 +21,7 @@ export function putInPlace(temporary: string, path: string): void {
 export function writeAtomically(path: string, content: string): void {
   const temporary = `${path}.${process.pid}.tmp`;
   const handle = openSync(temporary, 'w');
-  writeSync(handle, content);
+  writeFileSync(handle, content);
   closeSync(handle);
   putInPlace(temporary, path);
 }

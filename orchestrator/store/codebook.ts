@@ -121,7 +121,11 @@ const twoStep: readonly Column[] = [
     'asymptotic count ⌊α2/(1/2 − α1)⌋; null where α1 ≥ 1/2 or for three steps and more',
   ),
   column('predicted_total', 'integer', 'predicted_nonlinear and the first-order outlier that both steps share'),
-  column('predicted_present', 'integer', 'of the predicted_nonlinear, those whose activation coefficient is not 0'),
+  column(
+    'predicted_present',
+    'integer',
+    'of the predicted_nonlinear, those whose activation coefficient is not 0; null past k = 6',
+  ),
   column('predicted_strengths', 'reals', 'spike strengths θ of the finite-N predictor; null until it has run'),
   column('predicted_values', 'reals', 'outliers of the finite-N predictor; null until it has run'),
   column('predicted_overlaps', 'reals', 'overlaps |⟨v, β*⟩| of the finite-N predictor; null until it has run'),

@@ -38,8 +38,8 @@ export class Journal {
   }
 
   static create(store: string, table: TableName): Journal {
-    const { host, pid, born } = ownIdentity();
-    const name = `${host}~${pid}~${born}~${randomBytes(4).toString('hex')}~${table}.arrow`;
+    const { host, pid, born, space } = ownIdentity();
+    const name = `${host}~${pid}~${born}~${space}~${randomBytes(4).toString('hex')}~${table}.arrow`;
     const path = join(journalFolder(store), name);
     const file = openSync(path, 'wx');
     const header = streamHeader(columnsOf(table));
@@ -71,10 +71,10 @@ export class Journal {
 /** The journals of a store. */
 export function listJournals(store: string): JournalFile[] {
   return readdirSync(journalFolder(store)).flatMap((name): JournalFile[] => {
-    const [host, pid, born, , rest] = name.split('~');
+    const [host, pid, born, space, , rest] = name.split('~');
     const table = tableNames.find((known) => `${known}.arrow` === rest);
     if (!table) return [];
-    const writer = { host, pid: Number(pid), born: Number(born) };
+    const writer = { host, pid: Number(pid), born: Number(born), space };
     return [{ name, path: join(journalFolder(store), name), table, writer }];
   });
 }

@@ -1,4 +1,5 @@
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreError } from './errors.ts';
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.ts';
@@ -14,35 +15,70 @@ export interface Lock {
 }
 
 /**
- * Takes a lock of a store: a file created exclusively that names its holder. A lock whose holder on this host is gone is taken
- * over; one of another host is respected.
+ * Takes a lock of a store: a file that names its holder. It appears with its content in one step, by a hard link, so no one ever
+ * sees it empty. A lock whose holder on this host is gone is taken over; one of another host is respected.
  * @throws LockedError naming the holder
  */
 export function takeLock(store: string, name: string, purpose: string): Lock {
   const path = join(store, 'locks', `${name}.json`);
-  for (let attempt = 0; attempt < 3; attempt++) {
-    try {
-      const file = openSync(path, 'wx');
-      writeSync(file, JSON.stringify(ownIdentity()));
-      closeSync(file);
-      return { release: () => rmSync(path, { force: true }) };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  const own = `${path}.${randomBytes(6).toString('hex')}`;
+  const content = JSON.stringify({ ...ownIdentity(), token: own });
+  writeFileSync(own, content);
+  try {
+    for (let attempt = 0; attempt < 5; attempt++) {
+      if (linked(own, path)) return { release: () => releaseIfOurs(path, content) };
+      const seen = read(path);
+      if (seen === null) continue;
+      const holder = JSON.parse(seen) as ProcessIdentity;
+      const alive = isAlive(holder);
+      if (alive !== false) {
+        const where = alive === 'unknown' ? ` (if it is gone, delete ${path})` : '';
+        throw new LockedError(`${purpose} by process ${holder.pid} on ${holder.host}${where}`);
+      }
+      removeStale(path, seen);
     }
-    const holder = holderOf(path);
-    if (holder && isAlive(holder) !== false) {
-      const where = isAlive(holder) === 'unknown' ? ` (if it is gone, delete ${path})` : '';
-      throw new LockedError(`${purpose} by process ${holder.pid} on ${holder.host}${where}`);
-    }
-    rmSync(path, { force: true });
+    throw new LockedError(`${purpose} by another process`);
+  } finally {
+    rmSync(own, { force: true });
   }
-  throw new LockedError(`${purpose} by another process`);
 }
 
-function holderOf(path: string): ProcessIdentity | null {
+/** Links a file to a path that does not exist yet; false if it does. */
+function linked(from: string, path: string): boolean {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as ProcessIdentity;
-  } catch {
-    return null;
+    linkSync(from, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
   }
+}
+
+function read(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/**
+ * Moves a dead holder's lock out of the way. Should another process have taken the lock over since it was read, its lock is what was moved: it
+ * is put back.
+ */
+function removeStale(path: string, seen: string): void {
+  const aside = `${path}.stale.${randomBytes(6).toString('hex')}`;
+  try {
+    renameSync(path, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  if (read(aside) !== seen) linked(aside, path);
+  rmSync(aside, { force: true });
+}
+
+function releaseIfOurs(path: string, content: string): void {
+  if (read(path) === content) rmSync(path, { force: true });
 }

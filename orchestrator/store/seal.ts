@@ -84,7 +84,9 @@ async function mergeSmall(connection: DuckDBConnection, store: string, table: Ta
   const { segments, replaced } = await listSegments(connection, store, table);
   const small = segments.filter(({ rows }) => rows < smallSegmentRows);
   if (small.length < manySegments) return;
-  const order = isKeyed(table) ? 'ORDER BY sweep, replicate, point_id' : '';
+  const order = isKeyed(table)
+    ? 'QUALIFY row_number() OVER (PARTITION BY point_id ORDER BY started_at) = 1 ORDER BY sweep, replicate, point_id'
+    : '';
   await writeSegment(
     connection,
     store,

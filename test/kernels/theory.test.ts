@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NativeBackend, valuesOf } from '../../kernels/backends/native.ts';
-import { gaussLegendre, gaussianMean, trapezoidRule } from '../../kernels/model/quadrature.ts';
+import { gaussLegendre, gaussianMean, midpointRule } from '../../kernels/model/quadrature.ts';
 import { informationExponent, targetLabel, targetMean } from '../../kernels/model/targets.ts';
 import { activationCoefficients } from '../../kernels/model/activations.ts';
 import { predictedCounts } from '../../kernels/theory/counts.ts';
@@ -21,11 +21,12 @@ describe('quadrature', () => {
     expect(gaussianMean((z) => Math.cos(2 * z))).toBeCloseTo(Math.exp(-2), 13);
   });
 
-  it('the trapezoidal rule takes smooth means to 1e-4 with 19 points', () => {
-    const { nodes, weights } = trapezoidRule(0.5, 4.5);
+  it('the midpoint rule takes smooth means to 1e-6 and a kink at 0 exactly', () => {
+    const { nodes, weights } = midpointRule(0.5, 6);
     const mean = nodes.reduce((sum, z, i) => sum + weights[i] * Math.tanh(z) ** 2, 0);
-    expect(nodes).toHaveLength(19);
-    expect(Math.abs(mean - gaussianMean((z) => Math.tanh(z) ** 2))).toBeLessThan(1e-4);
+    const step = nodes.reduce((sum, z, i) => sum + (z > 0 ? weights[i] : 0), 0);
+    expect(step).toBeCloseTo(0.5, 14);
+    expect(Math.abs(mean - gaussianMean((z) => Math.tanh(z) ** 2))).toBeLessThan(1e-6);
   });
 });
 

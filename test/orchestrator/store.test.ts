@@ -9,6 +9,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
+import { execFile, spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
@@ -18,10 +19,12 @@ import { openDuckDB, queryRows, quoted } from '../../orchestrator/store/duckdb.t
 import { Journal, journalFolder, listJournals, readJournal } from '../../orchestrator/store/journal.ts';
 import { LockedError, takeLock } from '../../orchestrator/store/lock.ts';
 import type { Row } from '../../orchestrator/store/row.ts';
+import { ownIdentity } from '../../orchestrator/store/process-identity.ts';
 import { sealJournals } from '../../orchestrator/store/seal.ts';
 import { storedIds, takeSnapshot } from '../../orchestrator/store/snapshot.ts';
 import { openStoreForWriting } from '../../orchestrator/store/store.ts';
 import { segmentFolder } from '../../orchestrator/store/tables.ts';
+import { projectRoot } from '../../orchestrator/version.ts';
 
 let store: string;
 beforeEach(() => {
@@ -201,7 +204,7 @@ describe('a lock', () => {
     const holder = JSON.parse(readFileSync(lockFile(path), 'utf8')) as object;
     writeFileSync(path, JSON.stringify({ ...holder, born: 1 }));
     takeLock(store, 'test', 'x').release();
-    writeFileSync(path, JSON.stringify({ host: 'elsewhere', pid: 1, born: 0 }));
+    writeFileSync(path, JSON.stringify({ host: 'elsewhere', pid: 1, born: 0, space: '' }));
     expect(() => takeLock(store, 'test', 'x')).toThrow('if it is gone, delete');
   });
 });
@@ -214,3 +217,41 @@ function lockFile(path: string): string {
 it('journals lie where the store says', () => {
   expect(journalFolder(store)).toBe(join(store, 'journal'));
 });
+
+describe('several processes at once', () => {
+  const race = join(scriptFolder(), 'lock-race.mjs');
+
+  it('a stale lock is taken over by one of them only', async () => {
+    writeFileSync(race, lockRaceScript());
+    for (let round = 0; round < 4; round++) {
+      const dead = spawnSync(process.execPath, ['-e', '']).pid;
+      writeFileSync(join(store, 'locks/test.json'), JSON.stringify({ ...ownIdentity(), pid: dead, born: 1 }));
+      const begin = Date.now() + 600;
+      const outcomes = await Promise.all(Array.from({ length: 4 }, () => output(race, store, String(begin))));
+      expect(outcomes.filter((outcome) => outcome === 'held')).toHaveLength(1);
+      rmSync(join(store, 'locks/test.json'), { force: true });
+    }
+  });
+});
+
+/** A folder for scripts that other processes run. */
+function scriptFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'nightsweep-scripts-'));
+}
+
+/** Takes the lock at a given moment, says how it went, and holds it for a while. */
+function lockRaceScript(): string {
+  const lock = join(projectRoot(), 'dist/orchestrator/store/lock.js');
+  return `import { takeLock } from ${JSON.stringify(lock)};
+const [, , store, begin] = process.argv;
+while (Date.now() < Number(begin));
+try { takeLock(store, 'test', 'tested'); process.stdout.write('held'); } catch (error) { process.stdout.write(error.name); }
+await new Promise((resolve) => setTimeout(resolve, 500));
+`;
+}
+
+function output(...args: string[]): Promise<string> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, (_, stdout) => resolve(stdout));
+  });
+}

@@ -24,7 +24,7 @@ Napi::Value PhiloxBlock(const Napi::CallbackInfo& info) {
   const uint32_t* key = array_of<uint32_t>(info[1], 2, "key");
   auto out = Napi::Uint32Array::New(info.Env(), 4);
   for (int i = 0; i < 4; ++i) out[i] = counter[i];
-  philox(out[0], out[1], out[2], out[3], key[0], key[1]);
+  philox(out.Data(), key[0], key[1]);
   return out;
 }
 
