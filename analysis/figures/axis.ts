@@ -16,6 +16,12 @@ export function symbolOf(column: string): string {
   return symbols[column] ?? column.replaceAll('_', ' ');
 }
 
+/** A category as it is written on an axis. */
+function categoryText(value: unknown): string {
+  if (value === null) return '—';
+  return typeof value === 'string' ? value : Array.isArray(value) ? value.join(', ') : JSON.stringify(value);
+}
+
 /** One direction of a heat map. */
 export type HeatAxis =
   | {
@@ -31,7 +37,7 @@ export type HeatAxis =
 export function heatAxis(column: string, values: readonly unknown[]): HeatAxis {
   const numbers = values.filter((v): v is number => typeof v === 'number').sort((a, b) => a - b);
   if (numbers.length !== values.length || numbers.length < 2) {
-    return { kind: 'category', column, values: values.map(String) };
+    return { kind: 'category', column, values: values.map(categoryText) };
   }
   const log = isGeometric(numbers);
   const there = log ? Math.log : (x: number): number => x;
@@ -77,7 +83,7 @@ export function axisChannels(axis: HeatAxis, channel: 'x' | 'y'): { cell: object
 
 /** Position fields of a cell. */
 export function axisFields(axis: HeatAxis, channel: 'x' | 'y', value: unknown): Record<string, unknown> {
-  if (axis.kind === 'category') return { [channel]: String(value) };
+  if (axis.kind === 'category') return { [channel]: categoryText(value) };
   const [from, to] = axis.edges.get(value as number) ?? [NaN, NaN];
   return { [channel]: value, [`${channel}_from`]: from, [`${channel}_to`]: to };
 }

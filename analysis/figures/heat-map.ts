@@ -13,6 +13,8 @@ export interface HeatMap {
   /** Parameter that parts the figure into rows, and the one that parts it into columns. */
   row: string | null;
   column: string | null;
+  /** Whether the asymptotic boundaries are drawn. */
+  boundaries: boolean;
   value: string;
   /** Column with the value's standard error. */
   error: string | null;
@@ -71,7 +73,7 @@ export function heatMapSpec(map: HeatMap): TopLevelSpec {
         },
       },
     },
-    ...boundaryLayers(x, y, centre),
+    ...(map.boundaries ? boundaryLayers(x, y, centre) : []),
     ...(room >= roomForNumber ? [text('label', room >= roomForError ? -0.32 * size : 0, size)] : []),
     ...(room >= roomForError ? [text('error', 0.72 * size, 0.74 * size)] : []),
   ];

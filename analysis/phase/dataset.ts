@@ -85,11 +85,16 @@ export const measures: readonly DatasetColumn[] = [
   },
 ];
 
-/** The query that makes the dataset from the points a condition selects: a row per cell. */
+/**
+ * The query that makes the dataset from the points a condition selects: a row per cell. A draw counts once in a cell, even if it was recorded
+ * twice with different extras.
+ */
 export function datasetQuery(where: string): string {
   const parameters = parameterColumns.map((name) => `"${name}"`).join(', ');
   const computed = measures.map(({ name, sql }) => `${sql} AS ${name}`).join(',\n       ');
-  return `SELECT ${parameters},\n       ${computed}\n  FROM points WHERE ${where}\n GROUP BY ${parameters}\n ORDER BY ${parameters}`;
+  const draws = `SELECT * FROM points WHERE ${where}
+          QUALIFY row_number() OVER (PARTITION BY ${parameters}, seed, replicate ORDER BY point_id) = 1`;
+  return `SELECT ${parameters},\n       ${computed}\n  FROM (${draws})\n GROUP BY ${parameters}\n ORDER BY ${parameters}`;
 }
 
 /** A row of the dataset, by column name. */

@@ -4,78 +4,68 @@ import { symbolOf } from '../figures/axis.ts';
 import { activationText, targetText } from '../figures/labels.ts';
 import { diverging, sequential } from '../figures/theme.ts';
 import { type Cell, rankedOutliers } from './dataset.ts';
-import { type ParameterColumn, parameterColumns } from './parameters.ts';
+import { combinationsOf, distinct, type Layout } from './combinations.ts';
+import type { ParameterColumn } from './parameters.ts';
 
-/** Which parameters are the axes of a phase diagram and which part it into panels. */
-export interface Layout {
-  x: ParameterColumn;
-  y: ParameterColumn;
-  row: ParameterColumn;
-}
+/** Combinations of further parameters for which figures are drawn at most. */
+const mostCombinations = 12;
 
-/** Figures at most; a sweep with more combinations of further parameters is narrowed with --where. */
-const mostFigures = 48;
+const largest = (numbers: readonly number[]): number => numbers.reduce((most, x) => Math.max(most, x), -Infinity);
 
 const draws = (cells: readonly Cell[]): string => {
   const counts = cells.map((cell) => cell.draws as number);
-  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  const [least, most] = [-largest(counts.map((count) => -count)), largest(counts)];
   return `${least === most ? most : `${least} to ${most}`} draw${most === 1 ? '' : 's'} per cell, ± standard error`;
 };
 
-const theoryLine = (layout: Layout): string[] =>
-  (layout.x === 'alpha1' && layout.y === 'alpha2') || (layout.x === 'alpha2' && layout.y === 'alpha1')
-    ? [
-        'dashed: α₂ = k(1/2 − α₁), where the count predicted for N → ∞ reaches k,',
-        'besides the outlier that the first order of both steps makes',
-      ]
-    : [];
+/** Whether the asymptotic boundaries belong into the figures: axes α1 and α2, and two steps. */
+function hasBoundaries(cells: readonly Cell[], { x, y }: Layout): boolean {
+  const axes = [x, y].sort().join(' ');
+  return axes === 'alpha1 alpha2' && cells.every((cell) => cell.steps === 2);
+}
+
+const theoryLines = [
+  'dashed: α₂ = k(1/2 − α₁), where the count predicted for N → ∞ reaches k,',
+  'besides the outlier that the first order of both steps makes',
+];
+
+/** The figures of a phase diagram, and for how many combinations of further parameters there would be more. */
+export interface Diagrams {
+  specs: FigureSpec[];
+  combinations: number;
+  drawn: number;
+}
 
 /**
  * The figures of a phase diagram: measured counts, the alignment of each outlier with the target, of their span, and the difference that
- * reusing the batch makes; one set for each combination of the other parameters.
+ * reusing the batch makes; one set for each combination of the parameters that neither axes nor panels show.
  */
-export function diagramSpecs(cells: readonly Cell[], layout: Layout): FigureSpec[] {
-  const taken = new Set<string>([layout.x, layout.y, layout.row, 'batch', ...dependents(layout)]);
-  const others = parameterColumns.filter((name) => !taken.has(name) && distinct(cells, name).length > 1);
-  const groups = new Map<string, Cell[]>();
-  for (const cell of cells) {
-    const key = others.map((name) => `${name} ${shortened(String(cell[name]))}`).join(', ');
-    groups.set(key, [...(groups.get(key) ?? []), cell]);
-  }
-  const specs = [...groups].flatMap(([key, group]) => figuresOf(group, key, layout));
-  return specs.slice(0, mostFigures);
+export function diagramSpecs(cells: readonly Cell[], layout: Layout): Diagrams {
+  const combinations = combinationsOf(cells, layout);
+  const drawn = combinations.slice(0, mostCombinations);
+  const specs = drawn.flatMap(({ cells: group, slug }) => figuresOf(group, slug, layout));
+  return { specs, combinations: combinations.length, drawn: drawn.length };
 }
 
-/** Long decimals cut to three digits, for file names. */
-function shortened(text: string): string {
-  return text.replaceAll(/\d+\.\d{4,}/g, (digits) => String(Number(Number(digits).toPrecision(3))));
-}
-
-/** What follows from other parameters parts no figures: the target's information exponent, sizes where the width is shown. */
-function dependents({ x, y, row }: Layout): ParameterColumn[] {
-  return ['information_exponent', ...([x, y, row].includes('width') ? (['dimension', 'samples'] as const) : [])];
-}
-
-function distinct(cells: readonly Cell[], column: string): unknown[] {
-  return [...new Set(cells.map((cell) => cell[column]))];
-}
-
-function figuresOf(cells: readonly Cell[], key: string, layout: Layout): FigureSpec[] {
+function figuresOf(cells: readonly Cell[], slug: string, layout: Layout): FigureSpec[] {
   const common = {
     cells,
     x: layout.x,
     y: layout.y,
-    row: distinct(cells, layout.row).length > 1 ? layout.row : null,
+    row:
+      distinct(cells, layout.row).length > 1 && layout.row !== layout.x && layout.row !== layout.y ? layout.row : null,
     column: distinct(cells, 'batch').length > 1 && layout.x !== 'batch' && layout.y !== 'batch' ? 'batch' : null,
+    boundaries: hasBoundaries(cells, layout),
   };
+  const theory = common.boundaries ? theoryLines : [];
   const about = [constants(cells, layout), draws(cells)].filter((line) => line !== '');
-  const suffix = key === '' ? '' : `-${slug(key)}`;
+  const suffix = slug === '' ? '' : `-${slug}`;
   const figure = (name: string, map: Omit<HeatMap, keyof typeof common>): FigureSpec => ({
     name: `${name}${suffix}`,
     title: map.title,
     spec: heatMapSpec({ ...common, ...map }),
   });
-  const most = Math.max(2, ...cells.map((cell) => cell.mean_count as number));
+  const most = Math.max(2, largest(cells.map((cell) => cell.mean_count as number)));
   const figures = [
     figure('count', {
       value: 'mean_count',
@@ -85,7 +75,7 @@ function figuresOf(cells: readonly Cell[], key: string, layout: Layout): FigureS
       domain: [0, Math.ceil(most)],
       colours: sequential,
       title: 'Outlier singular values of the updated weights',
-      subtitle: [...about, ...theoryLine(layout)],
+      subtitle: [...about, ...theory],
     }),
     figure('span-alignment', {
       value: 'span_alignment',
@@ -95,7 +85,7 @@ function figuresOf(cells: readonly Cell[], key: string, layout: Layout): FigureS
       domain: [0, 1],
       colours: sequential,
       title: 'How much of the target direction the outliers hold together',
-      subtitle: [...about, ...theoryLine(layout)],
+      subtitle: [...about, ...theory],
     }),
   ];
   for (let k = 1; k <= rankedOutliers; k++) {
@@ -109,13 +99,13 @@ function figuresOf(cells: readonly Cell[], key: string, layout: Layout): FigureS
         domain: [0, 1],
         colours: sequential,
         title: `Alignment of outlier ${k} with the target direction`,
-        subtitle: [...about, 'grey: no draw has this outlier', ...theoryLine(layout)],
+        subtitle: [...about, 'grey: no draw has this outlier', ...theory],
       }),
     );
   }
   const gap = reuseGap(cells, layout);
   if (gap.length > 0) {
-    const reach = Math.max(0.1, ...gap.map((cell) => Math.abs(cell.gap as number)));
+    const reach = Math.max(0.1, largest(gap.map((cell) => Math.abs(cell.gap as number))));
     const map = heatMapSpec({
       ...common,
       cells: gap,
@@ -127,7 +117,7 @@ function figuresOf(cells: readonly Cell[], key: string, layout: Layout): FigureS
       domain: [-reach, reach],
       colours: diverging,
       title: 'What reusing the batch adds to the alignment of the outliers’ span',
-      subtitle: [...about, ...theoryLine(layout)],
+      subtitle: [...about, ...theory],
     });
     figures.push({ name: `reuse-gap${suffix}`, title: 'What reusing the batch adds', spec: map });
   }
@@ -151,7 +141,7 @@ function reuseGap(cells: readonly Cell[], layout: Layout): Cell[] {
 /** The parameters all cells share, in words. */
 function constants(cells: readonly Cell[], { x, y }: Layout): string {
   const one = cells[0];
-  const single = (name: string): boolean => distinct(cells, name).length === 1 && name !== x && name !== y;
+  const single = (name: ParameterColumn): boolean => distinct(cells, name).length === 1 && name !== x && name !== y;
   const parts: string[] = [];
   if (single('activation')) parts.push(`σ = ${activationText(String(one.activation))}`);
   if (single('target')) parts.push(`σ* = ${targetText(String(one.target))}`);
@@ -166,13 +156,4 @@ function constants(cells: readonly Cell[], { x, y }: Layout): string {
   if (single('output_scaling') && one.output_scaling !== 'mean-field')
     parts.push(`${String(one.output_scaling)} output scaling`);
   return parts.join(',  ');
-}
-
-/** The other parameters' values as part of a file name. */
-function slug(key: string): string {
-  return key
-    .replaceAll('*', 'star')
-    .replaceAll(/[^A-Za-z0-9.+]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '')
-    .toLowerCase();
 }

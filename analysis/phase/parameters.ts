@@ -6,9 +6,11 @@ export const parameterColumns = [
   'dimension',
   'samples',
   'steps',
+  'alphas',
   'alpha1',
   'alpha2',
   'alpha3',
+  'prefactors',
   'prefactor1',
   'prefactor2',
   'batch',
@@ -26,13 +28,11 @@ export const parameterColumns = [
 export type ParameterColumn = (typeof parameterColumns)[number];
 
 /** A parameter's values in a selection of points, in order. */
-export type ParameterValues = Map<ParameterColumn, (string | number | boolean | null)[]>;
+export type ParameterValues = Map<ParameterColumn, unknown[]>;
 
 /** The values each parameter takes among the points that a condition selects. */
 export async function parameterValues(session: Session, where: string): Promise<ParameterValues> {
   const lists = parameterColumns.map((name) => `list_sort(list(DISTINCT "${name}")) AS "${name}"`).join(', ');
-  const [row] = await session.rows<Record<string, (string | number | boolean | null)[] | null>>(
-    `SELECT ${lists} FROM points WHERE ${where}`,
-  );
+  const [row] = await session.rows<Record<string, unknown[] | null>>(`SELECT ${lists} FROM points WHERE ${where}`);
   return new Map(parameterColumns.map((name) => [name, row[name] ?? []]));
 }

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { openDuckDB, queryRows } from '../../orchestrator/store/duckdb.ts';
+import type { Column } from '../../orchestrator/store/codebook.ts';
+import { createTable, openDuckDB, queryRows } from '../../orchestrator/store/duckdb.ts';
 import type { Segment } from '../../orchestrator/store/segments.ts';
 import { damagedAmong, takeSnapshot } from '../../orchestrator/store/snapshot.ts';
 import { openStoreForReading } from '../../orchestrator/store/store.ts';
@@ -33,6 +34,18 @@ export class Session {
     for (const macro of macros) await connection.run(macro);
     await connection.run(outliersView);
     return new Session(connection, segments);
+  }
+
+  /** Makes the table `chosen_points` of some point ids. */
+  async choose(ids: readonly string[]): Promise<void> {
+    const column: Column = { name: 'point_id', type: 'text', meaning: 'chosen point' };
+    await this.connection.run('DROP TABLE IF EXISTS chosen_points');
+    await createTable(
+      this.connection,
+      'chosen_points',
+      [column],
+      ids.map((id) => ({ point_id: id })),
+    );
   }
 
   /** Rows of a query; a segment that turns out damaged is named. */

@@ -11,13 +11,18 @@ function numberText(x: number): string {
 function cellText(cell: unknown): string {
   if (cell === null || cell === undefined) return '';
   if (typeof cell === 'number') return numberText(cell);
+  if (typeof cell === 'string') return cell;
   if (cell instanceof Date) return cell.toISOString();
   if (Array.isArray(cell)) {
     const shown = cell.slice(0, listShown).map(cellText).join(', ');
     return `[${shown}${cell.length > listShown ? `, … ${cell.length} in all` : ''}]`;
   }
-  if (typeof cell === 'object') return JSON.stringify(cell);
-  return typeof cell === 'bigint' ? cell.toString() : typeof cell === 'string' ? cell : JSON.stringify(cell);
+  return jsonText(cell);
+}
+
+/** JSON of any value a query may give; 64-bit integers are written as numbers. */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? Number(inner) : inner));
 }
 
 /** A result as an aligned table for reading: numbers to six digits at the right, long lists cut. */

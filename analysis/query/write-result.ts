@@ -5,7 +5,7 @@ import type { Column, ColumnType } from '../../orchestrator/store/codebook.ts';
 import { quoted } from '../../orchestrator/store/duckdb.ts';
 import type { Cell, Row } from '../../orchestrator/store/row.ts';
 import type { OutputFormat } from './output-formats.ts';
-import { textTable } from './text-table.ts';
+import { jsonText, textTable } from './text-table.ts';
 
 const copyOptions = {
   csv: 'FORMAT csv, HEADER true',
@@ -13,13 +13,23 @@ const copyOptions = {
   parquet: 'FORMAT parquet, COMPRESSION zstd',
 } as const;
 
-/** Runs a query and writes its result to a file in the given format. */
+/** Thrown for a text that is not one statement. */
+export class StatementError extends Error {
+  override name = 'StatementError';
+}
+
+/**
+ * Runs a query and writes its result to a file in the given format.
+ * @throws StatementError if there is not exactly one statement
+ */
 export async function writeResult(
   connection: DuckDBConnection,
   sql: string,
   format: OutputFormat,
   path: string,
 ): Promise<void> {
+  const { count } = await connection.extractStatements(sql);
+  if (count !== 1) throw new StatementError(`give one statement at a time, not ${count}`);
   const query = sql.trim().replace(/;\s*$/, '');
   if (format === 'table') {
     const reader = await connection.runAndReadAll(query);
@@ -28,7 +38,9 @@ export async function writeResult(
   } else if (format === 'arrow') {
     writeFileSync(path, await arrowResult(connection, query));
   } else {
-    await connection.run(`COPY (${query}) TO ${quoted(path)} (${copyOptions[format]})`);
+    // COPY takes queries only; what SHOW, DESCRIBE and SUMMARIZE give can be selected from.
+    const selected = /^(show|describe|summarize|pragma)\b/i.test(query) ? `SELECT * FROM (${query})` : query;
+    await connection.run(`COPY (${selected}) TO ${quoted(path)} (${copyOptions[format]})`);
   }
 }
 
@@ -60,5 +72,5 @@ function arrowCell(type: ColumnType, value: unknown): Cell {
   if (type === 'reals') return (value as unknown[]).map(Number);
   if (type === 'time') return (value as Date).getTime();
   if (type === 'flag') return value as boolean;
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? value : jsonText(value);
 }

@@ -44,21 +44,22 @@ export async function reportPage(session: Session, input: ReportInput): Promise<
 interface Summary {
   points: number;
   draws: number;
-  wall_ms: number;
-  first: string;
-  last: string;
-  unconverged: number;
-  worst_residual: number;
+  /** Null where there is no point. */
+  wall_ms: number | null;
+  first: string | null;
+  last: string | null;
+  unconverged: number | null;
+  worst_residual: number | null;
 }
 
 function summaryHtml(s: Summary, { dataset }: ReportInput): string {
   const rows: [string, string][] = [
     ['points', `${formatCount(s.points)} in ${formatCount(dataset.cells.length)} cells`],
     ['independent draws', formatCount(s.draws)],
-    ['core time', formatDuration(s.wall_ms)],
-    ['computed', `${s.first} to ${s.last} UTC`],
-    ['largest triplet residual of an outlier', s.worst_residual.toExponential(1)],
-    ['points whose Lanczos run met its bound', formatCount(s.unconverged)],
+    ['core time', formatDuration(s.wall_ms ?? 0)],
+    ['computed', s.first === null ? 'nothing yet' : `${s.first} to ${String(s.last)} UTC`],
+    ['largest triplet residual of an outlier', s.worst_residual?.toExponential(1) ?? '—'],
+    ['points whose Lanczos run met its bound', formatCount(s.unconverged ?? 0)],
   ];
   return `${htmlTable(['', ''], rows)}
 <p>A singular value of the updated weights counts as an outlier above the <em>measured edge</em>: the largest singular value left once the

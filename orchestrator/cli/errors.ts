@@ -3,7 +3,7 @@ import { exitCodes } from '../run/exit-codes.ts';
 import { TimeOptionError } from '../run/deadline.ts';
 import { ResourceError } from '../run/resource-error.ts';
 import { SpecError } from '../spec/problem.ts';
-import { diskReason, StoreError, StoreFormatError } from '../store/errors.ts';
+import { diskReason, NoStoreError, StoreError, StoreFormatError } from '../store/errors.ts';
 
 /** Thrown for a command line, or a value on it, that cannot be used; exit code 2. */
 export class UsageError extends Error {
@@ -17,7 +17,7 @@ export function usageError(message: string): UsageError {
   );
 }
 
-const usageErrors = [UsageError, SpecError, TimeOptionError, ResourceError, StoreFormatError];
+const usageErrors = [UsageError, SpecError, TimeOptionError, ResourceError, StoreFormatError, NoStoreError];
 const explained = [...usageErrors, StoreError, AddonMissingError];
 
 /** Says what went wrong on standard error and returns the exit code. Errors that no one foresaw come with their stack. */

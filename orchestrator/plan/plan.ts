@@ -2,6 +2,7 @@ import { groupBy } from '../../kernels/experiments/group-by.ts';
 import type { Point } from '../spec/point.ts';
 import { predictBytes, predictMemory, predictMs } from './cost.ts';
 import { shareKey, taskId } from './share.ts';
+import { splitBlocks } from './split.ts';
 import type { Task } from './task.ts';
 
 /** What a run will do, worked out before anything runs. */
@@ -16,13 +17,20 @@ export interface Plan {
   bytes: number;
 }
 
-/**
- * Gathers the points that have no row yet into tasks that share a draw.
- * @param speed measured over predicted time on this host, 1 where nothing is known
- */
-export function makePlan(points: readonly Point[], stored: ReadonlySet<string>, speed = 1): Plan {
+/** What a plan takes into account of the machine. */
+export interface PlanOptions {
+  /** Measured over predicted time on this host (default 1: nothing is known). */
+  speed?: number;
+  /** Workers that should have something to do (default 1). */
+  workers?: number;
+}
+
+/** Gathers the points that have no row yet into tasks that share a draw. */
+export function makePlan(points: readonly Point[], stored: ReadonlySet<string>, options: PlanOptions = {}): Plan {
+  const { speed = 1, workers = 1 } = options;
   const pending = points.filter(({ id }) => !stored.has(id));
-  const tasks = [...groupBy(pending, shareKey).values()].map((group): Task => {
+  const blocks = [...groupBy(pending, shareKey).values()];
+  const tasks = splitBlocks(blocks, workers, (block) => predictMs(block) * speed).map((group): Task => {
     const modelMs = predictMs(group);
     return {
       id: taskId(group),

@@ -41,9 +41,10 @@ export async function prepare(file: string, store: string, machine: MachineOptio
     calibration = await calibrate(connection, store);
     connection.closeSync();
   }
-  const plan = makePlan(points, stored, calibration.speed);
   const found = machineResources();
   const resources = machine.memoryGb === undefined ? found : { ...found, memory: machine.memoryGb * 1e9 };
+  const workers = machine.workers ?? resources.cores;
+  const plan = makePlan(points, stored, { speed: calibration.speed, workers });
   const allocation = allocate(plan.tasks, resources, machine.workers);
   return { sweep, warnings, plan, resources, allocation, calibration };
 }

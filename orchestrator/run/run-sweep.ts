@@ -15,7 +15,7 @@ import { Progress } from './progress.ts';
 import { RunLog } from './run-log.ts';
 import { RunLoop, type RunOutcome } from './run-loop.ts';
 import { followSignals, surviveClosedTerminal } from './signals.ts';
-import { recordSweep, sweepFolder } from './sweep-record.ts';
+import { recordRun, recordSpec, sweepFolder } from './sweep-record.ts';
 
 /** What `nightsweep run` is given. */
 export interface RunRequest extends MachineOptions {
@@ -46,13 +46,14 @@ export async function runSweep(request: RunRequest): Promise<number> {
     log.beforeLine = () => progress.clear();
     for (const warning of prepared.warnings) log.say(`warning: ${warning}`);
     const { plan, sweep, allocation } = prepared;
+    recordSpec(store, sweep);
     if (plan.tasks.length === 0) {
       log.say(`${name}: all ${formatCount(plan.points)} points are stored in ${store}; nothing to run`);
       return exitCodes.done;
     }
     // A missing or broken addon is told once, not once per task.
     if (sweep.experiment === 'two-step') loadAddon();
-    recordSweep(store, sweep, plan, { version: version(), command: process.argv.slice(2), allocation, blasCore });
+    recordRun(store, sweep, plan, { version: version(), command: process.argv.slice(2), allocation, blasCore });
     log.say(openingLine(prepared, store));
     const loop = new RunLoop({
       store,

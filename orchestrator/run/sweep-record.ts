@@ -26,18 +26,21 @@ function gitCommit(): string | null {
   }
 }
 
-/**
- * Writes what was asked and what is about to run: the sweep file as given, the plan, and one line per run in provenance.jsonl.
- */
-export function recordSweep(
+/** Keeps the sweep file as given: reports on the sweep go by it. */
+export function recordSpec(store: string, sweep: Sweep): void {
+  const folder = sweepFolder(store, sweep.name);
+  mkdirSync(folder, { recursive: true });
+  writeAtomically(join(folder, 'spec.yaml'), sweep.source.text);
+}
+
+/** Writes what is about to run: the plan, and one line per run in provenance.jsonl. */
+export function recordRun(
   store: string,
   sweep: Sweep,
   plan: Plan,
   run: { version: string; command: readonly string[]; allocation: Allocation; blasCore: string },
 ): void {
   const folder = sweepFolder(store, sweep.name);
-  mkdirSync(folder, { recursive: true });
-  writeAtomically(join(folder, 'spec.yaml'), sweep.source.text);
   const { points, stored, coreMs, bytes } = plan;
   const summary = {
     points,

@@ -1,5 +1,6 @@
 import type { Values } from './dimensions.ts';
 import type { Sweep } from './load-sweep.ts';
+import { namedDefaults } from './point.ts';
 import type { Dimensions } from './read-parameters.ts';
 
 /** A value for each of some parameters. */
@@ -24,12 +25,18 @@ function zipAxis(group: Dimensions): Assignment[] {
   return entries[0][1].map((_, i) => Object.fromEntries(entries.map(([name, values]) => [name, values[i]])));
 }
 
-/** The assignments of a sweep: the grid of its dimensions and zipped groups, with conditional parameters where they apply. */
-export function* combinations(sweep: Sweep): Generator<Assignment> {
+/**
+ * The assignments of a sweep: the grid of its dimensions and zipped groups, with conditional parameters where they apply.
+ * @param met called with the number of each condition that holds somewhere
+ */
+export function* combinations(sweep: Sweep, met: (condition: number) => void): Generator<Assignment> {
   for (const plain of product([...gridAxes(sweep.grid), ...sweep.zipped.map(zipAxis)])) {
-    const axes = sweep.conditions
-      .filter(({ holds }) => [...holds].every(([name, values]) => values.some((v) => same(plain[name], v))))
-      .flatMap(({ dimensions }) => gridAxes(dimensions));
+    const axes = sweep.conditions.flatMap(({ holds, dimensions }, i) => {
+      if (![...holds].every(([name, values]) => values.some((v) => same(plain[name] ?? namedDefaults[name], v))))
+        return [];
+      met(i);
+      return gridAxes(dimensions);
+    });
     if (axes.length === 0) yield plain;
     else for (const added of product(axes)) yield { ...plain, ...added };
   }

@@ -18,10 +18,17 @@ const warnedExponent = 0.5;
  */
 export function expand(sweep: Sweep): Expansion {
   const families = new Map<string, PointFamily>();
-  for (const assignment of combinations(sweep)) {
+  const met = new Set<number>();
+  for (const assignment of combinations(sweep, (condition) => met.add(condition))) {
     const family = resolve(sweep, assignment);
     families.set(family.key, family);
   }
+  const never = sweep.conditions.flatMap((_, i) =>
+    met.has(i)
+      ? []
+      : [sweep.source.problem(['when', i, 'if'], 'this condition holds for no combination of the parameters')],
+  );
+  if (never.length > 0) throw new SpecError(never);
   const points: Point[] = [];
   for (let replicate = 0; replicate < sweep.replicates; replicate++) {
     for (const family of families.values()) points.push(family.at(replicate));

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Values } from './dimensions.ts';
 import { suggestion } from './nearest.ts';
-import type { ExperimentName } from './parameters.ts';
+import { experimentNames, type ExperimentName } from './parameters.ts';
 import { type Problem, SpecError } from './problem.ts';
-import { type Dimensions, readParameters } from './read-parameters.ts';
+import { type Dimensions, lowerFirst, readParameters, valueAt } from './read-parameters.ts';
 import { Source } from './source.ts';
 import { type Frame, frameSchema } from './sweep-schema.ts';
 
@@ -64,7 +64,7 @@ export function parseSweep(file: string, text: string): Sweep {
     holds: read(['when', i, 'if'], clause.if),
     dimensions: read(['when', i, 'then'], clause.then),
   }));
-  problems.push(...repeated(source, grid, zipped));
+  problems.push(...repeated(source, grid, zipped, conditions));
   if (problems.length > 0) throw new SpecError(problems);
   const { name, title, experiment, seed, replicates } = frame;
   return { name, title: title ?? name, experiment, seed, replicates, grid, zipped, conditions, source };
@@ -87,7 +87,13 @@ function readFrame(source: Source): Frame {
       const name = issue.path.join('.');
       const missing = issue.code === 'invalid_type' && issue.message.includes('received undefined');
       if (missing) return [source.problem([], `"${name}" is missing`, { allowed: allowedFor(name) })];
-      return [source.problem(issue.path, `${name || 'the file'}: ${issue.message}`, { allowed: allowedFor(name) })];
+      const given = JSON.stringify(valueAt(value, issue.path)) ?? 'nothing';
+      const near =
+        typeof valueAt(value, issue.path) === 'string' && name === 'experiment'
+          ? suggestion(JSON.parse(given) as string, experimentNames)
+          : '';
+      const message = `${name || 'the file'}: ${given} is not allowed (${lowerFirst(issue.message)})${near}`;
+      return [source.problem(issue.path, message, { allowed: allowedFor(String(issue.path[0] ?? '')) })];
     }),
   );
 }
@@ -110,15 +116,25 @@ function zipProblems(source: Source, index: number, group: Dimensions): Problem[
     );
 }
 
-function repeated(source: Source, grid: Dimensions, zipped: readonly Dimensions[]): Problem[] {
+/** A parameter given twice: in the grid and a zipped group, or in a condition's `then` beside either. */
+function repeated(
+  source: Source,
+  grid: Dimensions,
+  zipped: readonly Dimensions[],
+  conditions: readonly Condition[],
+): Problem[] {
   const seen = new Set(grid.keys());
-  return zipped.flatMap((group, i) =>
+  const again = (path: PropertyKey[], name: string): Problem[] =>
+    seen.has(name) ? [source.problem([...path, name], `${name} is already given elsewhere`, { atKey: true })] : [];
+  const inGroups = zipped.flatMap((group, i) =>
     [...group.keys()].flatMap((name) => {
-      if (!seen.has(name)) {
-        seen.add(name);
-        return [];
-      }
-      return [source.problem(['zip', i, name], `${name} is already given elsewhere`, { atKey: true })];
+      const problems = again(['zip', i], name);
+      seen.add(name);
+      return problems;
     }),
   );
+  const inConditions = conditions.flatMap(({ dimensions }, i) =>
+    [...dimensions.keys()].flatMap((name) => again(['when', i, 'then'], name)),
+  );
+  return [...inGroups, ...inConditions];
 }

@@ -23,6 +23,14 @@ export const twoStepDefaults = {
   spectrum: false,
 } as const satisfies Partial<TwoStepParameters>;
 
+/** Defaults by the names sweep files use. */
+export const namedDefaults: Readonly<Record<string, unknown>> = {
+  ...twoStepDefaults,
+  target_mean: twoStepDefaults.targetMean,
+  output_scaling: twoStepDefaults.outputScaling,
+  bulk_values: twoStepDefaults.bulkValues,
+};
+
 export const drillDefaults = { behaviour: 'ok', milliseconds: 0 } as const satisfies Partial<DrillParameters>;
 
 /** Version of each experiment, part of every id. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Values, readDimension } from './dimensions.ts';
 import { suggestion } from './nearest.ts';
+import { rangeSchema } from './sweep-schema.ts';
 import { experimentParameters, type ExperimentName } from './parameters.ts';
 import type { Problem } from './problem.ts';
 import type { Source } from './source.ts';
@@ -44,21 +45,53 @@ export function readParameters(
   return dimensions;
 }
 
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+/** The value at a path below another. */
+export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   let inner = value;
   for (const step of path) inner = (inner as Record<PropertyKey, unknown> | null | undefined)?.[step];
   return inner;
 }
 
 function explain(name: string, value: unknown, message: string, schema: z.ZodType): string {
+  const misspelt = misspeltKey(value, schema);
+  if (misspelt) return `${name}: unknown key "${misspelt.key}"${misspelt.near}`;
   const shown = JSON.stringify(value) ?? 'nothing';
   const near = typeof value === 'string' ? suggestion(value, wordsOf(schema)) : '';
   const reason = /^Invalid (input|option)/.test(message) ? 'is not allowed' : `is not allowed (${lowerFirst(message)})`;
   return `${name}: ${shown} ${reason}${near}`;
 }
 
-function lowerFirst(text: string): string {
+/** A sentence to go on with. */
+export function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/** A key of an object that no form of it has, with the nearest that some form has. */
+function misspeltKey(value: unknown, schema: z.ZodType): { key: string; near: string } | null {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return null;
+  const forms = [...objectForms(schema), rangeSchema];
+  for (const [key, inner] of Object.entries(value)) {
+    const having = forms.filter((form) => key in form.shape);
+    if (having.length === 0)
+      return {
+        key,
+        near: suggestion(
+          key,
+          forms.flatMap((form) => Object.keys(form.shape)),
+        ),
+      };
+    for (const form of having) {
+      const below = misspeltKey(inner, (form.shape as Record<string, z.ZodType>)[key]);
+      if (below) return below;
+    }
+  }
+  return null;
+}
+
+function objectForms(schema: z.ZodType): z.ZodObject[] {
+  if (schema instanceof z.ZodObject) return [schema];
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => objectForms(option as z.ZodType));
+  return [];
 }
 
 /** The words a schema accepts. */

@@ -23,14 +23,22 @@ export const frameSchema = z.strictObject({
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'letters, digits, ".", "_" and "-", at most 64')
     .describe('name of the sweep; its records in the store go under it'),
   title: z.string().optional().describe('one line for figures and reports'),
-  experiment: z.enum(experimentNames).default('two-step').describe('what is run at each point'),
+  experiment: z
+    .enum(experimentNames)
+    .default('two-step')
+    .describe(`${experimentNames.join(', ')}: what is run at each point`),
   seed: z
     .int()
     .min(0)
     .max(2 ** 31 - 1)
     .default(1)
-    .describe('seed of all random streams'),
-  replicates: z.int().min(1).max(1_000_000).default(1).describe('independent draws of every point'),
+    .describe('a whole number from 0 to 2147483647: the seed of all random streams'),
+  replicates: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(1)
+    .describe('a whole number from 1: independent draws of every point'),
   parameters: z.record(z.string(), z.unknown()).describe('values, lists or ranges; lists and ranges form a grid'),
   zip: z
     .array(z.record(z.string(), z.array(z.unknown()).min(1)))

@@ -3,6 +3,11 @@ export class StoreError extends Error {
   override name = 'StoreError';
 }
 
+/** Thrown where a store is asked for and there is none; exit code 2. */
+export class NoStoreError extends StoreError {
+  override name = 'NoStoreError';
+}
+
 /** Thrown for a store written by another format version; exit code 2. */
 export class StoreFormatError extends StoreError {
   override name = 'StoreFormatError';

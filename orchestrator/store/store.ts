@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from './atomic.ts';
-import { diskReason, StoreError, StoreFormatError } from './errors.ts';
+import { diskReason, NoStoreError, StoreError, StoreFormatError } from './errors.ts';
 import { journalFolder } from './journal.ts';
 import { segmentFolder, tableNames } from './tables.ts';
 
@@ -36,7 +36,9 @@ export function openStoreForWriting(store: string, createdBy: string): void {
 /** Checks that the folder holds a store of this format. */
 export function openStoreForReading(store: string): void {
   if (!existsSync(join(store, marker))) {
-    throw new StoreError(`there is no store at ${store}; \`nightsweep run <sweep.yaml> --store ${store}\` creates one`);
+    throw new NoStoreError(
+      `there is no store at ${store}; \`nightsweep run <sweep.yaml> --store ${store}\` creates one`,
+    );
   }
   checkFormat(store);
 }

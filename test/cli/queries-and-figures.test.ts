@@ -75,6 +75,14 @@ describe('sql', () => {
     expect(row.se).toBeCloseTo(row.sf, 12);
   });
 
+  it('prints nested 64-bit integers, and what DESCRIBE gives', () => {
+    const histogram = nightsweep('sql', 'SELECT histogram(outlier_count) AS counts FROM points', '--store', store);
+    expect(histogram.stderr).toBe('');
+    expect(query<{ column_name: string }>(store, 'DESCRIBE points')[0].column_name).toBe('point_id');
+    expect(nightsweep('sql', 'SELECT 1; SELECT 2', '--store', store)).toMatchObject({ code: 2 });
+    expect(nightsweep('sql', '@missing.sql', '--store', store)).toMatchObject({ code: 2 });
+  });
+
   it('tells a mistake in the query with exit code 2', () => {
     const { code, stderr } = nightsweep('sql', 'SELECT widht FROM points', '--store', store);
     expect(code).toBe(2);
@@ -152,6 +160,73 @@ describe('phase', () => {
     expect(empty.code).toBe(2);
     expect(empty.stderr).toContain('sweeps with points: small');
   });
+});
+
+describe('diagrams tell apart what differs', () => {
+  const rest = 'replicates: 2\nparameters:\n  N: 64\n  N/d: 2\n';
+
+  function phase(
+    name: string,
+    text: string,
+    ...options: string[]
+  ): { out: string; cells: Record<string, unknown>[]; stderr: string } {
+    const file = join(folder, `${name}.yaml`);
+    writeFileSync(file, `name: ${name}\n${text}`);
+    expect(nightsweep('run', file, '--store', store).code).toBe(0);
+    const out = join(folder, name);
+    const { code, stderr } = nightsweep('phase', '--store', store, '--sweep', name, '--out', out, ...options);
+    expect(code).toBe(0);
+    const cells = query<Record<string, unknown>>(store, `SELECT * FROM '${join(out, 'phase.parquet')}'`);
+    return { out, cells, stderr };
+  }
+
+  it('third prefactors and recorded extras make no draws', () => {
+    const { cells } = phase(
+      'third',
+      `${rest}  n/N: 2\n  alphas: [0.1, 0.2, 0.3]\n  prefactors: [[1, 1, 1], [1, 1, 3]]\n  spectrum: [false, true]\n`,
+    );
+    expect(cells.map(({ draws }) => draws)).toEqual([2, 2]);
+  });
+
+  it('batch sizes at one width get figures of their own, without asymptotic lines for three steps', () => {
+    const { out } = phase('sizes', `${rest}  n/N: [2, 4]\n  alpha1: [0.1, 0.2]\n  alpha2: [0.1, 0.3]\n  alpha3: 0.1\n`);
+    const names = readdirSync(out).filter((name) => /^count-.*svg$/.test(name));
+    expect(names).toEqual(['count-samples-128.svg', 'count-samples-256.svg']);
+    expect(readFileSync(join(out, names[0]), 'utf8')).not.toContain('dashed');
+  });
+
+  it('signs make different files', () => {
+    const { out } = phase(
+      'signs',
+      `${rest}  n/N: 2\n  alpha1: [0.1, 0.2]\n  alpha2: 0.3\n  prefactor1: [1, -1]\n  prefactor2: 1\n`,
+    );
+    const names = readdirSync(out).filter((name) => /^count-.*svg$/.test(name));
+    expect(names).toEqual(['count-prefactor1-1.svg', 'count-prefactor1-m1.svg']);
+  });
+
+  it('one step is drawn over the width, and a sweep has the points that another computed', () => {
+    const text = `${rest.replace('64', '[64, 96]')}  n/N: 2\n  alpha1: [0.1, 0.3]\n`;
+    const first = phase('once', text);
+    const second = phase('again', text);
+    expect(first.cells).toHaveLength(4);
+    const counts = ({ width, alpha1, draws, mean_count: mean }: Record<string, unknown>): unknown[] => [
+      width,
+      alpha1,
+      draws,
+      mean,
+    ];
+    expect(second.cells.map(counts)).toEqual(first.cells.map(counts));
+    expect(readFileSync(join(second.out, 'count.svg'), 'utf8')).toContain('N/d = 2');
+  });
+});
+
+it('a sweep of which every point failed has a report', () => {
+  const file = join(folder, 'doomed.yaml');
+  writeFileSync(file, 'name: doomed\nexperiment: drill\nparameters:\n  index: [1, 2]\n  behaviour: throw\n');
+  expect(nightsweep('run', file, '--store', store).code).toBe(3);
+  const { code, stdout } = nightsweep('report', '--store', store, '--sweep', 'doomed');
+  expect(code).toBe(0);
+  expect(readFileSync(stdout.split('\n')[0], 'utf8')).toContain('was asked to throw');
 });
 
 describe('report', () => {

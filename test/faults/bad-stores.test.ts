@@ -48,7 +48,7 @@ describe('a store that cannot be used is told apart, and loses nothing', () => {
 
   it('that is not there', () => {
     const { code, stderr } = nightsweep('sql', 'SELECT 1', '--store', join(temporaryFolder(), 'none'));
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toContain('there is no store at');
   });
 });

@@ -115,6 +115,18 @@ describe('signals', () => {
   });
 });
 
+it('many faulty tasks in a row do not end the run', () => {
+  const text = drillSweep(
+    30,
+    0,
+    'when:\n  - if: { index: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14] }\n    then: { behaviour: abort }\n',
+  );
+  const { file, store } = sweepFile(text);
+  const { code } = nightsweep('run', file, '--store', store, '--workers', '2');
+  expect(code).toBe(3);
+  expect(stored(store, 'drills')).toEqual({ rows: 16, points: 16 });
+});
+
 describe('tasks that fail', () => {
   const behaviours = (behaviour: string): string =>
     drillSweep(12, 20).replace(

@@ -53,6 +53,11 @@ describe('a sweep expands', () => {
     ]);
   });
 
+  it('conditions hold for defaults too', () => {
+    const text = `${head}  alpha1: 0.2\n  alpha2: 0.3\nwhen:\n  - if: { batch: reused }\n    then: { noise: [0, 0.1, 0.2] }\n`;
+    expect(points(text)).toHaveLength(3);
+  });
+
   it('replicate by replicate', () => {
     const all = points(`replicates: 3\n${head}  alpha1: [0.1, 0.2]\n`);
     expect(all.map(({ replicate }) => replicate)).toEqual([0, 0, 1, 1, 2, 2]);

@@ -49,8 +49,47 @@ describe('a plan', () => {
   });
 
   it('scales its times by what this host has shown', () => {
-    expect(makePlan(points, new Set(), 2).coreMs).toBeCloseTo(2 * plan.coreMs, 6);
+    expect(makePlan(points, new Set(), { speed: 2 }).coreMs).toBeCloseTo(2 * plan.coreMs, 6);
   });
+});
+
+describe('blocks are split by α1', () => {
+  const draw = points.filter(
+    ({ parameters: p }) => 'N' in p && p.N === 64 && p.activation === 'tanh' && p.replicate === 0,
+  );
+
+  it('where there are fewer of them than workers, and no further than α1 goes', () => {
+    expect(makePlan(draw, new Set(), { workers: 1 }).tasks).toHaveLength(1);
+    for (const [workers, tasks] of [
+      [2, 2],
+      [3, 3],
+      [8, 3],
+    ] as const) {
+      const plan = makePlan(draw, new Set(), { workers });
+      expect(plan.tasks).toHaveLength(tasks);
+      expect(plan.tasks.flatMap((task) => task.points)).toHaveLength(draw.length);
+      const firsts = plan.tasks.map((task) => new Set(task.points.map(({ parameters: p }) => 'N' in p && p.alphas[0])));
+      expect(firsts.reduce((sum, set) => sum + set.size, 0)).toBe(3);
+    }
+  });
+
+  it('where one would take very long', () => {
+    expect(makePlan(draw, new Set(), { speed: 1e6 }).tasks).toHaveLength(3);
+  });
+});
+
+it('a block of any size can be planned', () => {
+  const text = `name: wide
+parameters:
+  N: 64
+  d/N: 0.5
+  n/N: 2
+  alpha1: { from: 0, to: 0.49, count: 500 }
+  alpha2: { from: 0, to: 0.49, count: 400 }
+`;
+  const { points: wide } = expand(parseSweep('wide.yaml', text));
+  const { tasks } = makePlan(wide, new Set());
+  expect(tasks.reduce((sum, task) => sum + task.points.length, 0)).toBe(200_000);
 });
 
 describe('the allocation', () => {

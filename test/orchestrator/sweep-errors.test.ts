@@ -85,6 +85,26 @@ describe('an error points at its place, shows the value, what is allowed and the
     );
   });
 
+  it('for a condition that never holds, or sets what is set elsewhere', () => {
+    const clause = (condition: string, then: string): string =>
+      `${plain}when:\n  - if: { ${condition} }\n    then: { ${then} }\n`;
+    expect(messageOf(clause('batch: independent', 'noise: 1'))).toContain(
+      'sweep.yaml:9:9: this condition holds for no combination',
+    );
+    expect(messageOf(clause('batch: reused', 'alpha1: 0.4'))).toContain('alpha1 is already given elsewhere');
+  });
+
+  it('for a misspelt key inside a value', () => {
+    const message = messageOf(`${plain}  activation: { sin: { phas: 1 } }\n`);
+    expect(message).toContain('activation: unknown key "phas"; did you mean "phase"?');
+  });
+
+  it('for a frame value of the wrong kind', () => {
+    const message = messageOf(`replicates: 2.5\n${plain}`);
+    expect(message).toContain('sweep.yaml:1:13: replicates: 2.5 is not allowed');
+    expect(message).toContain('allowed: a whole number from 1');
+  });
+
   it('for a missing name, and for text that is not YAML', () => {
     expect(messageOf(plain.replace('name: plain\n', ''))).toContain('"name" is missing');
     expect(messageOf('name: [1, 2')).toContain('sweep.yaml:1:');

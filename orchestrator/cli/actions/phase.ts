@@ -5,21 +5,25 @@ import { diagramSpecs } from '../../../analysis/phase/diagrams.ts';
 import { writeDataset } from '../../../analysis/phase/write-dataset.ts';
 import { Session } from '../../../analysis/query/session.ts';
 import { version } from '../../version.ts';
-import { readSelection } from '../selection.ts';
+import { readSelection, refuseEmpty, tellOmitted } from '../selection.ts';
 import type { Arguments } from '../commands/phase.ts';
 
 /** What `nightsweep phase` does. */
 export async function phase(given: Arguments): Promise<void> {
   const session = await Session.open(given.store);
-  const { condition, layout } = await readSelection(session, given);
+  const selection = await readSelection(session, given.store, given);
+  await refuseEmpty(session, selection);
+  const { condition, layout } = selection;
   const out = given.out ?? join(given.store, 'phase', given.sweep ?? 'all');
   mkdirSync(out, { recursive: true });
   const { cells, path, provenance } = await session.guard(() => writeDataset(session, condition, out, version()));
   process.stdout.write(`${path}  (${cells.length} cells from ${provenance.points} points)\n`);
-  for (const spec of diagramSpecs(cells, layout)) {
+  const { specs, combinations, drawn } = diagramSpecs(cells, layout);
+  for (const spec of specs) {
     const figure = await renderFigure(spec);
     writeFigure(out, figure);
     process.stdout.write(`${out}/${figure.name}.png\n`);
   }
   session.close();
+  tellOmitted(combinations, drawn);
 }

@@ -1,4 +1,5 @@
 import { Session } from '../../../analysis/query/session.ts';
+import { exitCodes } from '../../run/exit-codes.ts';
 import { recompute } from '../../run/recompute.ts';
 import { pointColumns } from '../../store/codebook.ts';
 import type { Row } from '../../store/row.ts';
@@ -17,6 +18,7 @@ export async function point({ id, store, recompute: again }: Arguments): Promise
   const { differences, summary } = await recompute(store, row);
   process.stdout.write(`\nrecomputed: ${summary}\n`);
   for (const line of differences) process.stdout.write(`  ${line}\n`);
+  if (differences.length > 0) process.exitCode = exitCodes.failed;
 }
 
 function show(cell: Row[string] | undefined): string {

@@ -12,18 +12,22 @@ import { loadSweep } from '../../spec/load-sweep.ts';
 import { spectrumOf } from '../../run/recompute.ts';
 import { sweepFolder } from '../../run/sweep-record.ts';
 import { version } from '../../version.ts';
-import { readSelection } from '../selection.ts';
+import { readSelection, refuseEmpty, tellOmitted } from '../selection.ts';
 import type { Arguments } from '../commands/report.ts';
 
 /** What `nightsweep report` does. */
 export async function report(given: Arguments): Promise<void> {
   const { store, sweep } = given;
   const session = await Session.open(store);
-  const { condition, layout } = await readSelection(session, given);
+  const selection = await readSelection(session, store, given);
+  // A sweep of which every point failed has a report too.
+  if (sweep === undefined || !existsSync(sweepFolder(store, sweep))) await refuseEmpty(session, selection);
+  const { condition, layout } = selection;
   const out = given.out ?? join(store, 'report', sweep ?? 'all');
   mkdirSync(out, { recursive: true });
   const dataset = await session.guard(() => writeDataset(session, condition, out, version()));
-  const diagrams = await Promise.all(diagramSpecs(dataset.cells, layout).map(renderFigure));
+  const { specs, combinations, drawn } = diagramSpecs(dataset.cells, layout);
+  const diagrams = await Promise.all(specs.map(renderFigure));
   const rows = await chosenPoints(session, condition);
   const spectra = await Promise.all(
     rows.map(async (row) => renderFigure(spectrumSpec(spectrumPoint(row, [...(await spectrumOf(store, row))])))),
@@ -33,6 +37,7 @@ export async function report(given: Arguments): Promise<void> {
   const path = join(out, 'report.html');
   writeFileSync(path, await reportPage(session, input));
   session.close();
+  tellOmitted(combinations, drawn);
   process.stdout.write(`${resolve(path)}\n`);
   for (const { name } of [...diagrams, ...spectra]) process.stdout.write(`${resolve(out, `${name}.png`)}\n`);
 }

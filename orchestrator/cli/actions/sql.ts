@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Session } from '../../../analysis/query/session.ts';
-import { writeResult } from '../../../analysis/query/write-result.ts';
+import { StatementError, writeResult } from '../../../analysis/query/write-result.ts';
 import { UsageError } from '../errors.ts';
 import type { Arguments } from '../commands/sql.ts';
 
@@ -13,19 +13,35 @@ export async function sql({ query, store, format, out }: Arguments): Promise<voi
     throw new UsageError(`--format ${format} needs --out <file>`);
   }
   const session = await Session.open(store);
-  const text = query.startsWith('@') ? readFileSync(query.slice(1), 'utf8') : query;
+  const text = query.startsWith('@') ? readQuery(query.slice(1)) : query;
   const folder = mkdtempSync(join(tmpdir(), 'nightsweep-sql-'));
   try {
     const path = out ?? join(folder, 'result');
     await session.guard(() => writeResult(session.connection, text, format, path));
     if (out === undefined) await pipeline(createReadStream(path), process.stdout, { end: false });
   } catch (error) {
-    if (error instanceof Error && /^(Parser|Binder|Catalog|Conversion|Invalid Input) Error/.test(error.message)) {
-      throw new UsageError(error.message);
-    }
-    throw error;
+    throw asUsageError(error) ?? error;
   } finally {
     session.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function readQuery(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new UsageError(`the query file ${path} cannot be read: ${(cause as Error).message}`);
+  }
+}
+
+/** What DuckDB says of mistakes in a query, without the statement we put around it; null for other errors. */
+function asUsageError(error: unknown): UsageError | null {
+  if (!(error instanceof Error)) return null;
+  if (error instanceof StatementError) return new UsageError(error.message);
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error.message.startsWith('IO Error: Cannot open file')) {
+    return new UsageError(`the result cannot be written: ${error.message}`);
+  }
+  if (!/^(Parser|Binder|Catalog|Conversion|Invalid Input) Error/.test(error.message)) return null;
+  return new UsageError(error.message.replace(/^LINE 1: COPY \(/m, 'LINE 1: '));
 }

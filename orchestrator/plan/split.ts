@@ -1,0 +1,33 @@
+import { groupBy } from '../../kernels/experiments/group-by.ts';
+import type { Point } from '../spec/point.ts';
+
+/** A block is split where it is expected to take longer than this, so that little is lost with a task in flight, milliseconds. */
+const longestBlockMs = 10 * 60_000;
+
+/** What the points of a block share beside the draw once it is split: the first step. */
+function firstStep(point: Point): string {
+  return point.experiment === 'drill' ? point.id : `${point.parameters.prefactors[0]} ${point.parameters.alphas[0]}`;
+}
+
+/** Parts a block by its first steps into at most `parts` blocks of consecutive ones. */
+function splitBlock(block: readonly Point[], parts: number): Point[][] {
+  const byStep = [...groupBy(block, firstStep).values()];
+  const count = Math.min(parts, byStep.length);
+  return Array.from({ length: count }, (_, i) =>
+    byStep.slice(Math.floor((i * byStep.length) / count), Math.floor(((i + 1) * byStep.length) / count)).flat(),
+  );
+}
+
+/**
+ * Splits blocks by α1 where there are fewer of them than workers, or where one would take very long. What is split is drawn, and its first
+ * gradient taken, once per part.
+ * @param cost expected time of a block, milliseconds
+ */
+export function splitBlocks(
+  blocks: readonly Point[][],
+  workers: number,
+  cost: (block: readonly Point[]) => number,
+): Point[][] {
+  const idle = blocks.length > 0 && blocks.length < workers ? Math.ceil(workers / blocks.length) : 1;
+  return blocks.flatMap((block) => splitBlock(block, Math.max(idle, Math.ceil(cost(block) / longestBlockMs))));
+}
