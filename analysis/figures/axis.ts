@@ -63,7 +63,15 @@ export function axisChannels(axis: HeatAxis, channel: 'x' | 'y'): { cell: object
   const title = symbolOf(axis.column);
   if (axis.kind === 'category') {
     const sort = [...axis.values];
-    const encoding = { field: channel, type: 'ordinal', title, sort: channel === 'y' ? sort.reverse() : sort };
+    // Few labels fit side by side; many are turned.
+    const labels = channel === 'x' && sort.length <= 5 ? { axis: { labelAngle: 0 } } : {};
+    const encoding = {
+      field: channel,
+      type: 'ordinal',
+      title,
+      sort: channel === 'y' ? sort.reverse() : sort,
+      ...labels,
+    };
     return { cell: { [channel]: encoding }, centre: { [channel]: encoding } };
   }
   const scale = { domain: axis.domain, nice: false, zero: false, ...(axis.log ? { type: 'log' } : {}) };

@@ -149,6 +149,9 @@ function constants(cells: readonly Cell[], { x, y }: Layout): string {
   const ratio = (a: number, b: number): string => String(Number((a / b).toPrecision(3)));
   if (single('width')) parts.push(`N = ${N}`, `d = ${d}`, `n = ${n}`);
   else parts.push(`N/d = ${ratio(N, d)}`, `n/d = ${ratio(n, d)}`);
+  for (const name of ['alpha1', 'alpha2', 'alpha3'] as const) {
+    if (single(name) && one[name] !== null) parts.push(`${symbolOf(name)} = ${String(one[name])}`);
+  }
   for (const name of ['prefactor1', 'prefactor2'] as const) {
     if (single(name) && one[name] !== 1 && one[name] !== null) parts.push(`${symbolOf(name)} = ${String(one[name])}`);
   }
