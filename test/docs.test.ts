@@ -55,6 +55,10 @@ it.each(pages)('links of %s lead somewhere', (page) => {
   expect(missing).toEqual([]);
 });
 
+it.each(pages)('%s has no placeholder left', (page) => {
+  expect(readFileSync(join(root, page), 'utf8')).not.toMatch(/\b[A-Z]{3,}_[A-Z_]{3,}\b(?<!OPENBLAS_CORETYPE)/);
+});
+
 it('every parameter of the two-step experiment is described', () => {
   const text = readFileSync(join(root, 'docs/sweep-files.md'), 'utf8');
   const missing = Object.keys(twoStepParameters).filter(
