@@ -21,6 +21,8 @@ export interface TaskFailure {
 /** What a pool host tells its supervisor. */
 export type FromHost =
   | { kind: 'ready' }
+  /** A task has left its worker, which is free for another; its rows are on their way to the disk. */
+  | { kind: 'computed'; task: string }
   /** The rows of a task are on the disk; where it failed on the way, `failure` names the points without one. */
   | { kind: 'done'; task: string; rows: number; wallMs: number; peakRssMb: number; failure?: TaskFailure }
   /** A journal was closed and can be sealed. */

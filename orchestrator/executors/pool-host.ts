@@ -29,6 +29,7 @@ class PoolHost {
 
   async compute(task: Task): Promise<void> {
     const outcome = await this.#pool.run(task);
+    tell({ kind: 'computed', task: task.id });
     const peakRssMb = process.resourceUsage().maxRSS / 1024;
     const rows = rowsOf(task, outcome, this.#settings, peakRssMb);
     if (rows.length > 0) await this.#keeper.write(task.experiment, rows);

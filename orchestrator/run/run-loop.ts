@@ -118,6 +118,10 @@ export class RunLoop {
     switch (message.kind) {
       case 'ready':
         return this.#dispatch();
+      case 'computed':
+        this.#queue.computed(message.task);
+        this.#startedAt.delete(message.task);
+        return this.#dispatch();
       case 'closed':
         // The host may hold other journals open: only this one is finished.
         this.#sealing = this.#sealing.then(() => sealJournals(this.#options.store, new Set([message.journal])));
@@ -218,7 +222,7 @@ export class RunLoop {
   }
 
   #nothingLeft(): boolean {
-    return this.#queue.running.length === 0 && (this.#queue.waiting === 0 || this.#draining !== null);
+    return this.#queue.idle && (this.#queue.waiting === 0 || this.#draining !== null);
   }
 
   #dispatch(): void {

@@ -23,6 +23,8 @@ const maxFaults = 2;
 export class TaskQueue {
   readonly #waiting: Job[];
   readonly #running = new Map<string, Job>();
+  /** Computed, but not yet known to be on the disk: they hold no worker. */
+  readonly #writing = new Map<string, Job>();
   readonly #memory: number;
   readonly #workers: number;
 
@@ -38,6 +40,11 @@ export class TaskQueue {
 
   get waiting(): number {
     return this.#waiting.length;
+  }
+
+  /** Whether nothing is on its way. */
+  get idle(): boolean {
+    return this.#running.size === 0 && this.#writing.size === 0;
   }
 
   /** The next task that may start now: a worker is free and its memory fits beside those running. */
@@ -56,8 +63,18 @@ export class TaskQueue {
     return job.task;
   }
 
-  done(id: string): Job | undefined {
+  /** A task has left its worker. */
+  computed(id: string): void {
     const job = this.#running.get(id);
+    if (!job) return;
+    this.#running.delete(id);
+    this.#writing.set(id, job);
+  }
+
+  /** A task's rows are on the disk, or it has failed. */
+  done(id: string): Job | undefined {
+    const job = this.#writing.get(id) ?? this.#running.get(id);
+    this.#writing.delete(id);
     this.#running.delete(id);
     return job;
   }
@@ -75,17 +92,16 @@ export class TaskQueue {
   /** The process died: everything that ran waits again; what died alone for the second time has failed for good and is returned. */
   crashed(): Job[] {
     const running = this.running;
-    if (running.length === 1) return running.filter((job) => !this.failed(job, 'crash'));
-    for (const job of running) job.suspect = true;
+    const lost = running.length === 1 ? running.filter((job) => !this.failed(job, 'crash')) : [];
+    for (const job of this.running) job.suspect = true;
     this.putBack();
-    return [];
+    return lost;
   }
 
-  /** The process was ended on purpose: what ran waits again without blame. */
+  /** The process is gone: what ran, or was not yet on the disk, waits again without blame. */
   putBack(): void {
-    for (const job of this.running) {
-      this.#running.delete(job.task.id);
-      this.#waiting.push(job);
-    }
+    for (const job of [...this.#writing.values(), ...this.#running.values()]) this.#waiting.push(job);
+    this.#writing.clear();
+    this.#running.clear();
   }
 }

@@ -30,6 +30,22 @@ describe('the queue', () => {
     expect(take(queue)).toEqual(['c']);
   });
 
+  it('gives a worker the next task while the rows of the last are written, and tries them again if they are lost', () => {
+    const queue = new TaskQueue(
+      ['a', 'b', 'c'].map((id) => task(id)),
+      { workers: 1, memory: 10 },
+    );
+    expect(take(queue)).toEqual(['a']);
+    queue.computed('a');
+    expect(take(queue)).toEqual(['b']);
+    expect(queue.crashed()).toEqual([]);
+    expect(queue.idle).toBe(true);
+    const again: string[] = [];
+    for (let i = 0; i < 3; i++) for (const id of take(queue)) again.push(queue.done(id)?.task.id ?? '');
+    expect(again.sort()).toEqual(['a', 'b', 'c']);
+    expect(queue.idle).toBe(true);
+  });
+
   it('keeps the sum of memory within the budget, but always runs one', () => {
     const queue = new TaskQueue([task('a', 6), task('b', 6), task('c', 20)], { workers: 3, memory: 10 });
     expect(take(queue)).toEqual(['a']);
