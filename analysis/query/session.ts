@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Column } from '../../orchestrator/store/codebook.ts';
 import { createTable, openDuckDB, queryRows } from '../../orchestrator/store/duckdb.ts';
 import type { Segment } from '../../orchestrator/store/segments.ts';
-import { damagedAmong, takeSnapshot } from '../../orchestrator/store/snapshot.ts';
+import { namingDamage, takeSnapshot } from '../../orchestrator/store/snapshot.ts';
 import { openStoreForReading } from '../../orchestrator/store/store.ts';
 import { failuresView, macros, outliersView } from './views.ts';
 
@@ -55,11 +55,7 @@ export class Session {
 
   /** Runs something on the connection; if it fails because a segment is damaged, the error says which. */
   async guard<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      throw (await damagedAmong(this.connection, this.#segments)) ?? error;
-    }
+    return namingDamage(this.connection, this.#segments, work);
   }
 
   close(): void {

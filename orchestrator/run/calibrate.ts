@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { hostname } from 'node:os';
 import { queryRows, quoted } from '../store/duckdb.ts';
-import { takeSnapshot } from '../store/snapshot.ts';
+import type { Snapshot } from '../store/snapshot.ts';
 
 /** How the cost model's predictions compare with the rows this host has computed. */
 export interface Calibration {
@@ -12,8 +12,7 @@ export interface Calibration {
 }
 
 /** The median over this host's last thousand tasks of time taken over time the uncalibrated model predicts. */
-export async function calibrate(connection: DuckDBConnection, store: string): Promise<Calibration> {
-  const { source } = await takeSnapshot(connection, store, 'two-step');
+export async function calibrate(connection: DuckDBConnection, { source }: Snapshot): Promise<Calibration> {
   const [found] = await queryRows<{ speed: number | null; tasks: number }>(
     connection,
     `SELECT median(took / expected)::DOUBLE AS speed, count(*)::DOUBLE AS tasks FROM (

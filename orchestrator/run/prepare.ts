@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { type Plan, makePlan } from '../plan/plan.ts';
 import { type Allocation, allocate, machineResources, oversized, type Resources } from '../plan/resources.ts';
 import { expand } from '../spec/expand.ts';
-import { loadSweep, type Sweep } from '../spec/load-sweep.ts';
+import type { Sweep } from '../spec/load-sweep.ts';
 import { openDuckDB } from '../store/duckdb.ts';
-import { storedIds } from '../store/snapshot.ts';
+import { namingDamage, storedIds, takeSnapshot } from '../store/snapshot.ts';
 import { openStoreForReading } from '../store/store.ts';
 import { calibrate, type Calibration } from './calibrate.ts';
 import { ResourceError } from './resource-error.ts';
@@ -28,17 +28,19 @@ export interface MachineOptions {
   memoryGb?: number | undefined;
 }
 
-/** Reads a sweep file, expands it, looks up what is stored, and plans the rest. Changes nothing. */
-export async function prepare(file: string, store: string, machine: MachineOptions): Promise<Prepared> {
-  const sweep = loadSweep(file);
+/** Expands a sweep, looks up what is stored, and plans the rest. Changes nothing. */
+export async function prepare(sweep: Sweep, store: string, machine: MachineOptions): Promise<Prepared> {
   const { points, warnings } = expand(sweep);
   let stored: ReadonlySet<string> = new Set();
   let calibration: Calibration = { speed: 1, tasks: 0 };
   if (existsSync(join(store, 'nightsweep.json'))) {
     openStoreForReading(store);
     const connection = await openDuckDB();
-    stored = await storedIds(connection, store, sweep.experiment);
-    calibration = await calibrate(connection, store);
+    const snapshot = await takeSnapshot(connection, store, sweep.experiment);
+    await namingDamage(connection, snapshot.segments, async () => {
+      stored = await storedIds(connection, snapshot);
+      calibration = await calibrate(connection, snapshot);
+    });
     connection.closeSync();
   }
   const found = machineResources();

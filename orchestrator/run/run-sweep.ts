@@ -33,19 +33,20 @@ export async function runSweep(request: RunRequest): Promise<number> {
   const { store, file, blasCore } = request;
   const limit = deadline(request);
   // The file is read before the store is touched: a mistake in it leaves no trace.
-  const { name } = loadSweep(file);
+  const sweep = loadSweep(file);
+  const { name } = sweep;
   openStoreForWriting(store, `nightsweep ${version()}`);
   mkdirSync(sweepFolder(store, name), { recursive: true });
   const lock = takeLock(store, `run-${name}`, `the sweep "${name}" is already being run in this store`);
   try {
     await sealJournals(store);
-    const prepared = await prepare(file, store, request);
+    const prepared = await prepare(sweep, store, request);
     checkMemory(prepared);
     const log = new RunLog(join(sweepFolder(store, name), 'run.log'));
     const progress = new Progress(process.stderr, (line) => log.note(line));
     log.beforeLine = () => progress.clear();
     for (const warning of prepared.warnings) log.say(`warning: ${warning}`);
-    const { plan, sweep, allocation } = prepared;
+    const { plan, allocation } = prepared;
     recordSpec(store, sweep);
     if (plan.tasks.length === 0) {
       log.say(`${name}: all ${formatCount(plan.points)} points are stored in ${store}; nothing to run`);

@@ -53,19 +53,27 @@ function liveSource(name: string, names: string, table: TableName, segments: rea
   return `SELECT ${names} FROM ${name} ${fresh} QUALIFY row_number() OVER (PARTITION BY point_id ORDER BY started_at) = 1`;
 }
 
-/** The ids of all stored points of an experiment. */
-export async function storedIds(connection: DuckDBConnection, store: string, table: TableName): Promise<Set<string>> {
-  const { source, segments } = await takeSnapshot(connection, store, table);
+/** Runs something over segments; if it fails because one is damaged, the error says which. */
+export async function namingDamage<T>(
+  connection: DuckDBConnection,
+  segments: readonly Segment[],
+  work: () => Promise<T>,
+): Promise<T> {
   try {
-    const rows = await connection.runAndReadAll(`SELECT point_id FROM (${source})`);
-    return new Set(rows.getColumns()[0] as string[]);
+    return await work();
   } catch (error) {
     throw (await damagedAmong(connection, segments)) ?? error;
   }
 }
 
+/** The ids of all points of a snapshot. */
+export async function storedIds(connection: DuckDBConnection, { source }: Snapshot): Promise<Set<string>> {
+  const rows = await connection.runAndReadAll(`SELECT point_id FROM (${source})`);
+  return new Set(rows.getColumns()[0] as string[]);
+}
+
 /** The error for the first segment that cannot be read through, if one cannot. */
-export async function damagedAmong(connection: DuckDBConnection, segments: readonly Segment[]): Promise<Error | null> {
+async function damagedAmong(connection: DuckDBConnection, segments: readonly Segment[]): Promise<Error | null> {
   for (const { path } of segments) {
     try {
       await queryRows(connection, `SELECT count(COLUMNS(*)) FROM read_parquet(${quoted(path)})`);

@@ -186,7 +186,10 @@ it('stored ids are those of sealed and live rows together', async () => {
   await seal(write([row('a')]));
   write([row('b')]);
   const connection = await openDuckDB();
-  expect([...(await storedIds(connection, store, 'two-step'))].sort()).toEqual(['a', 'b']);
+  expect([...(await storedIds(connection, await takeSnapshot(connection, store, 'two-step')))].sort()).toEqual([
+    'a',
+    'b',
+  ]);
   connection.closeSync();
 });
 

@@ -1,11 +1,12 @@
 import { predictWallMs } from '../../plan/resources.ts';
 import { formatBytes, formatCount, formatDuration } from '../../text/quantities.ts';
+import { loadSweep } from '../../spec/load-sweep.ts';
 import { checkMemory, prepare, type Prepared } from '../../run/prepare.ts';
 import type { Arguments } from '../commands/plan.ts';
 
 /** What `nightsweep plan` does. */
 export async function plan({ sweep, store, workers, memory }: Arguments): Promise<void> {
-  const prepared = await prepare(sweep, store, { workers, memoryGb: memory });
+  const prepared = await prepare(loadSweep(sweep), store, { workers, memoryGb: memory });
   for (const warning of prepared.warnings) process.stderr.write(`warning: ${warning}\n`);
   process.stdout.write(describePlan(prepared));
   checkMemory(prepared);
