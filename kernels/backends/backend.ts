@@ -73,6 +73,28 @@ export interface LanczosProcess {
   release(): void;
 }
 
+/** A matrix W that is only multiplied with, never necessarily formed. */
+export interface Operator {
+  readonly rows: number;
+  readonly cols: number;
+  /** @param start a 1×cols matrix */
+  lanczos(start: Matrix, capacity: number, deflation?: Deflation): LanczosProcess;
+  /** W v (count×rows) and WᵀW v (count×cols) for the rows v of a matrix. */
+  images(right: Matrix): Promise<{ left: Matrix; back: Matrix }>;
+  /** W itself, as a new matrix. */
+  evaluate(): Matrix;
+}
+
+/**
+ * The matrices W(η) = base + η·direction. What their operators are asked for in one turn of the event loop is carried out
+ * together: both matrices are then read once for all, so points that are computed concurrently cost a fraction of what they would one by one.
+ */
+export interface Pencil {
+  at(rate: number): Operator;
+  /** Releases what the pencil keeps for its operators; `base` and `direction` stay their owner's. */
+  release(): void;
+}
+
 /**
  * The primitives every experiment is written over. Handles are immutable to their users; `release` returns a handle's
  * storage, so a task's buffers are reused by the next. Reads are asynchronous: values may live elsewhere.
@@ -96,7 +118,8 @@ export interface Backend {
   backward(input: BackwardInput): BackwardOutput;
   /** σ′ at many points, in float64. */
   slopes(activation: Activation, z: Float64Array): Promise<Float64Array>;
-  lanczos(w: Matrix, start: Matrix, capacity: number, deflation?: Deflation): LanczosProcess;
+  /** Without a direction there is one matrix, `base`. */
+  pencil(base: Matrix, direction?: Matrix): Pencil;
   /** All singular values, largest first, by the eigenvalues of the Gram matrix of the shorter side. */
   singularValues(w: Matrix): Promise<Float64Array>;
 }

@@ -1,8 +1,20 @@
-import type { Addon } from '../native/addon.ts';
-import type { Deflation, LanczosProcess, Matrix } from './backend.ts';
+import type { Addon, NativeLanczosState, Reals } from '../native/addon.ts';
+import type { LanczosProcess, Matrix } from './backend.ts';
 import { type NativeBackend, NativeMatrix, valuesOf } from './native.ts';
 
-/** Lanczos on BᵀB in the addon: each step reads W once; the right vectors are orthogonalised twice against all others. */
+/** What a process starts from: W = W(rate) of its pencil, right vectors to project out, and L W for left ones. */
+interface Beginning {
+  rate: number;
+  start: Matrix;
+  capacity: number;
+  right: Matrix | null;
+  image: Matrix | null;
+}
+
+/** Vectors a basis has room for at first; it doubles when they are used up. */
+const firstRoom = 96;
+
+/** Lanczos on BᵀB in the addon; its steps are taken by the pencil, together with those of other processes. */
 export class NativeLanczos implements LanczosProcess {
   readonly diagonal: Float64Array;
   readonly offDiagonal: Float64Array;
@@ -10,30 +22,38 @@ export class NativeLanczos implements LanczosProcess {
   exhausted = false;
   readonly #backend: NativeBackend;
   readonly #addon: Addon;
-  readonly #w: Matrix;
-  readonly #locked: number;
+  readonly #advance: (process: NativeLanczos, steps: number) => Promise<void>;
+  readonly #rate: number;
   readonly #capacity: number;
+  readonly #locked: number;
+  readonly #cols: number;
+  readonly #image: Matrix | null;
   /** Rows: the deflated right vectors, the Lanczos vectors, and room for the next. */
-  readonly #basis: NativeMatrix;
-  readonly #image: NativeMatrix | null;
+  #basis: NativeMatrix;
 
-  constructor(backend: NativeBackend, addon: Addon, w: Matrix, start: Matrix, capacity: number, deflation: Deflation) {
+  constructor(
+    backend: NativeBackend,
+    addon: Addon,
+    { rate, start, capacity, right, image }: Beginning,
+    advance: (process: NativeLanczos, steps: number) => Promise<void>,
+  ) {
     this.#backend = backend;
     this.#addon = addon;
-    this.#w = w;
-    this.#locked = deflation.right?.rows ?? 0;
+    this.#advance = advance;
+    this.#rate = rate;
     this.#capacity = capacity;
+    this.#locked = right?.rows ?? 0;
+    this.#cols = start.cols;
+    this.#image = image;
     this.diagonal = new Float64Array(capacity);
     this.offDiagonal = new Float64Array(capacity);
-    this.#basis = backend.allocate(this.#locked + capacity + 1, w.cols);
-    this.#image = deflation.left ? backend.multiply(deflation.left, w, 'AB') : null;
-    if (deflation.right) this.#basis.values.set(valuesOf(deflation.right));
+    this.#basis = backend.allocate(this.#locked + Math.min(capacity, firstRoom) + 1, this.#cols);
+    if (right) this.#basis.values.set(valuesOf(right));
     this.#setStart(valuesOf(start));
   }
 
-  #row(i: number): Float32Array | Float64Array {
-    const cols = this.#w.cols;
-    return this.#basis.values.subarray(i * cols, (i + 1) * cols);
+  #row(i: number): Reals {
+    return this.#basis.values.subarray(i * this.#cols, (i + 1) * this.#cols);
   }
 
   /** First Lanczos vector: `start`, made orthogonal to the deflated vectors and normalised. */
@@ -51,26 +71,41 @@ export class NativeLanczos implements LanczosProcess {
     this.#row(this.#locked).set(v.map((x) => x / length));
   }
 
-  extend(count: number): Promise<void> {
+  async extend(count: number): Promise<void> {
     const steps = Math.min(count, this.#capacity - this.size);
-    if (steps > 0 && !this.exhausted) {
-      const done = this.#addon.lanczosSteps(
-        valuesOf(this.#w),
-        this.#w.rows,
-        this.#w.cols,
-        this.#basis.values,
-        this.#locked,
-        this.size,
-        steps,
-        this.diagonal,
-        this.offDiagonal,
-        this.#image?.values ?? null,
-        this.#image?.rows ?? 0,
-      );
-      this.size += done;
-      this.exhausted = this.offDiagonal[this.size - 1] === 0;
-    }
-    return Promise.resolve();
+    if (steps <= 0 || this.exhausted) return;
+    this.#makeRoom(this.#locked + this.size + steps + 1);
+    await this.#advance(this, steps);
+  }
+
+  #makeRoom(rows: number): void {
+    if (rows <= this.#basis.rows) return;
+    const most = this.#locked + this.#capacity + 1;
+    const larger = this.#backend.allocate(Math.min(Math.max(rows, 2 * this.#basis.rows), most), this.#cols);
+    larger.values.set(this.#basis.values);
+    this.#backend.release(this.#basis);
+    this.#basis = larger;
+  }
+
+  /** What the addon needs to take `steps` more steps. */
+  state(steps: number): NativeLanczosState {
+    return {
+      basis: this.#basis.values,
+      locked: this.#locked,
+      size: this.size,
+      steps,
+      rate: this.#rate,
+      diagonal: this.diagonal,
+      offDiagonal: this.offDiagonal,
+      image: this.#image && valuesOf(this.#image),
+      imageRows: this.#image?.rows ?? 0,
+    };
+  }
+
+  /** Steps the addon has taken. */
+  advanced(steps: number): void {
+    this.size += steps;
+    this.exhausted = this.offDiagonal[this.size - 1] === 0;
   }
 
   ritz(top: number): Promise<{ values: Float64Array; vectors: Float64Array }> {
@@ -79,9 +114,9 @@ export class NativeLanczos implements LanczosProcess {
 
   combine(coefficients: Float64Array, m: number): Matrix {
     const weights = this.#backend.upload(coefficients, m, this.size);
-    const cols = this.#w.cols;
-    const rows = this.#basis.values.subarray(this.#locked * cols, (this.#locked + this.size) * cols);
-    const combined = this.#backend.multiply(weights, new NativeMatrix(this.size, cols, rows), 'AB');
+    const from = this.#locked * this.#cols;
+    const rows = this.#basis.values.subarray(from, from + this.size * this.#cols);
+    const combined = this.#backend.multiply(weights, new NativeMatrix(this.size, this.#cols, rows), 'AB');
     this.#backend.release(weights);
     return combined;
   }

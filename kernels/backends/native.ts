@@ -1,17 +1,8 @@
 import { type Addon, loadAddon, type NativeActivation, type Reals } from '../native/addon.ts';
 import { type Activation, activationKinds, activationLaw } from '../model/activations.ts';
 import { type Stream, streamKey } from '../model/streams.ts';
-import type {
-  Backend,
-  BackwardInput,
-  BackwardOutput,
-  Deflation,
-  LanczosProcess,
-  Matrix,
-  Precision,
-  Sum,
-} from './backend.ts';
-import { NativeLanczos } from './native-lanczos.ts';
+import type { Backend, BackwardInput, BackwardOutput, Matrix, Pencil, Precision, Sum } from './backend.ts';
+import { NativePencil } from './native-pencil.ts';
 
 /** A matrix in memory of this thread. */
 export class NativeMatrix implements Matrix {
@@ -53,11 +44,14 @@ function scaleRowsToUnit(values: Reals, rows: number, cols: number): void {
 export class NativeBackend implements Backend {
   readonly name = 'native';
   readonly precision: Precision;
+  /** Threads that share the rows of a large matrix. */
+  readonly threads: number;
   readonly #addon: Addon = loadAddon();
   readonly #free = new Map<number, Reals[]>();
 
-  constructor(precision: Precision) {
+  constructor(precision: Precision, threads = 1) {
     this.precision = precision;
+    this.threads = threads;
   }
 
   describe(): { loops: string; blas: string; blasCore: string } {
@@ -67,12 +61,14 @@ export class NativeBackend implements Backend {
   /** An unset matrix, from released storage of the same size where there is some. */
   allocate(rows: number, cols: number): NativeMatrix {
     const size = rows * cols;
-    const storage = this.#free.get(size)?.pop();
-    return new NativeMatrix(
-      rows,
-      cols,
-      storage ?? (this.precision === 'f64' ? new Float64Array(size) : new Float32Array(size)),
-    );
+    return new NativeMatrix(rows, cols, this.#free.get(size)?.pop() ?? this.#aligned(size));
+  }
+
+  /** Fresh storage on a boundary of 64 bytes, as vector loads want it. */
+  #aligned(size: number): Reals {
+    const buffer = new ArrayBuffer(size * (this.precision === 'f64' ? 8 : 4) + 64);
+    const offset = (64 - this.#addon.alignment(new Float32Array(buffer))) % 64;
+    return this.precision === 'f64' ? new Float64Array(buffer, offset, size) : new Float32Array(buffer, offset, size);
   }
 
   release(...matrices: Matrix[]): void {
@@ -159,8 +155,8 @@ export class NativeBackend implements Backend {
     return Promise.resolve(derivative);
   }
 
-  lanczos(w: Matrix, start: Matrix, capacity: number, deflation: Deflation = {}): LanczosProcess {
-    return new NativeLanczos(this, this.#addon, w, start, capacity, deflation);
+  pencil(base: Matrix, direction: Matrix | null = null): Pencil {
+    return new NativePencil(this, this.#addon, base, direction);
   }
 
   singularValues(w: Matrix): Promise<Float64Array> {

@@ -1,9 +1,10 @@
-import type { Backend, Matrix, Sum, Term } from '../backends/backend.ts';
-import type { Batch, Network } from './draw.ts';
+import type { Backend, Matrix, Operator, Sum, Term } from '../backends/backend.ts';
+import type { Batch, Network, Readout } from './draw.ts';
 import { groupBy } from './group-by.ts';
 
 /** A run of gradient steps: step t goes down the gradient on `batches[t]` with step size `rates[t]` (η_t = s_t N^{α_t}). */
 export interface Run {
+  readout: Readout;
   rates: readonly number[];
   batches: readonly Batch[];
 }
@@ -12,6 +13,7 @@ export interface Run {
 export interface Gradient {
   G: Matrix;
   batch: Batch;
+  readout: Readout;
   /** r = y − f on the batch, n values. */
   residual: Float64Array;
   /** f on the batch, n values. */
@@ -24,8 +26,15 @@ export interface Step {
   rate: number;
 }
 
-/** Called with the weights W_T at the end of a run; W is released after the call. */
-export type Arrival<R extends Run> = (run: R, w: Matrix, steps: readonly Step[]) => Promise<void>;
+/** A run at its end: the weights W_T and the steps that led there. */
+export interface Arrival<R extends Run> {
+  run: R;
+  w: Operator;
+  steps: readonly Step[];
+}
+
+/** Called with runs that differ in their last step size only; their weights last until the call has settled. */
+export type Arrive<R extends Run> = (arrivals: readonly Arrival<R>[]) => Promise<void>;
 
 /** More terms than this in a sum of weights are summed up before going on; the backend's passes take four. */
 const maxTerms = 3;
@@ -33,18 +42,19 @@ const maxTerms = 3;
 /**
  * Takes many runs of gradient steps from one network, sharing what they have in common (docs/architecture.md, sharing).
  *
- * Runs form a tree: they part where batch or step size differ. Weights are kept as a sum W0 + Σ η_t G_t, so that the
+ * Runs form a tree: they part where readout, batch or step size differ. Weights are kept as a sum W0 + Σ η_t G_t, so that the
  * pre-activations X Wᵀ = X W0ᵀ + Σ η_t X G_tᵀ need each product once per tree, not once per run: on an (α1, α2) grid of one batch there
- * are three products plus one gradient per α1. Where a level has a single step size the sum is evaluated instead.
+ * are three products plus one gradient per α1, and X W0ᵀ serves every activation and target. Where a level has a single step size the sum
+ * is evaluated instead. At their end runs of one gradient form a pencil W + η G, of which no member is evaluated.
  */
 export class Descent<R extends Run> {
   readonly #backend: Backend;
   readonly #network: Network;
-  readonly #arrive: Arrival<R>;
-  /** X Mᵀ for the matrices M that sums of weights are made of. */
-  readonly #products = new Map<Matrix, Map<Batch, Matrix>>();
+  readonly #arrive: Arrive<R>;
+  /** X Mᵀ for the matrices M that sums of weights are made of, by M and X. */
+  readonly #products = new Map<Matrix, Map<Matrix, Matrix>>();
 
-  constructor(backend: Backend, network: Network, arrive: Arrival<R>) {
+  constructor(backend: Backend, network: Network, arrive: Arrive<R>) {
     this.#backend = backend;
     this.#network = network;
     this.#arrive = arrive;
@@ -52,50 +62,71 @@ export class Descent<R extends Run> {
 
   /** Takes every run, depth first; runs of different lengths may be mixed. */
   async take(runs: readonly R[]): Promise<void> {
-    await this.#branch({ base: this.#network.W0, terms: [] }, runs, []);
+    for (const group of groupBy(runs, (run) => run.readout).values()) {
+      await this.#branch({ base: this.#network.W0, terms: [] }, group, []);
+    }
     this.#forget(this.#network.W0);
   }
 
+  /** Takes the next step of runs that have all before it in common. */
   async #branch(weights: Sum, runs: readonly R[], taken: readonly Step[]): Promise<void> {
     const depth = taken.length;
     for (const [batch, group] of groupBy(runs, (run) => run.batches[depth])) {
-      const gradient = await this.#gradient(weights, batch);
-      const byRate = groupBy(group, (run) => run.rates[depth]);
-      for (const [rate, followers] of byRate) {
-        const steps = [...taken, { gradient, rate }];
+      const gradient = await this.#gradient(weights, batch, group[0].readout);
+      const step = (run: R): readonly Step[] => [...taken, { gradient, rate: run.rates[depth] }];
+      await this.#end(
+        weights,
+        gradient,
+        group.filter((run) => run.rates.length === depth + 1),
+        step,
+      );
+      const further = groupBy(
+        group.filter((run) => run.rates.length > depth + 1),
+        (run) => run.rates[depth],
+      );
+      for (const [rate, followers] of further) {
         const stepped: Sum = { base: weights.base, terms: [...weights.terms, { weight: rate, matrix: gradient.G }] };
-        await this.#follow(stepped, followers, steps, byRate.size === 1 || stepped.terms.length > maxTerms);
+        const evaluate = further.size === 1 || stepped.terms.length > maxTerms;
+        await this.#follow(stepped, evaluate, followers, step(followers[0]));
       }
       this.#forget(gradient.G);
       this.#backend.release(gradient.G);
     }
   }
 
-  /** Ends the runs that are complete after these steps and branches the others. */
-  async #follow(weights: Sum, runs: readonly R[], steps: readonly Step[], alone: boolean): Promise<void> {
-    const arrived = runs.filter((run) => run.rates.length === steps.length);
-    const further = runs.filter((run) => run.rates.length > steps.length);
-    const evaluated = arrived.length > 0 || alone ? this.#backend.evaluate(weights) : null;
-    if (evaluated) for (const run of arrived) await this.#arrive(run, evaluated, steps);
-    if (further.length > 0) {
-      await this.#branch(evaluated && alone ? { base: evaluated, terms: [] } : weights, further, steps);
-    }
-    if (evaluated) {
-      this.#forget(evaluated);
-      this.#backend.release(evaluated);
-    }
+  async #follow(weights: Sum, evaluate: boolean, runs: readonly R[], taken: readonly Step[]): Promise<void> {
+    if (!evaluate) return this.#branch(weights, runs, taken);
+    const base = this.#backend.evaluate(weights);
+    await this.#branch({ base, terms: [] }, runs, taken);
+    this.#forget(base);
+    this.#backend.release(base);
   }
 
-  async #gradient(weights: Sum, batch: Batch): Promise<Gradient> {
-    const { readout, activation, outputScale, outputOffset } = this.#network;
+  /** Ends the runs whose last gradient this is. */
+  async #end(weights: Sum, { G }: Gradient, runs: readonly R[], step: (run: R) => readonly Step[]): Promise<void> {
+    if (runs.length === 0) return;
+    const base = weights.terms.length > 0 ? this.#backend.evaluate(weights) : weights.base;
+    const pencil = this.#backend.pencil(base, G);
+    await this.#arrive(
+      runs.map((run) => {
+        const steps = step(run);
+        return { run, w: pencil.at(steps[steps.length - 1].rate), steps };
+      }),
+    );
+    pencil.release();
+    if (base !== weights.base) this.#backend.release(base);
+  }
+
+  async #gradient(weights: Sum, batch: Batch, readout: Readout): Promise<Gradient> {
+    const { activation, outputScale, outputOffset } = readout;
     const backend = this.#backend;
     const preactivations: Sum = {
-      base: this.#product(batch, weights.base),
-      terms: weights.terms.map((term: Term) => ({ ...term, matrix: this.#product(batch, term.matrix) })),
+      base: this.#product(batch.X, weights.base),
+      terms: weights.terms.map((term: Term) => ({ ...term, matrix: this.#product(batch.X, term.matrix) })),
     };
     const pass = backend.backward({
       preactivations,
-      readout,
+      readout: this.#network.readout,
       labels: batch.labels,
       activation,
       outputScale,
@@ -104,15 +135,15 @@ export class Descent<R extends Run> {
     const G = backend.multiply(pass.factor, batch.X, 'AtB');
     const [residual, output] = await Promise.all([backend.read(pass.residual), backend.read(pass.output)]);
     backend.release(pass.factor, pass.residual, pass.output);
-    return { G, batch, residual, output };
+    return { G, batch, readout, residual, output };
   }
 
   /** X Mᵀ, computed once while M lives. */
-  #product(batch: Batch, m: Matrix): Matrix {
-    let byBatch = this.#products.get(m);
-    if (!byBatch) this.#products.set(m, (byBatch = new Map<Batch, Matrix>()));
-    let product = byBatch.get(batch);
-    if (!product) byBatch.set(batch, (product = this.#backend.multiply(batch.X, m, 'ABt')));
+  #product(X: Matrix, m: Matrix): Matrix {
+    let byInputs = this.#products.get(m);
+    if (!byInputs) this.#products.set(m, (byInputs = new Map<Matrix, Matrix>()));
+    let product = byInputs.get(X);
+    if (!product) byInputs.set(X, (product = this.#backend.multiply(X, m, 'ABt')));
     return product;
   }
 

@@ -6,13 +6,13 @@ import { type Target, targetFunction, targetMean } from '../model/targets.ts';
 import { norm } from '../spectral/orthonormal.ts';
 import { readoutPowers } from './readout-powers.ts';
 
-/** A batch of samples: inputs X (n×d) and labels y (n×1). */
+/** A batch of samples: inputs X (n×d) and labels y (n×1). Batches for several targets share their inputs. */
 export interface Batch {
   X: Matrix;
   labels: Matrix;
 }
 
-/** One random network with its target direction: everything that step sizes and batches leave unchanged. */
+/** A random network with its target direction, before an activation or a target is chosen. */
 export interface Network {
   N: number;
   d: number;
@@ -25,28 +25,40 @@ export interface Network {
   readoutPowers: readonly Float64Array[];
   /** β*, a unit vector of length d. */
   betaStar: Float64Array;
+}
+
+/** How a network turns pre-activations into an output: f = scale · (aᵀσ(z) − offset). */
+export interface Readout {
   activation: Activation;
   outputScale: number;
   /** c_0 Σ a_i for a centred activation, else 0. */
   outputOffset: number;
 }
 
-/** What a draw depends on. */
+/** What W0, a, β* and the inputs depend on. */
 export interface DrawParameters {
   N: number;
   d: number;
   n: number;
-  activation: Activation;
-  centred: boolean;
-  target: Target;
-  targetMean: 'remove' | 'keep';
-  /** Standard deviation τ of the label noise. */
-  noise: number;
-  outputScaling: OutputScaling;
   weights: WeightLaw;
   readout: ReadoutLaw;
   seed: number;
   replicate: number;
+}
+
+/** What the labels depend on besides. */
+export interface LabelParameters {
+  target: Target;
+  targetMean: 'remove' | 'keep';
+  /** Standard deviation τ of the label noise. */
+  noise: number;
+}
+
+/** What the output depends on besides. */
+export interface OutputParameters {
+  activation: Activation;
+  centred: boolean;
+  outputScaling: OutputScaling;
 }
 
 /** c_0 Σ a_i for a centred activation, else 0: what centring σ takes from aᵀσ. */
@@ -79,21 +91,34 @@ export async function drawNetwork(backend: Backend, p: DrawParameters): Promise<
     readoutValues,
     readoutPowers: readoutPowers(readoutValues),
     betaStar: direction.map((x) => x / length),
-    activation: p.activation,
-    outputScale: outputScale(p.outputScaling, N),
-    outputOffset: centringOffset(p.activation, p.centred, readoutValues),
   };
 }
 
-/** Draws batch number `index` (from 1): X iid N(0,1), y = σ*(Xβ*) + τε, without E σ* unless it is kept (MODEL §1). */
-export async function drawBatch(
+export function readoutOf(
+  { activation, centred, outputScaling }: OutputParameters,
+  { N, readoutValues }: Network,
+): Readout {
+  return {
+    activation,
+    outputScale: outputScale(outputScaling, N),
+    outputOffset: centringOffset(activation, centred, readoutValues),
+  };
+}
+
+/** Draws the inputs of batch number `index` (from 1): X iid N(0,1), n×d (MODEL §1). */
+export function drawInputs(backend: Backend, { n, d, seed, replicate }: DrawParameters, index: number): Matrix {
+  return backend.normals({ role: 'inputs', index, rows: n, cols: d, seed, replicate }, { scale: 1 });
+}
+
+/** Labels of batch number `index`: y = σ*(Xβ*) + τε, without E σ* unless it is kept (MODEL §1). */
+export async function drawLabels(
   backend: Backend,
-  p: DrawParameters,
+  p: DrawParameters & LabelParameters,
+  X: Matrix,
   betaStar: Float64Array,
   index: number,
-): Promise<Batch> {
+): Promise<Matrix> {
   const { n, d, seed, replicate } = p;
-  const X = backend.normals({ role: 'inputs', index, rows: n, cols: d, seed, replicate }, { scale: 1 });
   const noise = backend.normals({ role: 'label-noise', index, rows: n, cols: 1, seed, replicate }, { scale: p.noise });
   const direction = backend.upload(betaStar, d, 1);
   const projected = backend.multiply(X, direction, 'AB');
@@ -101,6 +126,9 @@ export async function drawBatch(
   backend.release(noise, direction, projected);
   const sigma = targetFunction(p.target);
   const constant = p.targetMean === 'remove' ? targetMean(p.target) : 0;
-  const y = projection.map((k, j) => sigma(k) - constant + epsilon[j]);
-  return { X, labels: backend.upload(y, n, 1) };
+  return backend.upload(
+    projection.map((k, j) => sigma(k) - constant + epsilon[j]),
+    n,
+    1,
+  );
 }

@@ -3,7 +3,7 @@ import { activationCoefficients } from '../model/activations.ts';
 import { orthonormalBasis, stack } from '../spectral/orthonormal.ts';
 import { firstStepVariance, type NoiseVariance, sampleVariance, secondStepVariance } from '../theory/gradient-noise.ts';
 import type { GradientNoise } from '../theory/noise-edge.ts';
-import type { Batch, Network } from './draw.ts';
+import type { Network } from './draw.ts';
 import type { Gradient, Step } from './descent.ts';
 import { correlation, project, rightDirections } from './signal.ts';
 
@@ -15,10 +15,10 @@ export class GradientStatistics {
   readonly #backend: Backend;
   readonly #network: Network;
   readonly #betas = new WeakMap<Gradient, Promise<Float64Array>>();
-  readonly #directions = new WeakMap<Gradient, Promise<Float64Array[]>>();
+  readonly #signals = new WeakMap<Gradient, Promise<Float64Array[]>>();
   readonly #variances = new WeakMap<Gradient, Map<number, Promise<NoiseVariance>>>();
   readonly #inner = new WeakMap<Gradient, WeakMap<Gradient, Promise<number>>>();
-  readonly #squaredInputs = new WeakMap<Batch, Promise<Float64Array>>();
+  readonly #squaredInputs = new WeakMap<Matrix, Promise<Float64Array>>();
 
   constructor(backend: Backend, network: Network) {
     this.#backend = backend;
@@ -32,16 +32,16 @@ export class GradientStatistics {
 
   /** Orthonormal rows that span β and, for every later step, b_0 … b_4 (MODEL §2.5). */
   async rightSignal(steps: readonly Step[]): Promise<Matrix> {
-    const [first, ...later] = steps;
+    // The last gradient stands for the whole path to it.
+    const basis = await remember(this.#signals, steps[steps.length - 1].gradient, () => this.#signalBasis(steps));
+    return this.#backend.upload(stack(basis), basis.length, this.#network.d);
+  }
+
+  async #signalBasis([first, ...later]: readonly Step[]): Promise<Float64Array[]> {
     const beta = await this.beta(first.gradient);
     const vectors = [beta];
-    for (const { gradient } of later) {
-      vectors.push(
-        ...(await remember(this.#directions, gradient, () => rightDirections(this.#backend, gradient, beta))),
-      );
-    }
-    const basis = orthonormalBasis(vectors);
-    return this.#backend.upload(stack(basis), basis.length, this.#network.d);
+    for (const { gradient } of later) vectors.push(...(await rightDirections(this.#backend, gradient, beta)));
+    return orthonormalBasis(vectors);
   }
 
   /** ‖Σ η_t G_t‖_F */
@@ -65,8 +65,9 @@ export class GradientStatistics {
   /** The gradients' noise for the noise edge (MODEL §2.5), for one or two steps; null for more, where no formula is known. */
   async noise(steps: readonly Step[], reused: boolean): Promise<GradientNoise | null> {
     if (steps.length > 2) return null;
-    const { N, d, readoutValues: readout, activation } = this.#network;
+    const { N, d, readoutValues: readout } = this.#network;
     const [first, second] = steps;
+    const { activation } = first.gradient.readout;
     const n = first.gradient.residual.length;
     if (!second) {
       const variance = firstStepVariance(activation, first.gradient.residual);
@@ -80,14 +81,14 @@ export class GradientStatistics {
   }
 
   async #secondStep(first: Step, second: Gradient, reused: boolean): Promise<NoiseVariance> {
-    const { readoutValues: readout, activation } = this.#network;
+    const { activation } = first.gradient.readout;
     const beta = await this.beta(first.gradient);
     const n = second.residual.length;
-    const squares = reused ? await this.#inputLengths(second.batch) : null;
+    const squares = reused ? await this.#inputLengths(second.batch.X) : null;
     return secondStepVariance(this.#backend, {
       activation,
       c1: activationCoefficients(activation)[1],
-      readout,
+      readout: this.#network.readoutValues,
       rate1: first.rate,
       residual1: first.gradient.residual,
       residual2: second.residual,
@@ -97,11 +98,11 @@ export class GradientStatistics {
   }
 
   /** ‖x_j‖² of a batch. */
-  #inputLengths(batch: Batch): Promise<Float64Array> {
-    return remember(this.#squaredInputs, batch, async () => {
-      const x = await this.#backend.read(batch.X);
-      const d = batch.X.cols;
-      return Float64Array.from({ length: batch.X.rows }, (_, j) => {
+  #inputLengths(X: Matrix): Promise<Float64Array> {
+    return remember(this.#squaredInputs, X, async () => {
+      const x = await this.#backend.read(X);
+      const d = X.cols;
+      return Float64Array.from({ length: X.rows }, (_, j) => {
         let square = 0;
         for (let k = j * d; k < (j + 1) * d; k++) square += x[k] * x[k];
         return square;

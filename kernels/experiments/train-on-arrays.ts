@@ -1,10 +1,10 @@
 import type { Backend } from '../backends/backend.ts';
 import { NativeBackend } from '../backends/native.ts';
 import type { Activation } from '../model/activations.ts';
-import { outputScale, type OutputScaling } from '../model/laws.ts';
+import type { OutputScaling } from '../model/laws.ts';
 import { largestTriplets } from '../spectral/triplets.ts';
 import { Descent, type Run } from './descent.ts';
-import { centringOffset, type Network } from './draw.ts';
+import { type Network, readoutOf } from './draw.ts';
 import { overlapsOf } from './overlaps.ts';
 import { readoutPowers } from './readout-powers.ts';
 import { correlation } from './signal.ts';
@@ -95,14 +95,17 @@ export async function trainOnArrays(draw: ArrayDraw, options: ArrayOptions): Pro
     readoutValues: draw.a,
     readoutPowers: readoutPowers(draw.a),
     betaStar: draw.betaStar,
-    activation: options.activation,
-    outputScale: outputScale(options.outputScaling ?? 'mean-field', N),
-    outputOffset: centringOffset(options.activation, options.centred ?? false, draw.a),
   };
+  const { activation, centred = false, outputScaling = 'mean-field' } = options;
+  const readout = readoutOf({ activation, centred, outputScaling }, network);
   const given = draw.batches.map(({ X, y }) => ({ X: backend.upload(X, n, d), labels: backend.upload(y, n, 1) }));
   const rates = options.alphas.map((alpha, t) => (options.prefactors?.[t] ?? 1) * N ** alpha);
   const batches = rates.map((_, t) => (given.length === 1 ? given[0] : given[t]));
-  const runs = rates.map((_, t) => ({ rates: rates.slice(0, t + 1), batches: batches.slice(0, t + 1) }));
+  const runs = rates.map((_, t) => ({
+    readout,
+    rates: rates.slice(0, t + 1),
+    batches: batches.slice(0, t + 1),
+  }));
   const start = backend.normals(
     { role: 'lanczos-start', index: 0, rows: 1, cols: d, seed: 0, replicate: 0 },
     { scale: 1 },
@@ -110,15 +113,15 @@ export async function trainOnArrays(draw: ArrayDraw, options: ArrayOptions): Pro
   const further = Math.min(options.topK ?? 6, N, d);
 
   const steps: StepResult[] = [];
-  const descent = new Descent<Run>(backend, network, async (_run, w, taken) => {
+  const descent = new Descent<Run>(backend, network, async ([{ w, steps: taken }]) => {
     const { gradient } = taken[taken.length - 1];
     const triplets = await largestTriplets(backend, w, start, { further });
     const beta = await correlation(backend, taken[0].gradient);
     const { rightTarget, rightBeta, leftPower } = await overlapsOf(backend, triplets, network, beta);
-    backend.release(triplets.left, triplets.right);
+    const W = w.evaluate();
     steps.push({
       G: await backend.read(gradient.G),
-      W: await backend.read(w),
+      W: await backend.read(W),
       residual: gradient.residual,
       singularValues: triplets.values,
       tripletResiduals: triplets.residuals,
@@ -126,6 +129,7 @@ export async function trainOnArrays(draw: ArrayDraw, options: ArrayOptions): Pro
       rightBeta,
       leftPower,
     });
+    backend.release(W, triplets.left, triplets.right);
   });
   await descent.take(runs);
   return { steps };

@@ -13,6 +13,19 @@ export interface NativeActivation {
   coefficients: Float64Array;
 }
 
+/** A Lanczos process as the addon takes it; see `Process` in src/lanczos.cc. */
+export interface NativeLanczosState {
+  basis: Reals;
+  locked: number;
+  size: number;
+  steps: number;
+  rate: number;
+  diagonal: Float64Array;
+  offDiagonal: Float64Array;
+  image: Reals | null;
+  imageRows: number;
+}
+
 /** The addon's calls. Matrices are row-major and contiguous; sizes are checked, contents are not. */
 export interface Addon {
   gemm(ta: boolean, tb: boolean, m: number, n: number, k: number, a: Reals, b: Reals, c: Reals): void;
@@ -36,19 +49,28 @@ export interface Addon {
   combine(out: Reals, base: Reals, terms: Reals[], weights: Float64Array): void;
   normals(out: Reals, key: Uint32Array, scale: number): void;
   philox(counter: Uint32Array, key: Uint32Array): Uint32Array;
+  /** Takes steps of many processes on W(rate) = base + rate·direction; returns how many each made. */
   lanczosSteps(
-    w: Reals,
+    base: Reals,
+    direction: Reals | null,
     rows: number,
     cols: number,
-    basis: Reals,
-    locked: number,
-    from: number,
+    processes: NativeLanczosState[],
+    threads: number,
+  ): Int32Array;
+  /** U = W v and Q = WᵀW v for `count` vectors v, each with its own rate. */
+  pencilImages(
+    base: Reals,
+    direction: Reals | null,
+    rows: number,
+    cols: number,
     count: number,
-    diagonal: Float64Array,
-    offDiagonal: Float64Array,
-    image: Reals | null,
-    imageRows: number,
-  ): number;
+    rates: Float64Array,
+    V: Reals,
+    U: Reals,
+    Q: Reals,
+    threads: number,
+  ): void;
   tridiagonalTop(
     diagonal: Float64Array,
     offDiagonal: Float64Array,
@@ -57,6 +79,8 @@ export interface Addon {
   ): { values: Float64Array; vectors: Float64Array };
   svd(a: Reals, rows: number, cols: number): { values: Reals; left: Reals; right: Reals };
   symmetricEigenvalues(a: Reals, n: number): Reals;
+  /** Bytes from the last multiple of 64 to the array's first element. */
+  alignment(array: Reals): number;
   selectLoops(name: 'baseline' | 'avx2' | 'avx512'): boolean;
   loopsName(): string;
   blasCore(): string;

@@ -1,4 +1,4 @@
-import type { Backend, Matrix } from '../backends/backend.ts';
+import type { Matrix, Operator } from '../backends/backend.ts';
 
 /**
  * The measured edge (MODEL §2.5, i): the largest singular value of (I − LLᵀ) W (I − RᵀR), with the directions that carry
@@ -7,14 +7,13 @@ import type { Backend, Matrix } from '../backends/backend.ts';
  * @returns the edge and the Lanczos steps it took
  */
 export async function measuredEdge(
-  backend: Backend,
-  w: Matrix,
+  w: Operator,
   start: Matrix,
   left: Matrix,
   right: Matrix,
 ): Promise<{ edge: number; steps: number }> {
   const capacity = Math.min(w.cols - right.rows, 160);
-  const process = backend.lanczos(w, start, capacity, { left, right });
+  const process = w.lanczos(start, capacity, { left, right });
   for (;;) {
     await process.extend(6);
     const { values, vectors } = await process.ritz(1);

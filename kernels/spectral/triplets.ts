@@ -1,10 +1,10 @@
-import type { Backend, Deflation, LanczosProcess, Matrix } from '../backends/backend.ts';
+import type { Backend, Deflation, LanczosProcess, Matrix, Operator } from '../backends/backend.ts';
 import { norm } from './orthonormal.ts';
 
 /** What is asked of `largestTriplets`. */
 export interface TripletRequest {
-  /** Every singular value above this is wanted (default: none by value). */
-  above?: number;
+  /** Every singular value above this is wanted (default: none by value). While it is awaited the first steps are taken. */
+  above?: number | Promise<number>;
   /** Wanted besides, next in order: the bulk's largest (default 3). */
   further?: number;
   /** Bound on the residual of the values above, relative to the value. */
@@ -31,6 +31,8 @@ export interface Triplets {
   outcome: 'converged' | 'stalled';
 }
 
+/** Fewer steps never suffice, nor is it worth looking more often. */
+const stepsBeforeChecks = 18;
 const stepsBetweenChecks = 6;
 
 const defaultTolerance = { f32: 2e-6, f64: 1e-11 } as const;
@@ -50,7 +52,7 @@ const defaultTolerance = { f32: 2e-6, f64: 1e-11 } as const;
  */
 export async function largestTriplets(
   backend: Backend,
-  w: Matrix,
+  w: Operator,
   start: Matrix,
   request: TripletRequest = {},
 ): Promise<Triplets> {
@@ -62,13 +64,15 @@ export async function largestTriplets(
   return merge(backend, found, more, found.right.rows);
 }
 
-async function search(backend: Backend, w: Matrix, start: Matrix, request: TripletRequest): Promise<Triplets> {
-  const { above = Infinity, further = 3 } = request;
+async function search(backend: Backend, w: Operator, start: Matrix, request: TripletRequest): Promise<Triplets> {
+  const { further = 3 } = request;
   const tolerance = request.tolerance ?? defaultTolerance[backend.precision];
   const furtherTolerance = Math.max(request.furtherTolerance ?? tolerance, tolerance);
   const free = w.cols - (request.deflation?.right?.rows ?? 0);
   const capacity = Math.min(free, request.maxSteps ?? 600);
-  const process = backend.lanczos(w, start, capacity, request.deflation);
+  const process = w.lanczos(start, capacity, request.deflation);
+  await process.extend(stepsBeforeChecks);
+  const above = (await request.above) ?? Infinity;
   let top = further + 8;
   for (;;) {
     await process.extend(stepsBetweenChecks);
@@ -114,7 +118,7 @@ function examine(
 /** Left vectors, values and true residuals of given right vectors, which are released and returned at exact unit length. */
 async function complete(
   backend: Backend,
-  w: Matrix,
+  w: Operator,
   combined: Matrix,
   steps: number,
   converged: boolean,
@@ -123,14 +127,16 @@ async function complete(
   const v = unitRows(await backend.read(combined), w.cols).rows;
   backend.release(combined);
   const right = backend.upload(v, count, w.cols);
-  const image = backend.multiply(right, w, 'ABt');
-  const { rows: u, lengths: values } = unitRows(await backend.read(image), w.rows);
-  backend.release(image);
+  const images = await w.images(right);
+  const [image, back] = await Promise.all([backend.read(images.left), backend.read(images.back)]);
+  backend.release(images.left, images.back);
+  const { rows: u, lengths: values } = unitRows(image, w.rows);
   const left = backend.upload(u, count, w.rows);
-  const pulled = backend.multiply(left, w, 'AB');
-  const back = await backend.read(pulled);
-  backend.release(pulled);
-  const defect = back.map((x, index) => x - values[Math.floor(index / w.cols)] * v[index]);
+  // Wᵀu − s v, with u = Wv/s; and Wv − s u is zero by construction.
+  const defect = back.map((x, index) => {
+    const s = values[Math.floor(index / w.cols)];
+    return x / (s || 1) - s * v[index];
+  });
   const residuals = unitRows(defect, w.cols).lengths.map((length, i) => length / (values[i] || 1));
   return { values, residuals, left, right, steps, outcome: converged ? 'converged' : 'stalled' };
 }
@@ -151,16 +157,17 @@ async function twinStart(backend: Backend, start: Matrix): Promise<Matrix> {
 /** Whether a value at least as large as the smallest found is left in the complement of the found right vectors. */
 async function hidesTwin(
   backend: Backend,
-  w: Matrix,
+  w: Operator,
   start: Matrix,
   found: Triplets,
   request: TripletRequest,
 ): Promise<boolean> {
-  const outliers = found.values.filter((s) => s > (request.above ?? Infinity));
+  const above = (await request.above) ?? Infinity;
+  const outliers = found.values.filter((s) => s > above);
   const free = w.cols - found.right.rows;
   if (outliers.length === 0 || free < 1) return false;
   const fresh = await twinStart(backend, start);
-  const process = backend.lanczos(w, fresh, Math.min(2 * stepsBetweenChecks, free), {
+  const process = w.lanczos(fresh, Math.min(2 * stepsBetweenChecks, free), {
     ...request.deflation,
     right: found.right,
   });

@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
 import { activationLabel } from '../../kernels/model/activations.ts';
 import { informationExponent, type Target, targetLabel } from '../../kernels/model/targets.ts';
-import type { TwoStepParameters, TwoStepResult } from '../../kernels/experiments/two-step.ts';
+import type { TwoStepResult } from '../../kernels/experiments/observer.ts';
+import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
 import type { Task } from '../plan/task.ts';
 import { experimentVersions, type Point } from '../spec/point.ts';
 import type { Row } from '../store/row.ts';

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { Precision } from '../../kernels/backends/backend.ts';
 import { NativeBackend } from '../../kernels/backends/native.ts';
 import { type DrillParameters, runDrill } from '../../kernels/experiments/drill.ts';
-import { runTwoStep, type TwoStepParameters, type TwoStepResult } from '../../kernels/experiments/two-step.ts';
+import type { TwoStepResult } from '../../kernels/experiments/observer.ts';
+import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
+import { runTwoStep } from '../../kernels/experiments/two-step.ts';
 import type { Task } from '../plan/task.ts';
 
 /** What a worker returns of a task; plain data, since properties of errors do not survive the way between threads. */

@@ -1,5 +1,6 @@
-import type { TwoStepParameters } from '../../kernels/experiments/two-step.ts';
+import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
 import type { Point } from '../spec/point.ts';
+import { problemKey } from './share.ts';
 
 /**
  * Speeds the cost model assumes, per core (a Zen 5; `bench/cost.mjs` shows how they fit). They set the proportions; the
@@ -30,20 +31,26 @@ export interface Work {
 
 /** Counts the work of a block as `Descent` shares it. */
 export function countWork(points: readonly TwoStepParameters[]): Work {
-  const prefixes = new Set<string>();
-  let batches = 1;
-  for (const { alphas, prefactors, batch } of points) {
-    if (batch === 'independent') batches = Math.max(batches, alphas.length);
+  const gradients = new Set<string>();
+  const products = new Set<string>();
+  const batches = new Set<number>();
+  for (const point of points) {
+    const problem = problemKey(point);
+    const { alphas, prefactors, batch } = point;
+    const taken: string[] = [];
     let path = '';
     for (let t = 0; t < alphas.length; t++) {
-      prefixes.add(`${t === 0 ? '' : batch}${path}`);
+      const index = batch === 'independent' ? t : 0;
+      const gradient = `${problem}|${t === 0 ? '' : batch}${path}`;
+      batches.add(index);
+      gradients.add(gradient);
+      products.add(`${index} W0`);
+      for (const earlier of taken) products.add(`${index} ${earlier}`);
+      taken.push(gradient);
       path += ` ${prefactors[t]}·${alphas[t]}`;
     }
   }
-  const gradients = prefixes.size;
-  // X1 W0ᵀ, then X Gᵀ per gradient that is gone on from, and X_t W0ᵀ, X_t G1ᵀ per later batch.
-  const inner = new Set([...prefixes].map((prefix) => prefix.slice(0, prefix.lastIndexOf(' ')))).size;
-  return { gradients, products: 1 + inner + 2 * (batches - 1), batches, points: points.length };
+  return { gradients: gradients.size, products: products.size, batches: batches.size, points: points.length };
 }
 
 /** Expected wall time of a block on one core, milliseconds. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
 import type { Point } from '../spec/point.ts';
 
 const labels = new WeakMap<object, string>();
@@ -12,13 +13,25 @@ function labelOf(value: string | object): string {
 }
 
 /**
- * What two points must have in common to be computed together: the draw. They may differ in step sizes, prefactors, batch mode and what is
- * recorded.
+ * What two points must have in common to be computed together: what W0, the readout's values, β* and the inputs are drawn from. They may
+ * differ in step sizes, batch mode, activation, target and what is recorded.
  */
 export function shareKey(point: Point): string {
   if (point.experiment === 'drill') return `drill ${point.id}`;
-  const { alphas, prefactors, batch, bulkValues, spectrum, activation, target, ...draw } = point.parameters;
-  return `${Object.values(draw).join(' ')} ${labelOf(activation)} ${labelOf(target)}`;
+  const { N, d, n, weights, readout, seed, replicate, precision } = point.parameters;
+  return `${N} ${d} ${n} ${weights} ${readout} ${seed} ${replicate} ${precision}`;
+}
+
+/** What two points of a draw must have in common to have the same first gradient: activation, output and labels. */
+export function problemKey({
+  activation,
+  centred,
+  outputScaling,
+  target,
+  targetMean,
+  noise,
+}: TwoStepParameters): string {
+  return `${labelOf(activation)} ${centred} ${outputScaling} ${labelOf(target)} ${targetMean} ${noise}`;
 }
 
 /** Id of a task: a hash of the points in it. */

@@ -1,17 +1,21 @@
 import { groupBy } from '../../kernels/experiments/group-by.ts';
 import type { Point } from '../spec/point.ts';
+import { problemKey } from './share.ts';
 
 /** A block is split where it is expected to take longer than this, so that little is lost with a task in flight, milliseconds. */
 const longestBlockMs = 10 * 60_000;
 
-/** What the points of a block share beside the draw once it is split: the first step. */
+function problem(point: Point): string {
+  return point.experiment === 'drill' ? point.id : problemKey(point.parameters);
+}
+
 function firstStep(point: Point): string {
   return point.experiment === 'drill' ? point.id : `${point.parameters.prefactors[0]} ${point.parameters.alphas[0]}`;
 }
 
-/** Parts a block by its first steps into at most `parts` blocks of consecutive ones. */
+/** Parts a block by activation, target and first step into at most `parts` blocks that share as much of it as can be. */
 function splitBlock(block: readonly Point[], parts: number): Point[][] {
-  const byStep = [...groupBy(block, firstStep).values()];
+  const byStep = [...groupBy(block, problem).values()].flatMap((same) => [...groupBy(same, firstStep).values()]);
   const count = Math.min(parts, byStep.length);
   return Array.from({ length: count }, (_, i) =>
     byStep.slice(Math.floor((i * byStep.length) / count), Math.floor(((i + 1) * byStep.length) / count)).flat(),
@@ -19,7 +23,7 @@ function splitBlock(block: readonly Point[], parts: number): Point[][] {
 }
 
 /**
- * Splits blocks by α1 where there are fewer of them than workers, or where one would take very long. What is split is drawn, and its first
+ * Splits blocks by activation, target and α1 where there are fewer of them than workers, or where one would take very long. What is split is drawn, and its first
  * gradient taken, once per part.
  * @param cost expected time of a block, milliseconds
  */

@@ -1,5 +1,7 @@
 import { NativeBackend } from '../../kernels/backends/native.ts';
-import { runTwoStep, type TwoStepParameters, type TwoStepResult } from '../../kernels/experiments/two-step.ts';
+import type { TwoStepResult } from '../../kernels/experiments/observer.ts';
+import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
+import { runTwoStep } from '../../kernels/experiments/two-step.ts';
 import { resultCells } from '../executors/rows.ts';
 import { twoStepFamily } from '../spec/point.ts';
 import { numbersOf, type Row, textOf } from '../store/row.ts';

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { drillVersion, type DrillParameters } from '../../kernels/experiments/drill.ts';
-import { twoStepVersion, type TwoStepParameters } from '../../kernels/experiments/two-step.ts';
+import { twoStepVersion, type TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
 
 /** One experiment to run: its parameters and its content id. */
 export type Point =

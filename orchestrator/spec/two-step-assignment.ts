@@ -1,4 +1,4 @@
-import type { TwoStepParameters } from '../../kernels/experiments/two-step.ts';
+import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
 import type { Assignment } from './combinations.ts';
 import { leastSize } from './parameters.ts';
 import { twoStepDefaults } from './point.ts';

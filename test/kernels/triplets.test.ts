@@ -50,7 +50,11 @@ describe.each(['f64', 'f32'] as const)('largest triplets in %s agree with LAPACK
       const spikes = set.map((times) => strengthFor(times * edge, c));
       const { w, start } = spiked(backend, N, d, spikes, 17 + set.length);
       const above = edge * 1.01;
-      const found = await largestTriplets(backend, w, start, { above, further: 3, furtherTolerance: 1e-4 });
+      const found = await largestTriplets(backend, backend.pencil(w).at(0), start, {
+        above,
+        further: 3,
+        furtherTolerance: 1e-4,
+      });
       const exact = loadAddon().svd(valuesOf(w), N, d).values;
       const outliers = exact.filter((s) => s > above).length;
       expect(found.outcome).toBe('converged');
@@ -78,7 +82,7 @@ describe('hard cases', () => {
       { role: 'lanczos-start', index: 0, rows: 1, cols: d, seed: 3, replicate: 0 },
       { scale: 1 },
     );
-    const found = await largestTriplets(backend, w, start, { above: 2, further: 3 });
+    const found = await largestTriplets(backend, backend.pencil(w).at(0), start, { above: 2, further: 3 });
     expect(found.values[0]).toBeCloseTo(5, 9);
     expect(found.values[1]).toBeCloseTo(5, 9);
     expect(found.values[2]).toBeLessThan(2);
@@ -96,13 +100,16 @@ describe('hard cases', () => {
       1,
       10,
     );
-    const found = await largestTriplets(backend, w, start, { further: 1 });
+    const found = await largestTriplets(backend, backend.pencil(w).at(0), start, { further: 1 });
     expect(found.values[0]).toBeCloseTo(norm(valuesOf(w)), 10);
   });
 
   it('says so when the step bound comes first', async () => {
     const { w, start } = spiked(backends.f64, 200, 200, [], 5);
-    const found = await largestTriplets(backends.f64, w, start, { further: 5, maxSteps: 12 });
+    const found = await largestTriplets(backends.f64, backends.f64.pencil(w).at(0), start, {
+      further: 5,
+      maxSteps: 12,
+    });
     expect(found.outcome).toBe('stalled');
     expect(Math.max(...found.residuals)).toBeGreaterThan(1e-6);
   });
@@ -117,7 +124,7 @@ it('the measured edge is the largest singular value after deflation, to 0.2 %', 
       stack([0, 1].map((k) => Float64Array.from({ length }, (_, i) => m[k * length + i])));
     const [l, r] = [backend.upload(rows(left, N), 2, N), backend.upload(rows(right, d), 2, d)];
     const exact = loadAddon().svd(valuesOf(w), N, d).values[2];
-    const { edge } = await measuredEdge(backend, w, start, l, r);
+    const { edge } = await measuredEdge(backend.pencil(w).at(0), start, l, r);
     expect(Math.abs(edge / exact - 1)).toBeLessThan(2e-3);
   }
 });

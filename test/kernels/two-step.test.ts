@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Activation } from '../../kernels/index.ts';
 import { NativeBackend, valuesOf } from '../../kernels/backends/native.ts';
-import { drawBatch, drawNetwork } from '../../kernels/experiments/draw.ts';
+import { drawInputs, drawLabels, drawNetwork } from '../../kernels/experiments/draw.ts';
 import { trainOnArrays } from '../../kernels/experiments/train-on-arrays.ts';
-import { runTwoStep, type TwoStepParameters, type TwoStepResult } from '../../kernels/experiments/two-step.ts';
+import type { TwoStepResult } from '../../kernels/experiments/observer.ts';
+import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
+import { runTwoStep } from '../../kernels/experiments/two-step.ts';
 import { activationCoefficients } from '../../kernels/model/activations.ts';
 
 const base: TwoStepParameters = {
@@ -65,13 +67,36 @@ describe('points that share a draw come out as they do alone', () => {
     }
   });
 
+  it('several activations, targets, noises and scalings', async () => {
+    const mixed = (['softplus', 'gelu'] as const).flatMap((activation) =>
+      [base.target, 'relu' as const].flatMap((target) =>
+        [
+          { noise: 0 },
+          { noise: 0.3 },
+          { targetMean: 'keep' as const },
+          { centred: true },
+          { outputScaling: 'standard' as const },
+        ].map((other): TwoStepParameters => ({ ...base, activation, target, batch: 'independent', ...other })),
+      ),
+    );
+    const together = await run(mixed);
+    for (const [i, point] of mixed.entries()) {
+      const [alone] = await run([point]);
+      expect(distance(together[i].singularValues, alone.singularValues)).toBeLessThan(1e-8);
+      expect(together[i].displacement).toBeCloseTo(alone.displacement, 9);
+      expect(together[i].outputRms).toBeCloseTo(alone.outputRms, 9);
+    }
+    expect(new Set(together.map(({ displacement }) => displacement.toFixed(9))).size).toBe(mixed.length);
+  });
+
   it('three steps equal the same steps taken on the drawn arrays', async () => {
     const point = { ...base, batch: 'independent' as const, alphas: [0.2, 0.3, 0.35], prefactors: [1, 2, 1] };
     const backend = new NativeBackend('f64');
     const network = await drawNetwork(backend, point);
     const batches = [];
     for (const index of [1, 2, 3]) {
-      const { X, labels } = await drawBatch(backend, point, network.betaStar, index);
+      const X = drawInputs(backend, point, index);
+      const labels = await drawLabels(backend, point, X, network.betaStar, index);
       batches.push({ X: await backend.read(X), y: await backend.read(labels) });
     }
     const { steps } = await trainOnArrays(

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { TwoStepParameters } from '../../kernels/experiments/two-step.ts';
+import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
 import { expand } from '../../orchestrator/spec/expand.ts';
 import { loadSweep, parseSweep } from '../../orchestrator/spec/load-sweep.ts';
 import { sweepJsonSchema } from '../../orchestrator/spec/sweep-schema.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Matrix } from '../../kernels/backends/backend.ts';
 import { NativeBackend, type NativeMatrix } from '../../kernels/backends/native.ts';
-import { runTwoStep, type TwoStepParameters } from '../../kernels/experiments/two-step.ts';
+import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
+import { runTwoStep } from '../../kernels/experiments/two-step.ts';
 import { predictMemory } from '../../orchestrator/plan/cost.ts';
 import { twoStepFamily } from '../../orchestrator/spec/point.ts';
 

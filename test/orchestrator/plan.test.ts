@@ -25,10 +25,10 @@ describe('a plan', () => {
   const plan = makePlan(points, new Set());
 
   it('puts the points of one draw, and only those, into one task', () => {
-    expect(plan.tasks).toHaveLength(2 * 2 * 3);
+    expect(plan.tasks).toHaveLength(2 * 3);
     for (const { points: block } of plan.tasks) {
-      expect(block).toHaveLength(3 * 2 * 2);
-      const draws = block.map(({ parameters: p }) => 'N' in p && JSON.stringify([p.N, p.activation, p.replicate]));
+      expect(block).toHaveLength(3 * 2 * 2 * 2);
+      const draws = block.map(({ parameters: p }) => 'N' in p && JSON.stringify([p.N, p.replicate]));
       expect(new Set(draws).size).toBe(1);
     }
   });

@@ -1,79 +1,182 @@
-// Golub-Kahan-Lanczos in its one-sided form: Lanczos on B^T B, B = (I - A A^T) W (I - V V^T), with full
-// reorthogonalisation of the right vectors. The left vectors are never needed during the iteration, so a step
-// reads W once.
+// Golub-Kahan-Lanczos in its one-sided form: Lanczos on B^T B, B = (I - L^T L) W (I - R^T R), with full
+// reorthogonalisation of the right vectors. The left vectors are never needed during the iteration, so a step reads W
+// once; and many processes on matrices W(eta) = base + eta direction go in lockstep, so that they read it together.
 #include <cmath>
 #include <vector>
 
 #include "addon.h"
 #include "arguments.h"
 #include "blas.h"
-#include "loops.h"
+#include "pencil.h"
 
 namespace {
 
 template <class T>
-double norm(const T* x, int64_t count) {
+double squared_norm(const T* x, int64_t count) {
   double sum = 0;
   for (int64_t i = 0; i < count; ++i) sum += double(x[i]) * double(x[i]);
-  return std::sqrt(sum);
+  return sum;
 }
 
 // q -= M^T (M v), M given by rows (rows x cols).
 template <class T>
-void subtract_projection(const T* m, int rows, int cols, const T* v, T* q, T* scratch) {
+void subtract_projection(const T* m, int rows, int cols, const T* v, T* q, std::vector<T>& scratch) {
   if (rows == 0) return;
-  gemv("T", cols, rows, T(1), m, cols, v, T(0), scratch);
-  gemv("N", cols, rows, T(-1), m, cols, scratch, T(1), q);
+  scratch.resize(size_t(rows));
+  gemv("T", cols, rows, T(1), m, cols, v, T(0), scratch.data());
+  gemv("N", cols, rows, T(-1), m, cols, scratch.data(), T(1), q);
 }
 
-// lanczosSteps(W, rows, cols, basis, locked, from, count, diagonal, offDiagonal, image, imageRows)
-// Rows 0..locked-1 of `basis` are the deflated right vectors, row locked + k is the k-th Lanczos vector; `image` is
-// A^T W (imageRows x cols). Makes steps from .. from + count - 1 and returns how many were made: fewer when the
-// space became invariant, and then the last off-diagonal entry is 0 and the next row of the basis is unset.
+// Rows 0 .. locked-1 of `basis` are the deflated right vectors, row locked + k is the k-th Lanczos vector; `image` is
+// L W (image_rows x cols).
 template <class T>
-Napi::Value steps(const Napi::CallbackInfo& info) {
-  const int rows = int(count_of(info[1], "rows")), cols = int(count_of(info[2], "cols"));
-  const T* w = array_of<T>(info[0], size_t(rows) * cols, "W");
-  const int locked = int(count_of(info[4], "locked")), from = int(count_of(info[5], "from"));
-  const int count = int(count_of(info[6], "count"));
-  T* basis = array_of<T>(info[3], size_t(locked + from + count + 1) * cols, "basis");
-  double* diagonal = array_of<double>(info[7], from + count, "diagonal");
-  double* off_diagonal = array_of<double>(info[8], from + count, "offDiagonal");
-  const int image_rows = int(count_of(info[10], "imageRows"));
-  const T* image = image_rows > 0 ? array_of<T>(info[9], size_t(image_rows) * cols, "image") : nullptr;
-  std::vector<T> scratch(size_t(locked + from + count + 1 + image_rows));
-  constexpr double invariant = std::is_same_v<T, double> ? 1e-13 : 1e-6;
-  double scale = 0;
-  for (int k = 0; k < from; ++k) scale = std::max(scale, diagonal[k]);
+struct Process {
+  T* basis;
+  int locked, from, steps;
+  double rate;
+  double* diagonal;
+  double* off_diagonal;
+  const T* image;
+  int image_rows;
+  int made = 0;
+  bool exhausted = false;
+  std::vector<T> scratch;
 
-  for (int k = from; k < from + count; ++k) {
-    const T* v = basis + size_t(locked + k) * cols;
-    T* q = basis + size_t(locked + k + 1) * cols;
-    loops_of<T>().gram_product(w, rows, cols, v, q);
-    subtract_projection(image, image_rows, cols, v, q, scratch.data());
-    double alpha = 0;
-    for (int64_t i = 0; i < cols; ++i) alpha += double(v[i]) * double(q[i]);
-    diagonal[k] = alpha;
-    scale = std::max(scale, alpha);
-    for (int pass = 0; pass < 2; ++pass) subtract_projection(basis, locked + k + 1, cols, q, q, scratch.data());
-    const double beta = norm(q, cols);
-    off_diagonal[k] = beta;
-    if (!(beta > scale * invariant)) {
-      off_diagonal[k] = 0;
-      return Napi::Number::New(info.Env(), k - from + 1);
-    }
-    const T inverse = T(1.0 / beta);
-    for (int64_t i = 0; i < cols; ++i) q[i] *= inverse;
+  T* row(int k, int64_t cols) const { return basis + size_t(locked + k) * cols; }
+  bool going() const { return made < steps && !exhausted; }
+};
+
+// Turns q = W^T W v_k into the next Lanczos vector.
+template <class T>
+void take_step(Process<T>& p, int cols) {
+  constexpr double invariant = std::is_same_v<T, double> ? 1e-13 : 1e-6;
+  const int k = p.from + p.made;
+  const T* v = p.row(k, cols);
+  T* q = p.row(k + 1, cols);
+  subtract_projection(p.image, p.image_rows, cols, v, q, p.scratch);
+  double alpha = 0;
+  for (int64_t i = 0; i < cols; ++i) alpha += double(v[i]) * double(q[i]);
+  p.diagonal[k] = alpha;
+  // The three-term part first: what full orthogonalisation then finds is small, and a second pass is needed only
+  // where the first one took much.
+  const T* previous = k > 0 ? p.row(k - 1, cols) : v;
+  const T a = T(alpha), b = k > 0 ? T(p.off_diagonal[k - 1]) : T(0);
+  for (int64_t i = 0; i < cols; ++i) q[i] -= a * v[i] + b * previous[i];
+  double before = squared_norm(q, cols);
+  for (int pass = 0; pass < 3; ++pass) {
+    subtract_projection(p.basis, p.locked + k + 1, cols, q, q, p.scratch);
+    const double after = squared_norm(q, cols);
+    const bool settled = after > 0.5 * before;
+    before = after;
+    if (settled) break;
   }
-  return Napi::Number::New(info.Env(), count);
+  double scale = 0;
+  for (int i = 0; i <= k; ++i) scale = std::max(scale, p.diagonal[i]);
+  const double beta = std::sqrt(before);
+  p.off_diagonal[k] = beta;
+  p.made++;
+  if (!(beta > scale * invariant)) {
+    p.off_diagonal[k] = 0;
+    p.exhausted = true;
+    return;
+  }
+  const T inverse = T(1.0 / beta);
+  for (int64_t i = 0; i < cols; ++i) q[i] *= inverse;
+}
+
+template <class T>
+Process<T> process_of(const Napi::Object& given, int cols) {
+  Process<T> p{};
+  p.locked = int(count_of(given.Get("locked"), "locked"));
+  p.from = int(count_of(given.Get("size"), "size"));
+  p.steps = int(count_of(given.Get("steps"), "steps"));
+  p.rate = number_of(given.Get("rate"), "rate");
+  p.basis = array_of<T>(given.Get("basis"), size_t(p.locked + p.from + p.steps + 1) * cols, "basis");
+  p.diagonal = array_of<double>(given.Get("diagonal"), p.from + p.steps, "diagonal");
+  p.off_diagonal = array_of<double>(given.Get("offDiagonal"), p.from + p.steps, "offDiagonal");
+  p.image_rows = int(count_of(given.Get("imageRows"), "imageRows"));
+  p.image = p.image_rows > 0 ? array_of<T>(given.Get("image"), size_t(p.image_rows) * cols, "image") : nullptr;
+  return p;
+}
+
+template <class T>
+PencilProducts<T> pencil_of(const Napi::CallbackInfo& info) {
+  PencilProducts<T> g{};
+  g.rows = count_of(info[2], "rows");
+  g.cols = count_of(info[3], "cols");
+  g.base = array_of<T>(info[0], size_t(g.rows) * g.cols, "base");
+  g.direction = info[1].IsNull() ? nullptr : array_of<T>(info[1], size_t(g.rows) * g.cols, "direction");
+  return g;
+}
+
+// lanczosSteps(base, direction | null, rows, cols, processes, threads): takes process.steps steps of each process
+// together. Returns how many each made: fewer when its space became invariant, and then its last off-diagonal entry
+// is 0 and the next row of its basis unset.
+template <class T>
+Napi::Value lanczos_steps(const Napi::CallbackInfo& info) {
+  PencilProducts<T> g = pencil_of<T>(info);
+  const int cols = int(g.cols), threads = int(count_of(info[5], "threads"));
+  auto given = info[4].As<Napi::Array>();
+  std::vector<Process<T>> processes;
+  for (uint32_t i = 0; i < given.Length(); ++i)
+    processes.push_back(process_of<T>(given.Get(i).As<Napi::Object>(), cols));
+  for (;;) {
+    std::vector<Process<T>*> going;
+    for (auto& p : processes)
+      if (p.going()) going.push_back(&p);
+    if (going.empty()) break;
+    std::vector<double> rates;
+    std::vector<const T*> v;
+    std::vector<T*> q;
+    for (const auto* p : going) {
+      rates.push_back(p->rate);
+      v.push_back(p->row(p->from + p->made, cols));
+      q.push_back(p->row(p->from + p->made + 1, cols));
+    }
+    g.count = int(going.size());
+    g.rates = rates.data();
+    g.v = v.data();
+    multiply_pencil(g, q.data(), threads);
+    parallel_for(g.rows * g.cols < (1 << 20) ? 1 : threads, g.count, [&](int i) { take_step(*going[i], cols); });
+  }
+  auto made = Napi::Int32Array::New(info.Env(), processes.size());
+  for (size_t i = 0; i < processes.size(); ++i) made[i] = processes[i].made;
+  return made;
 }
 
 Napi::Value LanczosSteps(const Napi::CallbackInfo& info) {
-  return is_double_array(info[0], "W") ? steps<double>(info) : steps<float>(info);
+  return is_double_array(info[0], "base") ? lanczos_steps<double>(info) : lanczos_steps<float>(info);
+}
+
+// pencilImages(base, direction | null, rows, cols, count, rates, V, U, Q, threads): U = W v (count x rows) and
+// Q = W^T W v (count x cols) for the rows v of V, each at its own rate.
+template <class T>
+void pencil_images(const Napi::CallbackInfo& info) {
+  PencilProducts<T> g = pencil_of<T>(info);
+  g.count = int(count_of(info[4], "count"));
+  g.rates = array_of<double>(info[5], g.count, "rates");
+  const T* v = array_of<T>(info[6], size_t(g.count) * g.cols, "V");
+  T* u = array_of<T>(info[7], size_t(g.count) * g.rows, "U");
+  T* q = array_of<T>(info[8], size_t(g.count) * g.cols, "Q");
+  std::vector<const T*> vs;
+  std::vector<T*> us, qs;
+  for (int p = 0; p < g.count; ++p) {
+    vs.push_back(v + p * g.cols);
+    us.push_back(u + p * g.rows);
+    qs.push_back(q + p * g.cols);
+  }
+  g.v = vs.data();
+  g.u = us.data();
+  multiply_pencil(g, qs.data(), int(count_of(info[9], "threads")));
+}
+
+void PencilImages(const Napi::CallbackInfo& info) {
+  is_double_array(info[0], "base") ? pencil_images<double>(info) : pencil_images<float>(info);
 }
 
 }  // namespace
 
 void register_lanczos(Napi::Env env, Napi::Object exports) {
   exports.Set("lanczosSteps", Napi::Function::New(env, LanczosSteps));
+  exports.Set("pencilImages", Napi::Function::New(env, PencilImages));
 }

@@ -113,6 +113,15 @@ Napi::Value SymmetricEigenvalues(const Napi::CallbackInfo& info) {
   return is_double_array(info[0], "A") ? eigenvalues<double>(info) : eigenvalues<float>(info);
 }
 
+// alignment(array): bytes from the last multiple of 64 to the array's first element. Vector loads across such
+// boundaries take twice as long.
+Napi::Value Alignment(const Napi::CallbackInfo& info) {
+  const bool wide = is_double_array(info[0], "array");
+  const void* data = wide ? static_cast<const void*>(array_of<double>(info[0], 0, "array"))
+                          : static_cast<const void*>(array_of<float>(info[0], 0, "array"));
+  return Napi::Number::New(info.Env(), double(reinterpret_cast<uintptr_t>(data) % 64));
+}
+
 // What the loaded BLAS says of itself; empty where it cannot be asked (Accelerate).
 std::string ask_blas(const char* symbol) {
   using Question = char* (*)();
@@ -135,6 +144,7 @@ void register_linear_algebra(Napi::Env env, Napi::Object exports) {
   exports.Set("tridiagonalTop", Napi::Function::New(env, TridiagonalTop));
   exports.Set("svd", Napi::Function::New(env, Svd));
   exports.Set("symmetricEigenvalues", Napi::Function::New(env, SymmetricEigenvalues));
+  exports.Set("alignment", Napi::Function::New(env, Alignment));
   exports.Set("blasCore", Napi::Function::New(env, BlasCore));
   exports.Set("blasConfig", Napi::Function::New(env, BlasConfig));
 }

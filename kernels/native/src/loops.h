@@ -26,6 +26,19 @@ struct BackwardPass {
   T* output;
 };
 
+// Products with W(eta) = base + eta direction, rows x cols, for `count` vectors v_p each with its own eta_p; without a
+// direction W = base. `u`, where it is not null, receives W v.
+template <class T>
+struct PencilProducts {
+  int64_t rows, cols;
+  const T* base;
+  const T* direction;
+  int count;
+  const double* rates;
+  const T* const* v;
+  T* const* u;
+};
+
 template <class T>
 struct Loops {
   void (*backward)(const BackwardPass<T>&, const Activation&);
@@ -34,8 +47,8 @@ struct Loops {
   void (*combine)(T* out, const T* base, const T* const* terms, const double* weights, int count, int64_t size);
   // Standard normals number 0..count-1 of the Philox stream `key`, times `scale`.
   void (*normals)(T* out, int64_t count, const uint32_t key[2], double scale);
-  // q = W^T W v in one pass over the rows of W.
-  void (*gram_product)(const T* w, int64_t rows, int64_t cols, const T* v, T* q);
+  // Adds what rows from .. to contribute to q_p = W^T W v_p; each row is read from memory once for all vectors.
+  void (*pencil_products)(const PencilProducts<T>&, int64_t from, int64_t to, T* const* q);
 };
 
 struct AllLoops {

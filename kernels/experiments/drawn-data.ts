@@ -1,0 +1,53 @@
+import type { Backend, Matrix } from '../backends/backend.ts';
+import { activationLabel } from '../model/activations.ts';
+import { targetLabel } from '../model/targets.ts';
+import {
+  type Batch,
+  type DrawParameters,
+  drawInputs,
+  drawLabels,
+  type LabelParameters,
+  type Network,
+  type OutputParameters,
+  type Readout,
+  readoutOf,
+} from './draw.ts';
+
+/** Inputs, labels and readouts of the points of a draw, each made once; what is equal is the same object. */
+export class DrawnData {
+  readonly #backend: Backend;
+  readonly #network: Network;
+  readonly #inputs = new Map<number, Matrix>();
+  readonly #batches = new Map<string, Batch>();
+  readonly #readouts = new Map<string, Readout>();
+
+  constructor(backend: Backend, network: Network) {
+    this.#backend = backend;
+    this.#network = network;
+  }
+
+  async batch(p: DrawParameters & LabelParameters, index: number): Promise<Batch> {
+    const key = `${index} ${targetLabel(p.target)} ${p.targetMean} ${p.noise}`;
+    let batch = this.#batches.get(key);
+    if (!batch) {
+      let X = this.#inputs.get(index);
+      if (!X) this.#inputs.set(index, (X = drawInputs(this.#backend, p, index)));
+      batch = { X, labels: await drawLabels(this.#backend, p, X, this.#network.betaStar, index) };
+      this.#batches.set(key, batch);
+    }
+    return batch;
+  }
+
+  readout(p: OutputParameters): Readout {
+    const key = `${activationLabel(p.activation)} ${p.centred} ${p.outputScaling}`;
+    let readout = this.#readouts.get(key);
+    if (!readout) this.#readouts.set(key, (readout = readoutOf(p, this.#network)));
+    return readout;
+  }
+
+  release(): void {
+    const { W0, readout } = this.#network;
+    this.#backend.release(W0, readout, ...this.#inputs.values());
+    for (const { labels } of this.#batches.values()) this.#backend.release(labels);
+  }
+}

@@ -1,0 +1,126 @@
+import type { Backend, Matrix, Operator } from '../backends/backend.ts';
+import { activationCoefficients } from '../model/activations.ts';
+import { measuredEdge } from '../spectral/measured-edge.ts';
+import { norm } from '../spectral/orthonormal.ts';
+import { largestTriplets } from '../spectral/triplets.ts';
+import { predictedCounts } from '../theory/counts.ts';
+import { edgeMargin, isotropicEdge } from '../theory/edges.ts';
+import { noiseEdge } from '../theory/noise-edge.ts';
+import type { Arrival, Run } from './descent.ts';
+import type { DrawParameters, Network } from './draw.ts';
+import { GradientStatistics } from './gradient-statistics.ts';
+import { overlapsOf } from './overlaps.ts';
+import { recordedPowers } from './readout-powers.ts';
+import { leftSignal, spanOverlap } from './signal.ts';
+import type { TwoStepParameters } from './two-step-parameters.ts';
+
+/** What a point records (MODEL §2.7); lists run over singular values, largest first. */
+export interface TwoStepResult {
+  singularValues: Float64Array;
+  tripletResiduals: Float64Array;
+  rightTarget: Float64Array;
+  rightBeta: Float64Array;
+  /** |⟨u, â^{∘k}⟩| for k = 1 … 4; each a list over singular values. */
+  leftPower: Float64Array[];
+  /** Length of β*'s projection on the span of the outliers' right vectors. */
+  outlierSpanTarget: number;
+  outlierCount: number;
+  edgeMeasured: number;
+  edgeNoise: number | null;
+  edgeIsotropic: number;
+  edgeMargin: number;
+  /** ‖W_T − W_0‖_F */
+  displacement: number;
+  /** Mean r² and root mean square of f at the last gradient. */
+  residualMeanSquare: number;
+  outputRms: number;
+  predictedNonlinear: number | null;
+  predictedTotal: number | null;
+  predictedPresent: number | null;
+  /** All singular values, where asked for. */
+  spectrum: Float64Array | null;
+  lanczosSteps: number;
+  /** False where Lanczos met its step bound first; the residuals then say how far it came. */
+  converged: boolean;
+}
+
+/** Tolerance on the residual of the bulk's values: they are kept for gap statistics, not for their vectors. */
+const bulkTolerance = 1e-4;
+
+/** Records what MODEL §2.7 asks of the weights at the end of a run. */
+export class Observer {
+  readonly #backend: Backend;
+  readonly #network: Network;
+  readonly #left: Matrix;
+  readonly #start: Matrix;
+  readonly #statistics: GradientStatistics;
+
+  constructor(backend: Backend, network: Network, { seed, replicate }: DrawParameters) {
+    this.#backend = backend;
+    this.#network = network;
+    this.#left = leftSignal(backend, network);
+    this.#start = backend.normals(
+      { role: 'lanczos-start', index: 0, rows: 1, cols: network.d, seed, replicate },
+      { scale: 1 },
+    );
+    this.#statistics = new GradientStatistics(backend, network);
+  }
+
+  release(): void {
+    this.#backend.release(this.#left, this.#start);
+  }
+
+  async observe(p: TwoStepParameters, { w, steps }: Arrival<Run>): Promise<TwoStepResult> {
+    const backend = this.#backend;
+    const { N, d } = this.#network;
+    const margin = edgeMargin(N);
+    const signal = await this.#statistics.rightSignal(steps);
+    const measured = measuredEdge(w, this.#start, this.#left, signal);
+    const triplets = await largestTriplets(backend, w, this.#start, {
+      above: measured.then(({ edge }) => edge * margin),
+      further: Math.min(p.bulkValues, N, d),
+      furtherTolerance: bulkTolerance,
+    });
+    const { edge, steps: edgeSteps } = await measured;
+    backend.release(signal);
+    const beta = await this.#statistics.beta(steps[0].gradient);
+    const overlaps = await overlapsOf(backend, triplets, this.#network, beta);
+    backend.release(triplets.left, triplets.right);
+    const outliers = triplets.values.filter((s) => s > edge * margin).length;
+    const noise = await this.#statistics.noise(steps, p.batch === 'reused');
+    const predicted = predictedCounts(p.alphas, activationCoefficients(p.activation));
+    const last = steps[steps.length - 1].gradient;
+    const samples = Math.sqrt(last.output.length);
+    return {
+      singularValues: triplets.values,
+      tripletResiduals: triplets.residuals,
+      rightTarget: overlaps.rightTarget,
+      rightBeta: overlaps.rightBeta,
+      leftPower: Array.from({ length: recordedPowers }, (_, k) =>
+        Float64Array.from(overlaps.leftPower, (powers) => powers[k]),
+      ),
+      outlierSpanTarget: spanOverlap(this.#network.betaStar, overlaps.right.slice(0, outliers)),
+      outlierCount: outliers,
+      edgeMeasured: edge,
+      edgeNoise: noise && noiseEdge(noise),
+      edgeIsotropic: isotropicEdge(N, d),
+      edgeMargin: margin,
+      displacement: await this.#statistics.displacement(steps),
+      residualMeanSquare: (norm(last.residual) / samples) ** 2,
+      outputRms: norm(last.output) / samples,
+      predictedNonlinear: predicted.nonlinear,
+      predictedTotal: predicted.total,
+      predictedPresent: predicted.present,
+      spectrum: p.spectrum ? await this.#spectrum(w) : null,
+      lanczosSteps: triplets.steps + edgeSteps,
+      converged: triplets.outcome === 'converged',
+    };
+  }
+
+  async #spectrum(w: Operator): Promise<Float64Array> {
+    const evaluated = w.evaluate();
+    const values = await this.#backend.singularValues(evaluated);
+    this.#backend.release(evaluated);
+    return values;
+  }
+}
