@@ -141,6 +141,74 @@ struct Simd {
 #endif
 #endif
 
+// Vectors of 32-bit words, for counters and keys.
+struct Words {
+#if defined(LOOPS_AVX512)
+  using V = __m512i;
+  static constexpr int width = 16;
+  static V load(const uint32_t* p) { return _mm512_loadu_si512(p); }
+  static void store(uint32_t* p, V v) { _mm512_storeu_si512(p, v); }
+  static V set(uint32_t x) { return _mm512_set1_epi32(int(x)); }
+  static V mix(V a, V b, V c) { return _mm512_xor_si512(_mm512_xor_si512(a, b), c); }
+  // High and low words of the products with m.
+  static void multiply(V a, V m, V& high, V& low) {
+    const V even = _mm512_mul_epu32(a, m), odd = _mm512_mul_epu32(_mm512_srli_epi64(a, 32), m);
+    high = _mm512_mask_blend_epi32(0xAAAA, _mm512_srli_epi64(even, 32), odd);
+    low = _mm512_mask_blend_epi32(0xAAAA, even, _mm512_slli_epi64(odd, 32));
+  }
+#elif defined(LOOPS_AVX2)
+  using V = __m256i;
+  static constexpr int width = 8;
+  static V load(const uint32_t* p) { return _mm256_loadu_si256(reinterpret_cast<const V*>(p)); }
+  static void store(uint32_t* p, V v) { _mm256_storeu_si256(reinterpret_cast<V*>(p), v); }
+  static V set(uint32_t x) { return _mm256_set1_epi32(int(x)); }
+  static V mix(V a, V b, V c) { return _mm256_xor_si256(_mm256_xor_si256(a, b), c); }
+  static void multiply(V a, V m, V& high, V& low) {
+    const V even = _mm256_mul_epu32(a, m), odd = _mm256_mul_epu32(_mm256_srli_epi64(a, 32), m);
+    high = _mm256_blend_epi32(_mm256_srli_epi64(even, 32), odd, 0xAA);
+    low = _mm256_blend_epi32(even, _mm256_slli_epi64(odd, 32), 0xAA);
+  }
+#elif defined(__x86_64__)
+  using V = __m128i;
+  static constexpr int width = 4;
+  static V load(const uint32_t* p) { return _mm_loadu_si128(reinterpret_cast<const V*>(p)); }
+  static void store(uint32_t* p, V v) { _mm_storeu_si128(reinterpret_cast<V*>(p), v); }
+  static V set(uint32_t x) { return _mm_set1_epi32(int(x)); }
+  static V mix(V a, V b, V c) { return _mm_xor_si128(_mm_xor_si128(a, b), c); }
+  static void multiply(V a, V m, V& high, V& low) {
+    const V lower = _mm_set1_epi64x(0xFFFFFFFF);
+    const V even = _mm_mul_epu32(a, m), odd = _mm_mul_epu32(_mm_srli_epi64(a, 32), m);
+    high = _mm_or_si128(_mm_srli_epi64(even, 32), _mm_andnot_si128(lower, odd));
+    low = _mm_or_si128(_mm_and_si128(lower, even), _mm_slli_epi64(odd, 32));
+  }
+#elif defined(__ARM_NEON) && defined(__aarch64__)
+  using V = uint32x4_t;
+  static constexpr int width = 4;
+  static V load(const uint32_t* p) { return vld1q_u32(p); }
+  static void store(uint32_t* p, V v) { vst1q_u32(p, v); }
+  static V set(uint32_t x) { return vdupq_n_u32(x); }
+  static V mix(V a, V b, V c) { return veorq_u32(veorq_u32(a, b), c); }
+  static void multiply(V a, V m, V& high, V& low) {
+    const uint32x4_t first = vreinterpretq_u32_u64(vmull_u32(vget_low_u32(a), vget_low_u32(m)));
+    const uint32x4_t second = vreinterpretq_u32_u64(vmull_high_u32(a, m));
+    low = vuzp1q_u32(first, second);
+    high = vuzp2q_u32(first, second);
+  }
+#else
+  using V = uint32_t;
+  static constexpr int width = 1;
+  static V load(const uint32_t* p) { return *p; }
+  static void store(uint32_t* p, V v) { *p = v; }
+  static V set(uint32_t x) { return x; }
+  static V mix(V a, V b, V c) { return a ^ b ^ c; }
+  static void multiply(V a, V m, V& high, V& low) {
+    const uint64_t product = uint64_t(a) * m;
+    high = uint32_t(product >> 32);
+    low = uint32_t(product);
+  }
+#endif
+};
+
 // Keeps a loaded vector in its register: the compiler would read it again for each use.
 template <class V>
 inline void keep(V& v) {
