@@ -91,6 +91,8 @@ export interface Operator {
  */
 export interface Pencil {
   at(rate: number): Operator;
+  /** base·v and direction·v for the rows v of a matrix, each count×rows; the second is null where there is no direction. */
+  parts(right: Matrix): { base: Matrix; direction: Matrix | null };
   /** Releases what the pencil keeps for its operators; `base` and `direction` stay their owner's. */
   release(): void;
 }
@@ -120,6 +122,8 @@ export interface Backend {
   slopes(activation: Activation, z: Float64Array): Promise<Float64Array>;
   /** Without a direction there is one matrix, `base`. */
   pencil(base: Matrix, direction?: Matrix): Pencil;
+  /** All eigenpairs of a small symmetric matrix (n×n, row-major), largest first; vectors as rows. */
+  symmetricEigen(a: Float64Array, n: number): Promise<{ values: Float64Array; vectors: Float64Array }>;
   /** All singular values, largest first, by the eigenvalues of the Gram matrix of the shorter side. */
   singularValues(w: Matrix): Promise<Float64Array>;
 }

@@ -50,6 +50,11 @@ export class NativePencil implements Pencil {
     };
   }
 
+  parts(right: Matrix): { base: Matrix; direction: Matrix | null } {
+    const times = (m: Matrix): Matrix => this.#backend.multiply(right, m, 'ABt');
+    return { base: times(this.#base), direction: this.#direction && times(this.#direction) };
+  }
+
   release(): void {
     for (const { base, direction } of this.#projected.values()) {
       this.#backend.release(base);

@@ -159,6 +159,10 @@ export class NativeBackend implements Backend {
     return new NativePencil(this, this.#addon, base, direction);
   }
 
+  symmetricEigen(a: Float64Array, n: number): Promise<{ values: Float64Array; vectors: Float64Array }> {
+    return Promise.resolve(this.#addon.symmetricEigen(Float64Array.from(a), n));
+  }
+
   singularValues(w: Matrix): Promise<Float64Array> {
     const gram = this.multiply(w, w, w.rows < w.cols ? 'ABt' : 'AtB');
     const squares = this.#addon.symmetricEigenvalues(gram.values, gram.rows);

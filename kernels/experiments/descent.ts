@@ -1,4 +1,4 @@
-import type { Backend, Matrix, Operator, Sum, Term } from '../backends/backend.ts';
+import type { Backend, Matrix, Pencil, Sum, Term } from '../backends/backend.ts';
 import type { Batch, Network, Readout } from './draw.ts';
 import { groupBy } from './group-by.ts';
 
@@ -26,15 +26,15 @@ export interface Step {
   rate: number;
 }
 
-/** A run at its end: the weights W_T and the steps that led there. */
+/** A run at its end and the steps that led there; its weights W_T are the pencil's member at the last step's rate. */
 export interface Arrival<R extends Run> {
   run: R;
-  w: Operator;
+  rate: number;
   steps: readonly Step[];
 }
 
-/** Called with runs that differ in their last step size only; their weights last until the call has settled. */
-export type Arrive<R extends Run> = (arrivals: readonly Arrival<R>[]) => Promise<void>;
+/** Called with runs that differ in their last step size only; the pencil lasts until the call has settled. */
+export type Arrive<R extends Run> = (pencil: Pencil, arrivals: readonly Arrival<R>[]) => Promise<void>;
 
 /** More terms than this in a sum of weights are summed up before going on; the backend's passes take four. */
 const maxTerms = 3;
@@ -107,12 +107,8 @@ export class Descent<R extends Run> {
     if (runs.length === 0) return;
     const base = weights.terms.length > 0 ? this.#backend.evaluate(weights) : weights.base;
     const pencil = this.#backend.pencil(base, G);
-    await this.#arrive(
-      runs.map((run) => {
-        const steps = step(run);
-        return { run, w: pencil.at(steps[steps.length - 1].rate), steps };
-      }),
-    );
+    const arrivals = runs.map((run) => ({ run, rate: run.rates[run.rates.length - 1], steps: step(run) }));
+    await this.#arrive(pencil, arrivals);
     pencil.release();
     if (base !== weights.base) this.#backend.release(base);
   }

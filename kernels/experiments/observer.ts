@@ -1,8 +1,8 @@
-import type { Backend, Matrix, Operator } from '../backends/backend.ts';
+import type { Backend, Matrix, Operator, Pencil } from '../backends/backend.ts';
 import { activationCoefficients } from '../model/activations.ts';
-import { measuredEdge } from '../spectral/measured-edge.ts';
+import type { Extremes } from '../spectral/extremes.ts';
 import { norm } from '../spectral/orthonormal.ts';
-import { largestTriplets } from '../spectral/triplets.ts';
+import { pencilExtremes } from '../spectral/pencil-extremes.ts';
 import { predictedCounts } from '../theory/counts.ts';
 import { edgeMargin, isotropicEdge } from '../theory/edges.ts';
 import { noiseEdge } from '../theory/noise-edge.ts';
@@ -45,7 +45,12 @@ export interface TwoStepResult {
 }
 
 /** Tolerance on the residual of the bulk's values: they are kept for gap statistics, not for their vectors. */
-const bulkTolerance = 1e-4;
+const bulkTolerance = 2e-4;
+
+/** A run at its end, and what to record of it. */
+export interface Observation extends Omit<Arrival<Run>, 'run'> {
+  parameters: TwoStepParameters;
+}
 
 /** Records what MODEL §2.7 asks of the weights at the end of a run. */
 export class Observer {
@@ -70,19 +75,40 @@ export class Observer {
     this.#backend.release(this.#left, this.#start);
   }
 
-  async observe(p: TwoStepParameters, { w, steps }: Arrival<Run>): Promise<TwoStepResult> {
+  /**
+   * Looks at runs that differ in their last step size only.
+   * @param emit called with the number of the observation, in no particular order
+   */
+  async observe(
+    pencil: Pencil,
+    observations: readonly Observation[],
+    emit: (index: number, result: TwoStepResult) => void,
+  ): Promise<void> {
+    const { N, d } = this.#network;
+    const right = await this.#statistics.rightSignal(observations[0].steps);
+    const members = observations.map(({ rate, parameters: { bulkValues } }) => ({
+      rate,
+      request: {
+        start: this.#start,
+        left: this.#left,
+        right,
+        margin: edgeMargin(N),
+        further: Math.min(bulkValues, N, d),
+        furtherTolerance: bulkTolerance,
+      },
+    }));
+    await pencilExtremes(this.#backend, pencil, members, async (index, extremes) => {
+      const observation = observations[index];
+      emit(index, await this.#record(observation, pencil.at(observation.rate), extremes));
+    });
+    this.#backend.release(right);
+  }
+
+  async #record({ parameters: p, steps }: Observation, w: Operator, extremes: Extremes): Promise<TwoStepResult> {
     const backend = this.#backend;
     const { N, d } = this.#network;
     const margin = edgeMargin(N);
-    const signal = await this.#statistics.rightSignal(steps);
-    const measured = measuredEdge(w, this.#start, this.#left, signal);
-    const triplets = await largestTriplets(backend, w, this.#start, {
-      above: measured.then(({ edge }) => edge * margin),
-      further: Math.min(p.bulkValues, N, d),
-      furtherTolerance: bulkTolerance,
-    });
-    const { edge, steps: edgeSteps } = await measured;
-    backend.release(signal);
+    const { edge, triplets } = extremes;
     const beta = await this.#statistics.beta(steps[0].gradient);
     const overlaps = await overlapsOf(backend, triplets, this.#network, beta);
     backend.release(triplets.left, triplets.right);
@@ -112,7 +138,7 @@ export class Observer {
       predictedTotal: predicted.total,
       predictedPresent: predicted.present,
       spectrum: p.spectrum ? await this.#spectrum(w) : null,
-      lanczosSteps: triplets.steps + edgeSteps,
+      lanczosSteps: extremes.steps,
       converged: triplets.outcome === 'converged',
     };
   }

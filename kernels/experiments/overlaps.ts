@@ -1,6 +1,6 @@
 import type { Backend } from '../backends/backend.ts';
 import { dot, norm } from '../spectral/orthonormal.ts';
-import type { Triplets } from '../spectral/triplets.ts';
+import type { Triplets } from '../spectral/complete-triplets.ts';
 import type { Network } from './draw.ts';
 import { recordedPowers } from './readout-powers.ts';
 

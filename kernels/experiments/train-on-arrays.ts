@@ -113,7 +113,8 @@ export async function trainOnArrays(draw: ArrayDraw, options: ArrayOptions): Pro
   const further = Math.min(options.topK ?? 6, N, d);
 
   const steps: StepResult[] = [];
-  const descent = new Descent<Run>(backend, network, async ([{ w, steps: taken }]) => {
+  const descent = new Descent<Run>(backend, network, async (pencil, [{ rate, steps: taken }]) => {
+    const w = pencil.at(rate);
     const { gradient } = taken[taken.length - 1];
     const triplets = await largestTriplets(backend, w, start, { further });
     const beta = await correlation(backend, taken[0].gradient);

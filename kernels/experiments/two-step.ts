@@ -10,9 +10,6 @@ interface PointRun extends Run {
   index: number;
 }
 
-/** Points whose weights are looked at together: more would gain little speed and hold more memory. */
-const pointsAtOnce = 12;
-
 /**
  * Computes points that share a draw, and hands each result on as soon as it is known. The points may differ in everything but
  * `DrawParameters` and precision.
@@ -32,17 +29,15 @@ export async function runTwoStep(
     runs.push({ index, readout: data.readout(p), rates, batches });
   }
   const observer = new Observer(backend, network, points[0]);
-  const descent = new Descent<PointRun>(backend, network, async (arrivals) => {
-    for (let from = 0; from < arrivals.length; from += pointsAtOnce) {
-      const together = arrivals.slice(from, from + pointsAtOnce);
-      const results = await Promise.all(
-        together.map((arrival) => observer.observe(points[arrival.run.index], arrival)),
-      );
-      together.forEach(({ run }, i) => {
-        emit(run.index, results[i]);
-      });
-    }
-  });
+  const descent = new Descent<PointRun>(backend, network, (pencil, arrivals) =>
+    observer.observe(
+      pencil,
+      arrivals.map((arrival) => ({ ...arrival, parameters: points[arrival.run.index] })),
+      (i, result) => {
+        emit(arrivals[i].run.index, result);
+      },
+    ),
+  );
   await descent.take(runs);
   observer.release();
   data.release();

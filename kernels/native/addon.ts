@@ -79,6 +79,8 @@ export interface Addon {
   ): { values: Float64Array; vectors: Float64Array };
   svd(a: Reals, rows: number, cols: number): { values: Reals; left: Reals; right: Reals };
   symmetricEigenvalues(a: Reals, n: number): Reals;
+  /** All eigenpairs, largest first; `a` becomes the vectors, as rows. */
+  symmetricEigen(a: Float64Array, n: number): { values: Float64Array; vectors: Float64Array };
   /** Bytes from the last multiple of 64 to the array's first element. */
   alignment(array: Reals): number;
   selectLoops(name: 'baseline' | 'avx2' | 'avx512'): boolean;

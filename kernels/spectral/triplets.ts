@@ -1,5 +1,5 @@
 import type { Backend, Deflation, LanczosProcess, Matrix, Operator } from '../backends/backend.ts';
-import { norm } from './orthonormal.ts';
+import { completeTriplets, type Triplets } from './complete-triplets.ts';
 
 /** What is asked of `largestTriplets`. */
 export interface TripletRequest {
@@ -11,24 +11,16 @@ export interface TripletRequest {
   tolerance?: number;
   /** Bound on the residual of the further ones, relative to the value. */
   furtherTolerance?: number;
+  /** Ritz vectors next in order to return as well, as far as they have come (default none). */
+  surplus?: number;
   /** Bound on the number of Lanczos steps. */
   maxSteps?: number;
   deflation?: Deflation;
 }
 
-/** Largest singular triplets of W, largest first. */
-export interface Triplets {
-  values: Float64Array;
-  /** max(‖W v − s u‖, ‖Wᵀu − s v‖)/s of each, computed with W, not estimated. */
-  residuals: Float64Array;
-  /** Left vectors as rows, count×N. */
-  left: Matrix;
-  /** Right vectors as rows, count×d. */
-  right: Matrix;
-  /** Lanczos steps taken. */
-  steps: number;
-  /** `stalled`: the step bound came first, and some residual is above its tolerance. */
-  outcome: 'converged' | 'stalled';
+/** Triplets, and Ritz vectors next in order that have not converged, as rows. */
+export interface FoundTriplets extends Triplets {
+  surplus: Matrix | null;
 }
 
 /** Fewer steps never suffice, nor is it worth looking more often. */
@@ -55,16 +47,17 @@ export async function largestTriplets(
   w: Operator,
   start: Matrix,
   request: TripletRequest = {},
-): Promise<Triplets> {
+): Promise<FoundTriplets> {
   const found = await search(backend, w, start, request);
   if (found.right.rows === 0 || !(await hidesTwin(backend, w, start, found, request))) return found;
   const other = await twinStart(backend, start);
   const more = await search(backend, w, other, { ...request, deflation: { ...request.deflation, right: found.right } });
   backend.release(other);
-  return merge(backend, found, more, found.right.rows);
+  if (more.surplus) backend.release(more.surplus);
+  return { ...(await merge(backend, found, more, found.right.rows)), surplus: found.surplus };
 }
 
-async function search(backend: Backend, w: Operator, start: Matrix, request: TripletRequest): Promise<Triplets> {
+async function search(backend: Backend, w: Operator, start: Matrix, request: TripletRequest): Promise<FoundTriplets> {
   const { further = 3 } = request;
   const tolerance = request.tolerance ?? defaultTolerance[backend.precision];
   const furtherTolerance = Math.max(request.furtherTolerance ?? tolerance, tolerance);
@@ -84,8 +77,12 @@ async function search(backend: Backend, w: Operator, start: Matrix, request: Tri
       const count = Math.min(state.wanted, ritz.values.length, w.rows);
       const right = process.combine(ritz.vectors.subarray(0, count * process.size), count);
       const steps = process.size;
+      const spare = Math.min(request.surplus ?? 0, ritz.values.length - count);
+      const surplus =
+        spare > 0 ? process.combine(ritz.vectors.subarray(count * steps, (count + spare) * steps), spare) : null;
       process.release();
-      return await complete(backend, w, right, steps, state.converged || process.exhausted);
+      const triplets = await completeTriplets(backend, w, right, steps, state.converged || process.exhausted);
+      return { ...triplets, surplus };
     }
   }
 }
@@ -115,39 +112,6 @@ function examine(
   return { wanted, converged: true };
 }
 
-/** Left vectors, values and true residuals of given right vectors, which are released and returned at exact unit length. */
-async function complete(
-  backend: Backend,
-  w: Operator,
-  combined: Matrix,
-  steps: number,
-  converged: boolean,
-): Promise<Triplets> {
-  const count = combined.rows;
-  const v = unitRows(await backend.read(combined), w.cols).rows;
-  backend.release(combined);
-  const right = backend.upload(v, count, w.cols);
-  const images = await w.images(right);
-  const [image, back] = await Promise.all([backend.read(images.left), backend.read(images.back)]);
-  backend.release(images.left, images.back);
-  const { rows: u, lengths: values } = unitRows(image, w.rows);
-  const left = backend.upload(u, count, w.rows);
-  // Wᵀu − s v, with u = Wv/s; and Wv − s u is zero by construction.
-  const defect = back.map((x, index) => {
-    const s = values[Math.floor(index / w.cols)];
-    return x / (s || 1) - s * v[index];
-  });
-  const residuals = unitRows(defect, w.cols).lengths.map((length, i) => length / (values[i] || 1));
-  return { values, residuals, left, right, steps, outcome: converged ? 'converged' : 'stalled' };
-}
-
-/** Rows scaled to length 1, and the lengths they had; a zero row stays zero. */
-function unitRows(values: Float64Array, cols: number): { rows: Float64Array; lengths: Float64Array } {
-  const count = values.length / cols;
-  const lengths = Float64Array.from({ length: count }, (_, i) => norm(values.subarray(i * cols, (i + 1) * cols)));
-  return { rows: values.map((x, index) => x / (lengths[Math.floor(index / cols)] || 1)), lengths };
-}
-
 /** A start vector unrelated to the first: its entries in another order. */
 async function twinStart(backend: Backend, start: Matrix): Promise<Matrix> {
   const values = await backend.read(start);
@@ -155,7 +119,7 @@ async function twinStart(backend: Backend, start: Matrix): Promise<Matrix> {
 }
 
 /** Whether a value at least as large as the smallest found is left in the complement of the found right vectors. */
-async function hidesTwin(
+export async function hidesTwin(
   backend: Backend,
   w: Operator,
   start: Matrix,

@@ -124,7 +124,7 @@ it('the measured edge is the largest singular value after deflation, to 0.2 %', 
       stack([0, 1].map((k) => Float64Array.from({ length }, (_, i) => m[k * length + i])));
     const [l, r] = [backend.upload(rows(left, N), 2, N), backend.upload(rows(right, d), 2, d)];
     const exact = loadAddon().svd(valuesOf(w), N, d).values[2];
-    const { edge } = await measuredEdge(backend.pencil(w).at(0), start, l, r);
+    const { edge } = await measuredEdge(backend.pencil(w).at(0), { start, left: l, right: r });
     expect(Math.abs(edge / exact - 1)).toBeLessThan(2e-3);
   }
 });

@@ -113,6 +113,26 @@ Napi::Value SymmetricEigenvalues(const Napi::CallbackInfo& info) {
   return is_double_array(info[0], "A") ? eigenvalues<double>(info) : eigenvalues<float>(info);
 }
 
+// symmetricEigen(A, n): { values (n), vectors (n x n, as rows) }, largest first; A is float64 and becomes the vectors.
+Napi::Value SymmetricEigen(const Napi::CallbackInfo& info) {
+  const int n = int(count_of(info[1], "n"));
+  double* a = array_of<double>(info[0], size_t(n) * n, "A");
+  auto values = Napi::Float64Array::New(info.Env(), n);
+  double best = 0;
+  int best_integers = 0, status = 0;
+  syevd("V", n, a, values.Data(), &best, -1, &best_integers, -1, &status);
+  std::vector<double> work(size_t(best) + 1);
+  std::vector<int> iwork(size_t(best_integers) + 1);
+  syevd("V", n, a, values.Data(), work.data(), int(work.size()), iwork.data(), int(iwork.size()), &status);
+  check(info.Env(), "dsyevd", status);
+  std::reverse(values.Data(), values.Data() + n);
+  for (int i = 0; i < n / 2; ++i) std::swap_ranges(a + i * n, a + (i + 1) * n, a + (n - 1 - i) * n);
+  auto out = Napi::Object::New(info.Env());
+  out.Set("values", values);
+  out.Set("vectors", info[0]);
+  return out;
+}
+
 // alignment(array): bytes from the last multiple of 64 to the array's first element. Vector loads across such
 // boundaries take twice as long.
 Napi::Value Alignment(const Napi::CallbackInfo& info) {
@@ -144,6 +164,7 @@ void register_linear_algebra(Napi::Env env, Napi::Object exports) {
   exports.Set("tridiagonalTop", Napi::Function::New(env, TridiagonalTop));
   exports.Set("svd", Napi::Function::New(env, Svd));
   exports.Set("symmetricEigenvalues", Napi::Function::New(env, SymmetricEigenvalues));
+  exports.Set("symmetricEigen", Napi::Function::New(env, SymmetricEigen));
   exports.Set("alignment", Napi::Function::New(env, Alignment));
   exports.Set("blasCore", Napi::Function::New(env, BlasCore));
   exports.Set("blasConfig", Napi::Function::New(env, BlasConfig));
