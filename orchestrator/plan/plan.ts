@@ -25,10 +25,12 @@ export interface PlanOptions {
   workers?: number;
 }
 
-/** Gathers the points that have no row yet into tasks that share a draw. */
-export function makePlan(points: readonly Point[], stored: ReadonlySet<string>, options: PlanOptions = {}): Plan {
+/**
+ * Gathers the points that have no row yet into tasks that share a draw.
+ * @param stored how many points of the sweep have a row
+ */
+export function makePlan(pending: readonly Point[], stored: number, options: PlanOptions = {}): Plan {
   const { speed = 1, workers = 1 } = options;
-  const pending = points.filter(({ id }) => !stored.has(id));
   const blocks = [...groupBy(pending, shareKey).values()];
   const tasks = splitBlocks(blocks, workers, (block) => predictMs(block) * speed).map((group): Task => {
     const modelMs = predictMs(group);
@@ -44,8 +46,8 @@ export function makePlan(points: readonly Point[], stored: ReadonlySet<string>, 
   });
   tasks.sort((a, b) => a.replicate - b.replicate || b.predictedMs - a.predictedMs);
   return {
-    points: points.length,
-    stored: points.length - pending.length,
+    points: pending.length + stored,
+    stored,
     tasks,
     coreMs: tasks.reduce((sum, task) => sum + task.predictedMs, 0),
     bytes: predictBytes(pending),

@@ -5,6 +5,7 @@ import { type Allocation, allocate, machineResources, oversized, type Resources 
 import { expand } from '../spec/expand.ts';
 import type { Sweep } from '../spec/load-sweep.ts';
 import { openDuckDB } from '../store/duckdb.ts';
+import { IdSet } from '../store/id-set.ts';
 import { namingDamage, storedIds, takeSnapshot } from '../store/snapshot.ts';
 import { openStoreForReading } from '../store/store.ts';
 import { calibrate, type Calibration } from './calibrate.ts';
@@ -30,8 +31,7 @@ export interface MachineOptions {
 
 /** Expands a sweep, looks up what is stored, and plans the rest. Changes nothing. */
 export async function prepare(sweep: Sweep, store: string, machine: MachineOptions): Promise<Prepared> {
-  const { points, warnings } = expand(sweep);
-  let stored: ReadonlySet<string> = new Set();
+  let stored = new IdSet(0);
   let calibration: Calibration = { speed: 1, tasks: 0 };
   if (existsSync(join(store, 'nightsweep.json'))) {
     openStoreForReading(store);
@@ -43,10 +43,11 @@ export async function prepare(sweep: Sweep, store: string, machine: MachineOptio
     });
     connection.closeSync();
   }
+  const { points: pending, count, warnings } = expand(sweep, (id) => !stored.has(id));
   const found = machineResources();
   const resources = machine.memoryGb === undefined ? found : { ...found, memory: machine.memoryGb * 1e9 };
   const workers = machine.workers ?? resources.cores;
-  const plan = makePlan(points, stored, { speed: calibration.speed, workers });
+  const plan = makePlan(pending, count - pending.length, { speed: calibration.speed, workers });
   const allocation = allocate(plan.tasks, resources, machine.workers);
   return { sweep, warnings, plan, resources, allocation, calibration };
 }
