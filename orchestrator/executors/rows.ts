@@ -5,11 +5,12 @@ import type { TwoStepParameters, TwoStepResult } from '../../kernels/experiments
 import type { Task } from '../plan/task.ts';
 import { experimentVersions, type Point } from '../spec/point.ts';
 import type { Row } from '../store/row.ts';
+import type { MemoryPeak } from './memory-peak.ts';
 import type { HostSettings } from './messages.ts';
 import type { TaskOutcome } from './worker.ts';
 
 /** Rows of the points a task computed (the codebook describes each column). */
-export function rowsOf(task: Task, outcome: TaskOutcome, settings: HostSettings, peakRssMb: number): Row[] {
+export function rowsOf(task: Task, outcome: TaskOutcome, settings: HostSettings, peak: MemoryPeak): Row[] {
   const share = 1 / task.points.length;
   const common: Row = {
     experiment: task.experiment,
@@ -20,7 +21,8 @@ export function rowsOf(task: Task, outcome: TaskOutcome, settings: HostSettings,
     wall_ms: outcome.wallMs * share,
     cpu_ms: outcome.cpuMs * share,
     model_ms: task.modelMs * share,
-    peak_rss_mb: peakRssMb,
+    peak_rss_mb: peak.measuredMb,
+    model_rss_mb: peak.modelMb,
     kernel_version: settings.version,
     backend: outcome.backend.name,
     loops: outcome.backend.loops,

@@ -21,6 +21,8 @@ export interface Plan {
 export interface PlanOptions {
   /** Measured over predicted time on this host (default 1: nothing is known). */
   speed?: number;
+  /** Measured over predicted memory on this host (default 1). */
+  memory?: number;
   /** Workers that should have something to do (default 1). */
   workers?: number;
 }
@@ -30,10 +32,10 @@ export interface PlanOptions {
  * @param stored how many points of the sweep have a row
  */
 export function makePlan(pending: readonly Point[], stored: number, options: PlanOptions = {}): Plan {
-  const { speed = 1, workers = 1 } = options;
+  const { speed = 1, memory = 1, workers = 1 } = options;
   const blocks = [...groupBy(pending, shareKey).values()];
   const tasks = splitBlocks(blocks, workers, (block) => predictMs(block) * speed).map((group): Task => {
-    const modelMs = predictMs(group);
+    const [modelMs, modelMemory] = [predictMs(group), predictMemory(group)];
     return {
       id: taskId(group),
       experiment: group[0].experiment,
@@ -41,7 +43,8 @@ export function makePlan(pending: readonly Point[], stored: number, options: Pla
       replicate: group[0].parameters.replicate,
       modelMs,
       predictedMs: modelMs * speed,
-      memory: predictMemory(group),
+      modelMemory,
+      memory: modelMemory * memory,
     };
   });
   tasks.sort((a, b) => a.replicate - b.replicate || b.predictedMs - a.predictedMs);

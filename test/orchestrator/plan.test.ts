@@ -52,6 +52,11 @@ describe('a plan', () => {
   });
 });
 
+it('a plan scales its memory likewise, and keeps what the model says', () => {
+  const { tasks } = makePlan(points, 0, { memory: 1.5 });
+  for (const { memory, modelMemory } of tasks) expect(memory).toBe(1.5 * modelMemory);
+});
+
 describe('blocks are split by α1', () => {
   const draw = points.filter(
     ({ parameters: p }) => 'N' in p && p.N === 64 && p.activation === 'tanh' && p.replicate === 0,
