@@ -1,50 +1,77 @@
-// What the machine around the kernels costs: empty kernels through the whole of it, a second run that finds all stored, and planning a
-// million points. `--tiny` checks that the script works.
-import { writeFileSync } from 'node:fs';
+// What the machine around the kernels costs: empty kernels through the whole of it, a second run that finds all stored, planning a million
+// points, and resuming a finished sweep of as many. `--tiny` checks that the script works.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { median, nightsweep, printMachine, tiny, workFolder } from './machine.mjs';
+import { median, nightsweep, printMachine, query, root, tiny, workFolder } from './machine.mjs';
+import { fillStore } from './parts/full-store.mjs';
 
 const folder = workFolder();
-const timed = (...args) => {
-  const since = performance.now();
-  nightsweep(...args);
-  return performance.now() - since;
-};
+const rssFile = join(folder, 'rss');
+process.env.NIGHTSWEEP_BENCH_RSS = rssFile;
+process.env.NODE_OPTIONS = `--import=${join(root, 'bench/parts/rss.mjs')}`;
+
+/** Runs a command some times: median seconds, and the most memory, MB. */
+function measured(times, ...args) {
+  const runs = Array.from({ length: tiny ? 1 : times }, (_, i) => {
+    const since = performance.now();
+    nightsweep(...args.map((arg) => arg.replace('%', i)));
+    return { seconds: (performance.now() - since) / 1000, mb: Number(readFileSync(rssFile, 'utf8')) * 1.024e-3 };
+  });
+  return { seconds: median(runs.map(({ seconds }) => seconds)), mb: Math.max(...runs.map(({ mb }) => mb)) };
+}
+
 const sweep = (name, text) => {
   const path = join(folder, `${name}.yaml`);
-  writeFileSync(path, text);
+  writeFileSync(path, `name: ${name}\n${text}`);
   return path;
 };
+const shown = ({ seconds, mb }) => `${seconds.toFixed(2)} s, peak memory ${Math.round(mb)} MB`;
 
 printMachine();
-const start = median([1, 2, 3].map(() => timed('schema')));
+const start = measured(3, 'schema');
 const count = tiny ? 50 : 20000;
-const drill = sweep(
-  'drill',
-  `name: drill\nexperiment: drill\nparameters:\n  index: { from: 1, to: ${count}, count: ${count} }\n`,
+const drill = sweep('drill', `experiment: drill\nparameters:\n  index: { from: 1, to: ${count}, count: ${count} }\n`);
+const run = measured(3, 'run', drill, '--store', join(folder, 'drill%'));
+const again = measured(1, 'run', drill, '--store', join(folder, 'drill0'));
+const perTask = ((run.seconds / count) * 1000).toFixed(3);
+console.log(`the command alone: ${shown(start)}`);
+console.log(`${count} tasks of one empty point: ${shown(run)}; ${perTask} ms per task`);
+console.log(`the same run again, all stored: ${shown(again)}`);
+
+// The drill's points are tasks of their own; those of the smallest two-step experiment come in blocks, with kernels of known time.
+const side = tiny ? 5 : 50;
+const block = sweep(
+  'block',
+  `parameters:
+  N: 8
+  d: 8
+  n: 8
+  alpha1: { from: 0, to: 0.49, count: ${side} }
+  alpha2: { from: 0, to: 0.49, count: ${side} }
+  batch: [reused, independent]
+replicates: 4
+`,
 );
-const runs = (tiny ? [1] : [1, 2, 3]).map((i) => timed('run', drill, '--store', join(folder, `store${i}`)));
-const again = timed('run', drill, '--store', join(folder, 'store1'));
+const blocks = join(folder, 'blocks');
+const inBlocks = measured(1, 'run', block, '--workers', '1', '--store', blocks);
+const [{ kernels, n }] = query(blocks, 'SELECT sum(wall_ms) AS kernels, count(*)::INT AS n FROM points');
+const beside = (1000 * (inBlocks.seconds - start.seconds) - kernels) / n;
 console.log(
-  `${count} tasks of one empty point: ${(median(runs) / 1000).toFixed(2)} s, ${(median(runs) / count).toFixed(3)} ms per task`,
-);
-console.log(
-  `the same run again, all stored: ${(again / 1000).toFixed(2)} s (the command alone: ${(start / 1000).toFixed(2)} s)`,
+  `${n} points in 4 tasks on one worker: ${shown(inBlocks)}; ${beside.toFixed(3)} ms per point beside the kernels`,
 );
 
 const replicates = tiny ? 1 : 100;
-const million = sweep(
-  'million',
-  `name: million
-replicates: ${replicates}
-parameters:
+const grid = (alphas) => `parameters:
   N: [64, 128]
   d/N: 0.5
   n/N: 2
-  alpha1: { from: 0, to: 0.49, count: 50 }
-  alpha2: { from: 0, to: 0.49, count: 50 }
+  alpha1: ${alphas}
+  alpha2: ${alphas}
   batch: [reused, independent]
-`,
-);
-const planned = median((tiny ? [1] : [1, 2, 3]).map(() => timed('plan', million, '--store', join(folder, 'none'))));
-console.log(`${10000 * replicates} points planned: ${(planned / 1000).toFixed(2)} s`);
+`;
+const million = sweep('million', `replicates: ${replicates}\n${grid('{ from: 0, to: 0.49, count: 50 }')}`);
+const full = join(folder, 'full');
+await fillStore(full, million, sweep('sample', grid('0')));
+const points = 10000 * replicates;
+console.log(`${points} points planned: ${shown(measured(3, 'plan', million, '--store', join(folder, 'none')))}`);
+console.log(`${points} points resumed, all stored: ${shown(measured(3, 'run', million, '--store', full))}`);

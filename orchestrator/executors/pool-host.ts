@@ -3,6 +3,7 @@ import { Piscina } from 'piscina';
 import type { Task } from '../plan/task.ts';
 import { diskReason } from '../store/errors.ts';
 import { JournalKeeper } from './journal-keeper.ts';
+import { MemoryPeak } from './memory-peak.ts';
 import type { FromHost, HostSettings, ToHost } from './messages.ts';
 import { rowsOf } from './rows.ts';
 import type { TaskOutcome } from './worker.ts';
@@ -15,6 +16,7 @@ class PoolHost {
   readonly #settings: HostSettings;
   readonly #pool: Piscina<Task, TaskOutcome>;
   readonly #keeper: JournalKeeper;
+  readonly #peak = new MemoryPeak();
 
   constructor(settings: HostSettings) {
     this.#settings = settings;
@@ -28,10 +30,11 @@ class PoolHost {
   }
 
   async compute(task: Task): Promise<void> {
-    const outcome = await this.#pool.run(task);
+    this.#peak.began(task);
+    const outcome = await this.#pool.run(task).finally(() => this.#peak.ended(task));
     tell({ kind: 'computed', task: task.id });
-    const peakRssMb = process.resourceUsage().maxRSS / 1024;
-    const rows = rowsOf(task, outcome, this.#settings, peakRssMb);
+    const peakRssMb = this.#peak.measuredMb;
+    const rows = rowsOf(task, outcome, this.#settings, this.#peak);
     if (rows.length > 0) await this.#keeper.write(task.experiment, rows);
     const { wallMs, error } = outcome;
     const message = { kind: 'done', task: task.id, rows: rows.length, wallMs, peakRssMb } as const;

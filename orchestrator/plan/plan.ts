@@ -21,17 +21,21 @@ export interface Plan {
 export interface PlanOptions {
   /** Measured over predicted time on this host (default 1: nothing is known). */
   speed?: number;
+  /** Measured over predicted memory on this host (default 1). */
+  memory?: number;
   /** Workers that should have something to do (default 1). */
   workers?: number;
 }
 
-/** Gathers the points that have no row yet into tasks that share a draw. */
-export function makePlan(points: readonly Point[], stored: ReadonlySet<string>, options: PlanOptions = {}): Plan {
-  const { speed = 1, workers = 1 } = options;
-  const pending = points.filter(({ id }) => !stored.has(id));
+/**
+ * Gathers the points that have no row yet into tasks that share a draw.
+ * @param stored how many points of the sweep have a row
+ */
+export function makePlan(pending: readonly Point[], stored: number, options: PlanOptions = {}): Plan {
+  const { speed = 1, memory = 1, workers = 1 } = options;
   const blocks = [...groupBy(pending, shareKey).values()];
   const tasks = splitBlocks(blocks, workers, (block) => predictMs(block) * speed).map((group): Task => {
-    const modelMs = predictMs(group);
+    const [modelMs, modelMemory] = [predictMs(group), predictMemory(group)];
     return {
       id: taskId(group),
       experiment: group[0].experiment,
@@ -39,13 +43,14 @@ export function makePlan(points: readonly Point[], stored: ReadonlySet<string>, 
       replicate: group[0].parameters.replicate,
       modelMs,
       predictedMs: modelMs * speed,
-      memory: predictMemory(group),
+      modelMemory,
+      memory: modelMemory * memory,
     };
   });
   tasks.sort((a, b) => a.replicate - b.replicate || b.predictedMs - a.predictedMs);
   return {
-    points: points.length,
-    stored: points.length - pending.length,
+    points: pending.length + stored,
+    stored,
     tasks,
     coreMs: tasks.reduce((sum, task) => sum + task.predictedMs, 0),
     bytes: predictBytes(pending),

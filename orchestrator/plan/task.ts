@@ -10,6 +10,8 @@ export interface Task {
   modelMs: number;
   /** The same, scaled by what this host's rows took: the expected wall time on one core, milliseconds. */
   predictedMs: number;
-  /** Expected peak memory of the worker, bytes. */
+  /** What the memory model says about the worker's peak, bytes. */
+  modelMemory: number;
+  /** The same, scaled by what this host's pool hosts took: the expected peak memory of the worker, bytes. */
   memory: number;
 }

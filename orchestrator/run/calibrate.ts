@@ -3,22 +3,56 @@ import { hostname } from 'node:os';
 import { queryRows, quoted } from '../store/duckdb.ts';
 import type { Snapshot } from '../store/snapshot.ts';
 
-/** How the cost model's predictions compare with the rows this host has computed. */
+/** How the models' predictions compare with the rows this host has computed. */
 export interface Calibration {
   /** Measured over predicted time. */
   speed: number;
   /** Tasks it rests on; 0 where nothing is known and `speed` is 1. */
   tasks: number;
+  /** Between which multiples of its calibrated prediction nine in ten of these tasks ended. */
+  spread: { low: number; high: number };
+  /** Measured over predicted peak memory. */
+  memory: number;
+  /** Tasks it rests on; 0 where nothing is known and `memory` is 1. */
+  memoryTasks: number;
 }
 
-/** The median over this host's last thousand tasks of time taken over time the uncalibrated model predicts. */
+/** Where nothing is known. */
+export const uncalibrated: Calibration = {
+  speed: 1,
+  tasks: 0,
+  spread: { low: 1, high: 1 },
+  memory: 1,
+  memoryTasks: 0,
+};
+
+/** Bounds of the factor for memory: beyond them something else than the model is amiss. */
+const memoryBounds = { least: 0.5, most: 4 } as const;
+/** Below this, the process itself weighs as much as its tasks and says nothing about large ones, MB. */
+const tellingMb = 1000;
+
+/**
+ * Compares predictions with this host's last thousand tasks. Time goes by the median; of memory most tasks shall get along with what
+ * they are given, so it goes by a high quantile.
+ */
 export async function calibrate(connection: DuckDBConnection, { source }: Snapshot): Promise<Calibration> {
-  const [found] = await queryRows<{ speed: number | null; tasks: number }>(
+  const [found] = await queryRows<{
+    tasks: number;
+    times: number[] | null;
+    memoryTasks: number;
+    memory: number | null;
+  }>(
     connection,
-    `SELECT median(took / expected)::DOUBLE AS speed, count(*)::DOUBLE AS tasks FROM (
-       SELECT sum(wall_ms) AS took, sum(model_ms) AS expected, max(started_at) AS ended FROM (${source})
+    `SELECT count(*)::DOUBLE AS tasks, quantile_cont(took / expected, [0.05, 0.5, 0.95])::DOUBLE[] AS times,
+            count(memory)::DOUBLE AS "memoryTasks", quantile_cont(memory, 0.9)::DOUBLE AS memory FROM (
+       SELECT sum(wall_ms * blas_threads) AS took, sum(model_ms) AS expected, max(started_at) AS ended,
+              max(peak_rss_mb / model_rss_mb) FILTER (model_rss_mb >= ${tellingMb}) AS memory FROM (${source})
         WHERE host = ${quoted(hostname())} AND model_ms > 0
         GROUP BY task_id HAVING abs(sum(task_share) - 1) < 1e-6 ORDER BY ended DESC LIMIT 1000)`,
   );
-  return found.speed === null ? { speed: 1, tasks: 0 } : { speed: found.speed, tasks: found.tasks };
+  const { tasks, times, memoryTasks } = found;
+  if (times === null) return uncalibrated;
+  const [low, speed, high] = times;
+  const memory = Math.min(memoryBounds.most, Math.max(memoryBounds.least, found.memory ?? 1));
+  return { speed, tasks, spread: { low: low / speed, high: high / speed }, memory, memoryTasks };
 }

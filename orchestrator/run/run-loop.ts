@@ -18,7 +18,7 @@ export interface RunOutcome {
   /** Why tasks were left, where some were. */
   stopped: 'interrupted' | 'deadline' | 'fatal' | null;
   fatal: string | null;
-  /** Wall time spent in tasks, and what had been predicted for them, milliseconds. */
+  /** Core time spent in tasks, and what had been predicted for them, milliseconds. */
   taskMs: number;
   predictedMs: number;
 }
@@ -145,7 +145,7 @@ export class RunLoop {
     if (!job) return;
     this.#done.points += rows;
     if (failure === undefined) {
-      this.#done.taskMs += wallMs;
+      this.#done.taskMs += wallMs * this.#options.allocation.blasThreads;
       this.#done.predictedMs += job.task.predictedMs;
       this.#done.tasksMs += job.task.predictedMs;
     } else {

@@ -94,9 +94,7 @@ function closingLines(outcome: RunOutcome, { sweep }: Prepared, { file, store }:
   const { pointsDone, pointsFailed, pointsLeft, predictedMs, taskMs } = outcome;
   const lines = [
     `${sweep.name}: ${formatCount(pointsDone)} points computed` +
-      (predictedMs > 0
-        ? `; predicted ${formatDuration(predictedMs)} of core time, took ${formatDuration(taskMs)}`
-        : ''),
+      (predictedMs > 0 ? `; core time predicted ${formatDuration(predictedMs)}, taken ${formatDuration(taskMs)}` : ''),
   ];
   if (pointsFailed > 0) {
     lines.push(

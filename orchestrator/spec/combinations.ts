@@ -8,12 +8,15 @@ export type Assignment = Readonly<Record<string, unknown>>;
 
 /** All combinations of some axes; each axis offers alternatives that assign one or several parameters. The first axis varies slowest. */
 function* product(axes: readonly (readonly Assignment[])[]): Generator<Assignment> {
-  if (axes.length === 0) {
-    yield {};
-    return;
+  const count = axes.reduce((combined, { length }) => combined * length, 1);
+  for (let i = 0; i < count; i++) {
+    let [stride, chosen] = [count, {}];
+    for (const axis of axes) {
+      stride /= axis.length;
+      chosen = { ...chosen, ...axis[Math.floor(i / stride) % axis.length] };
+    }
+    yield chosen;
   }
-  const [first, ...rest] = axes;
-  for (const chosen of first) for (const others of product(rest)) yield { ...chosen, ...others };
 }
 
 function gridAxes(dimensions: Dimensions): Assignment[][] {

@@ -6,7 +6,10 @@ import { resolveTwoStep } from './two-step-assignment.ts';
 
 /** The points of a sweep, replicate by replicate, each once, and what its author should know. */
 export interface Expansion {
+  /** Those that are wanted. */
   points: Point[];
+  /** How many there are, wanted or not. */
+  count: number;
   warnings: string[];
 }
 
@@ -14,9 +17,10 @@ const warnedExponent = 0.5;
 
 /**
  * Expands a sweep into points: every combination, for every replicate. Combinations that come out as the same point are kept once.
+ * @param wanted which ids to make points of (default: all)
  * @throws SpecError where a combination is impossible, pointing at the parameter
  */
-export function expand(sweep: Sweep): Expansion {
+export function expand(sweep: Sweep, wanted: (id: string) => boolean = () => true): Expansion {
   const families = new Map<string, PointFamily>();
   const met = new Set<number>();
   for (const assignment of combinations(sweep, (condition) => met.add(condition))) {
@@ -29,18 +33,22 @@ export function expand(sweep: Sweep): Expansion {
       : [sweep.source.problem(['when', i, 'if'], 'this condition holds for no combination of the parameters')],
   );
   if (never.length > 0) throw new SpecError(never);
+  const all = [...families.values()];
   const points: Point[] = [];
   for (let replicate = 0; replicate < sweep.replicates; replicate++) {
-    for (const family of families.values()) points.push(family.at(replicate));
+    for (const family of all) {
+      const id = family.id(replicate);
+      if (wanted(id)) points.push(family.at(replicate, id));
+    }
   }
-  return { points, warnings: warningsOf(points.slice(0, families.size)) };
+  return { points, count: all.length * sweep.replicates, warnings: warningsOf(all) };
 }
 
 function resolve({ experiment, seed, ...sweep }: Sweep, assignment: Assignment): PointFamily {
   if (experiment === 'drill') return drillFamily({ ...drillDefaults, index: 0, ...assignment, seed });
-  const result = resolveTwoStep(assignment);
+  const result = resolveTwoStep(assignment, seed);
   if ('fault' in result) throw new SpecError([locate(sweep, result.fault)]);
-  return twoStepFamily({ ...result.parameters, seed });
+  return twoStepFamily(result.parameters);
 }
 
 /** The problem at the place where the sweep file gives the parameter. */
@@ -59,9 +67,10 @@ function locate(
   return source.problem(['parameters'], message, { ...options, atKey: true });
 }
 
-function warningsOf(points: readonly Point[]): string[] {
+function warningsOf(families: readonly PointFamily[]): string[] {
   const beyond = new Set<string>();
-  for (const { experiment, parameters } of points) {
+  for (const family of families) {
+    const { experiment, parameters } = family.at(0);
     if (experiment !== 'two-step') continue;
     parameters.alphas.forEach((alpha, t) => {
       if (alpha >= warnedExponent) beyond.add(`alpha${t + 1} = ${alpha}`);

@@ -38,8 +38,9 @@ export const experimentVersions = { 'two-step': twoStepVersion, drill: drillVers
 
 const texts = new WeakMap<object, string>();
 
-/** JSON of a canonical value; objects are shared between points, so theirs is remembered. */
+/** JSON of a canonical value; objects, unlike lists, are shared between points, so theirs is remembered. */
 function textOf(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.join(',')}]`;
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   let text = texts.get(value);
   if (text === undefined) texts.set(value, (text = JSON.stringify(value)));
@@ -51,6 +52,12 @@ const twoStepKeys = [
   'prefactors', 'readout', 'replicate', 'seed', 'spectrum', 'target', 'targetMean', 'weights',
 ] as const satisfies readonly (keyof TwoStepParameters)[]; // prettier-ignore
 const drillKeys = ['behaviour', 'index', 'milliseconds', 'replicate', 'seed'] as const;
+
+/** Whether a parameter is left out of the identity. */
+function isDefault(key: string, value: unknown, usual: unknown): boolean {
+  if (key === 'prefactors') return (value as readonly number[]).every((s) => s === 1);
+  return value === usual || (typeof usual === 'object' && textOf(value) === textOf(usual));
+}
 
 /** The identity's text before and after the number of the replicate. */
 function identityText(
@@ -67,16 +74,20 @@ function identityText(
       continue;
     }
     const value = (values as Record<string, unknown>)[key];
-    const text = textOf(value);
     const usual = (defaults as Record<string, unknown>)[key];
-    const isDefault =
-      key === 'prefactors'
-        ? (value as readonly number[]).every((s) => s === 1)
-        : usual !== undefined && text === textOf(usual);
-    if (!isDefault) parts[side].push(`"${key}":${text}`);
+    if (!isDefault(key, value, usual)) parts[side].push(`"${key}":${textOf(value)}`);
   }
   const [before, after] = parts.map((side) => side.join(','));
-  const head = `{"experiment":"${experiment}","version":${experimentVersions[experiment]},${before},"replicate":`;
+  // Joined, so that the text lies in one piece: it is read once per replicate.
+  const head = [
+    '{"experiment":"',
+    experiment,
+    '","version":',
+    experimentVersions[experiment],
+    ',',
+    before,
+    ',"replicate":',
+  ].join('');
   return [head, after === '' ? '}' : `,${after}}`];
 }
 
@@ -84,17 +95,32 @@ function identityText(
 export const pointIdLength = 24;
 
 /** A point in all its replicates. */
-export interface PointFamily {
-  /** The same for equal families only. */
-  key: string;
-  at(replicate: number): Point;
-}
+export class PointFamily {
+  readonly #head: string;
+  readonly #tail: string;
+  readonly #make: (id: string, replicate: number) => Point;
 
-function family([head, tail]: [string, string], make: (id: string, replicate: number) => Point): PointFamily {
-  return {
-    key: head + tail,
-    at: (replicate) => make(hash('sha256', `${head}${replicate}${tail}`, 'hex').slice(0, pointIdLength), replicate),
-  };
+  /** @param identity the identity's text before and after the number of the replicate */
+  constructor([head, tail]: [string, string], make: (id: string, replicate: number) => Point) {
+    this.#head = head;
+    this.#tail = tail;
+    this.#make = make;
+  }
+
+  /** The same for equal families only. */
+  get key(): string {
+    return this.#head + this.#tail;
+  }
+
+  /** The id of a replicate. */
+  id(replicate: number): string {
+    return hash('sha256', `${this.#head}${replicate}${this.#tail}`, 'hex').slice(0, pointIdLength);
+  }
+
+  /** A replicate; its id may be given where it is known already. */
+  at(replicate: number, id = this.id(replicate)): Point {
+    return this.#make(id, replicate);
+  }
 }
 
 /**
@@ -102,7 +128,7 @@ function family([head, tail]: [string, string], make: (id: string, replicate: nu
  * differs from its default, in canonical decimals; a later parameter at its default changes no id.
  */
 export function twoStepFamily(parameters: Omit<TwoStepParameters, 'replicate'>): PointFamily {
-  return family(identityText('two-step', twoStepKeys, parameters, twoStepDefaults), (id, replicate) => ({
+  return new PointFamily(identityText('two-step', twoStepKeys, parameters, twoStepDefaults), (id, replicate) => ({
     id,
     experiment: 'two-step',
     parameters: { ...parameters, replicate },
@@ -111,7 +137,7 @@ export function twoStepFamily(parameters: Omit<TwoStepParameters, 'replicate'>):
 
 /** A point of the drill, identified likewise. */
 export function drillFamily(parameters: Omit<DrillParameters, 'replicate'>): PointFamily {
-  return family(identityText('drill', drillKeys, parameters, drillDefaults), (id, replicate) => ({
+  return new PointFamily(identityText('drill', drillKeys, parameters, drillDefaults), (id, replicate) => ({
     id,
     experiment: 'drill',
     parameters: { ...parameters, replicate },

@@ -44,6 +44,12 @@ const cost: readonly Column[] = [
     'ms',
   ),
   column('peak_rss_mb', 'real', 'peak resident memory of the pool host so far', 'MB'),
+  column(
+    'model_rss_mb',
+    'real',
+    'largest sum of what the memory model says about tasks that ran together in the pool host so far; null in rows of earlier versions',
+    'MB',
+  ),
 ];
 
 const provenance: readonly Column[] = [

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { columnList, createTable, queryRows, quoted } from './duckdb.ts';
+import { halfId, IdSet } from './id-set.ts';
 import { listJournals, readJournal } from './journal.ts';
 import { corrupt, listSegments, type Segment } from './segments.ts';
 import { columnsOf, isKeyed, type TableName } from './tables.ts';
@@ -67,9 +68,21 @@ export async function namingDamage<T>(
 }
 
 /** The ids of all points of a snapshot. */
-export async function storedIds(connection: DuckDBConnection, { source }: Snapshot): Promise<Set<string>> {
-  const rows = await connection.runAndReadAll(`SELECT point_id FROM (${source})`);
-  return new Set(rows.getColumns()[0] as string[]);
+export async function storedIds(
+  connection: DuckDBConnection,
+  { source, segments, liveRows }: Snapshot,
+): Promise<IdSet> {
+  const ids = new IdSet(segments.reduce((sum, { rows }) => sum + rows, liveRows));
+  const chunks = await connection.run(
+    `SELECT ('0x' || left(point_id, ${halfId}))::BIGINT::DOUBLE, ('0x' || right(point_id, ${halfId}))::BIGINT::DOUBLE
+       FROM (${source}) WHERE regexp_full_match(point_id, '[0-9a-f]{${2 * halfId}}')`,
+  );
+  for await (const chunk of chunks) {
+    const [first, second] = [chunk.getColumnVector(0), chunk.getColumnVector(1)];
+    const { rowCount } = chunk;
+    for (let i = 0; i < rowCount; i++) ids.add(first.getItem(i) as number, second.getItem(i) as number);
+  }
+  return ids;
 }
 
 /** The error for the first segment that cannot be read through, if one cannot. */

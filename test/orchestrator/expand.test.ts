@@ -63,6 +63,14 @@ describe('a sweep expands', () => {
     expect(all.map(({ replicate }) => replicate)).toEqual([0, 0, 1, 1, 2, 2]);
   });
 
+  it('into those points that are wanted, counting all', () => {
+    const sweep = parseSweep('test.yaml', `replicates: 3\n${head}  alpha1: [0.1, 0.2]\n`);
+    const all = expand(sweep).points;
+    const { points: some, count } = expand(sweep, (id) => id !== all[3].id);
+    expect(count).toBe(6);
+    expect(some).toEqual(all.toSpliced(3, 1));
+  });
+
   it('lists of step sizes, of any number of steps', () => {
     const all = points(`${head}  alphas: [[0.1], [0.1, 0.2], [0.1, 0.2, 0.3]]\n`);
     expect(all.map(({ alphas }) => alphas.length)).toEqual([1, 2, 3]);

@@ -22,7 +22,7 @@ parameters:
 );
 
 describe('a plan', () => {
-  const plan = makePlan(points, new Set());
+  const plan = makePlan(points, 0);
 
   it('puts the points of one draw, and only those, into one task', () => {
     expect(plan.tasks).toHaveLength(2 * 3);
@@ -40,17 +40,21 @@ describe('a plan', () => {
     expect(first).toEqual([...first].sort((a, b) => b - a));
   });
 
-  it('leaves out what is stored', () => {
-    const stored = new Set(points.slice(0, 30).map(({ id }) => id));
-    const rest = makePlan(points, stored);
-    expect(rest.stored).toBe(30);
+  it('has tasks for what is not stored', () => {
+    const rest = makePlan(points.slice(30), 30);
+    expect(rest).toMatchObject({ points: points.length, stored: 30 });
     expect(rest.tasks.flatMap((task) => task.points)).toHaveLength(points.length - 30);
-    expect(makePlan(points, new Set(points.map(({ id }) => id))).tasks).toEqual([]);
+    expect(makePlan([], points.length).tasks).toEqual([]);
   });
 
   it('scales its times by what this host has shown', () => {
-    expect(makePlan(points, new Set(), { speed: 2 }).coreMs).toBeCloseTo(2 * plan.coreMs, 6);
+    expect(makePlan(points, 0, { speed: 2 }).coreMs).toBeCloseTo(2 * plan.coreMs, 6);
   });
+});
+
+it('a plan scales its memory likewise, and keeps what the model says', () => {
+  const { tasks } = makePlan(points, 0, { memory: 1.5 });
+  for (const { memory, modelMemory } of tasks) expect(memory).toBe(1.5 * modelMemory);
 });
 
 describe('blocks are split by α1', () => {
@@ -59,13 +63,13 @@ describe('blocks are split by α1', () => {
   );
 
   it('where there are fewer of them than workers, and no further than α1 goes', () => {
-    expect(makePlan(draw, new Set(), { workers: 1 }).tasks).toHaveLength(1);
+    expect(makePlan(draw, 0, { workers: 1 }).tasks).toHaveLength(1);
     for (const [workers, tasks] of [
       [2, 2],
       [3, 3],
       [8, 3],
     ] as const) {
-      const plan = makePlan(draw, new Set(), { workers });
+      const plan = makePlan(draw, 0, { workers });
       expect(plan.tasks).toHaveLength(tasks);
       expect(plan.tasks.flatMap((task) => task.points)).toHaveLength(draw.length);
       const firsts = plan.tasks.map((task) => new Set(task.points.map(({ parameters: p }) => 'N' in p && p.alphas[0])));
@@ -74,7 +78,7 @@ describe('blocks are split by α1', () => {
   });
 
   it('where one would take very long', () => {
-    expect(makePlan(draw, new Set(), { speed: 1e6 }).tasks).toHaveLength(3);
+    expect(makePlan(draw, 0, { speed: 1e6 }).tasks).toHaveLength(3);
   });
 });
 
@@ -88,12 +92,12 @@ parameters:
   alpha2: { from: 0, to: 0.49, count: 400 }
 `;
   const { points: wide } = expand(parseSweep('wide.yaml', text));
-  const { tasks } = makePlan(wide, new Set());
+  const { tasks } = makePlan(wide, 0);
   expect(tasks.reduce((sum, task) => sum + task.points.length, 0)).toBe(200_000);
 });
 
 describe('the allocation', () => {
-  const { tasks } = makePlan(points, new Set());
+  const { tasks } = makePlan(points, 0);
 
   it('gives each core a worker with one BLAS thread', () => {
     expect(allocate(tasks, { cores: 4, memory: 1e12 })).toMatchObject({ workers: 4, blasThreads: 1 });
@@ -108,7 +112,7 @@ describe('the allocation', () => {
     const large = expand(
       parseSweep('test.yaml', 'name: t\nparameters:\n  N: 8192\n  d/N: 1\n  n/N: 1\n  alpha1: 0.2\n'),
     );
-    const few = makePlan(large.points, new Set()).tasks;
+    const few = makePlan(large.points, 0).tasks;
     expect(allocate(few, { cores: 4, memory: 1e12 })).toMatchObject({ workers: 1, blasThreads: 4 });
   });
 

@@ -17,6 +17,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pointColumns } from '../../orchestrator/store/codebook.ts';
 import { openDuckDB, queryRows, quoted } from '../../orchestrator/store/duckdb.ts';
 import { Journal, journalFolder, listJournals, readJournal } from '../../orchestrator/store/journal.ts';
+import type { IdSet } from '../../orchestrator/store/id-set.ts';
 import { LockedError, takeLock } from '../../orchestrator/store/lock.ts';
 import type { Row } from '../../orchestrator/store/row.ts';
 import { ownIdentity } from '../../orchestrator/store/process-identity.ts';
@@ -182,15 +183,32 @@ describe('sealing', () => {
   });
 });
 
-it('stored ids are those of sealed and live rows together', async () => {
-  await seal(write([row('a')]));
-  write([row('b')]);
-  const connection = await openDuckDB();
-  expect([...(await storedIds(connection, await takeSnapshot(connection, store, 'two-step')))].sort()).toEqual([
-    'a',
-    'b',
-  ]);
-  connection.closeSync();
+describe('stored ids', () => {
+  const id = (digit: string): string => digit.repeat(24);
+  const ids = async (): Promise<IdSet> => {
+    const connection = await openDuckDB();
+    const found = await storedIds(connection, await takeSnapshot(connection, store, 'two-step'));
+    connection.closeSync();
+    return found;
+  };
+
+  it('are those of sealed and live rows together', async () => {
+    await seal(write([row(id('a')), row(id('7'))]));
+    write([row(id('b'))]);
+    const found = await ids();
+    expect(found.size).toBe(3);
+    expect(['7', 'a', 'b', 'c'].map((digit) => found.has(id(digit)))).toEqual([true, true, true, false]);
+  });
+
+  it('are told apart by every digit, and from what is no id', async () => {
+    const one = id('f');
+    const others = Array.from(one, (_, i) => `${one.slice(0, i)}0${one.slice(i + 1)}`);
+    write([row(one), row('x'), row(others[5])]);
+    const found = await ids();
+    expect(found.size).toBe(2);
+    expect(found.has(one)).toBe(true);
+    expect(others.map((other) => found.has(other))).toEqual(others.map((_, i) => i === 5));
+  });
 });
 
 describe('a lock', () => {

@@ -10,6 +10,7 @@ const task = (id: string, memory = 1): Task => ({
   replicate: 0,
   modelMs: 1,
   predictedMs: 1,
+  modelMemory: memory,
   memory,
 });
 const always = (): boolean => true;

@@ -1,6 +1,7 @@
 import { predictWallMs } from '../../plan/resources.ts';
 import { formatBytes, formatCount, formatDuration } from '../../text/quantities.ts';
 import { loadSweep } from '../../spec/load-sweep.ts';
+import type { Calibration } from '../../run/calibrate.ts';
 import { checkMemory, prepare, type Prepared } from '../../run/prepare.ts';
 import type { Arguments } from '../commands/plan.ts';
 
@@ -19,22 +20,45 @@ function describePlan({ sweep, plan, allocation, resources, calibration }: Prepa
     .sort((a, b) => b - a)
     .slice(0, workers)
     .reduce((sum, memory) => sum + memory, 0);
-  const basis =
-    calibration.tasks > 0
-      ? `calibrated by ${formatCount(calibration.tasks)} tasks of this host, ×${calibration.speed.toFixed(2)}`
-      : 'not yet calibrated on this host';
   const rows: [string, string][] = [
     ['points', formatCount(plan.points)],
     ['stored', formatCount(plan.stored)],
     ['tasks', `${formatCount(plan.tasks.length)} (points of a task share a draw)`],
-    ['core time', `${formatDuration(plan.coreMs)} (${basis})`],
+    ['core time', `${formatDuration(plan.coreMs)} (${timeBasis(calibration)})`],
     [
       'wall time',
       `${formatDuration(predictWallMs(plan.tasks, allocation))} at ${workers} worker${workers === 1 ? '' : 's'}` +
         (blasThreads > 1 ? ` with ${blasThreads} BLAS threads` : ''),
     ],
-    ['peak memory', `${formatBytes(peak)} of ${formatBytes(resources.memory)} that may be used`],
+    [
+      'peak memory',
+      `${formatBytes(peak)} of ${formatBytes(resources.memory)} that may be used${memoryBasis(calibration)}`,
+    ],
     ['rows', `${formatBytes(plan.bytes)} on disk`],
   ];
   return `${sweep.title}\n${rows.map(([name, value]) => `  ${name.padEnd(12)} ${value}\n`).join('')}`;
+}
+
+/** Quantiles of fewer tasks say little. */
+const tellingTasks = 20;
+
+function timeBasis({ tasks, speed, spread }: Calibration): string {
+  if (tasks === 0) return 'not yet calibrated on this host';
+  const basis = calibratedBy(tasks, speed);
+  if (tasks < tellingTasks) return basis;
+  return `${basis}; nine in ten within ${percentOff(spread.low)} … ${percentOff(spread.high)}`;
+}
+
+function memoryBasis({ memoryTasks, memory }: Calibration): string {
+  return memoryTasks === 0 ? '' : ` (${calibratedBy(memoryTasks, memory)})`;
+}
+
+function calibratedBy(tasks: number, factor: number): string {
+  return `calibrated by ${formatCount(tasks)} task${tasks === 1 ? '' : 's'} of this host, ×${factor.toFixed(2)}`;
+}
+
+/** A factor as what it adds: 0.88 is −12 %. */
+function percentOff(factor: number): string {
+  const percent = Math.round(100 * (factor - 1));
+  return `${percent < 0 ? '−' : '+'}${Math.abs(percent)} %`;
 }

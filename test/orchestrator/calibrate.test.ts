@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type Calibration, calibrate, uncalibrated } from '../../orchestrator/run/calibrate.ts';
+import { pointColumns } from '../../orchestrator/store/codebook.ts';
+import { createTable, openDuckDB } from '../../orchestrator/store/duckdb.ts';
+import type { Row } from '../../orchestrator/store/row.ts';
+import { writeSegment } from '../../orchestrator/store/segments.ts';
+import { takeSnapshot } from '../../orchestrator/store/snapshot.ts';
+import { openStoreForWriting } from '../../orchestrator/store/store.ts';
+
+let store: string;
+beforeEach(() => {
+  store = mkdtempSync(join(tmpdir(), 'nightsweep-calibrate-'));
+  openStoreForWriting(store, 'test');
+});
+afterEach(() => rmSync(store, { recursive: true, force: true }));
+
+/** Rows of tasks of one point; the model expects 100 ms of each. */
+const rows = (count: number, of: (i: number) => Row): Row[] =>
+  Array.from({ length: count }, (_, i) => ({
+    point_id: `p${i}`,
+    task_id: `t${i}`,
+    task_share: 1,
+    wall_ms: 100,
+    blas_threads: 1,
+    model_ms: 100,
+    host: hostname(),
+    started_at: i,
+    ...of(i),
+  }));
+
+/** What is learned from rows; columns left out are not in the segment, as in one that an earlier version wrote. */
+async function learned(given: Row[], leftOut?: string): Promise<Calibration> {
+  const connection = await openDuckDB();
+  await createTable(connection, 'given', pointColumns['two-step'], given);
+  const chosen = leftOut === undefined ? '*' : `* EXCLUDE (${leftOut})`;
+  await writeSegment(connection, store, 'two-step', `SELECT ${chosen} FROM given`, []);
+  const found = await calibrate(connection, await takeSnapshot(connection, store, 'two-step'));
+  connection.closeSync();
+  return found;
+}
+
+it('nothing is learned from nothing, nor from another host', async () => {
+  expect(await learned(rows(5, () => ({ host: 'elsewhere' })))).toEqual(uncalibrated);
+});
+
+it('time goes by the median of the tasks, with what nine in ten keep to', async () => {
+  const { speed, tasks, spread } = await learned(rows(101, (i) => ({ wall_ms: 150 + i })));
+  expect({ speed, tasks }).toEqual({ speed: 2, tasks: 101 });
+  expect(spread.low).toBeCloseTo(155 / 200, 10);
+  expect(spread.high).toBeCloseTo(245 / 200, 10);
+});
+
+it('a task that had two BLAS threads took two cores', async () => {
+  expect((await learned(rows(3, () => ({ wall_ms: 50, blas_threads: 2 })))).speed).toBe(1);
+});
+
+it('memory goes by a high quantile of large runs, within bounds', async () => {
+  const large = await learned(rows(11, (i) => ({ peak_rss_mb: 2000 + 100 * i, model_rss_mb: i === 0 ? 20 : 2000 })));
+  expect(large.memoryTasks).toBe(10);
+  expect(large.memory).toBeCloseTo(1.455, 10);
+});
+
+it.each([
+  [9000, 4],
+  [300, 0.5],
+])('a peak of %d MB where 2000 are expected is taken for a factor of %d', async (peak, factor) => {
+  expect((await learned(rows(3, () => ({ peak_rss_mb: peak, model_rss_mb: 2000 })))).memory).toBe(factor);
+});
+
+it('rows of a version without the memory model tell of time alone', async () => {
+  const found = await learned(
+    rows(3, () => ({ wall_ms: 300, peak_rss_mb: 5000 })),
+    'model_rss_mb',
+  );
+  expect(found).toMatchObject({ speed: 3, tasks: 3, memory: 1, memoryTasks: 0 });
+});
