@@ -41,8 +41,9 @@ export function median(values) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** A number to three significant digits. */
+/** A number to three significant digits; large ones to the nearest integer. */
 export function three(x) {
+  if (Math.abs(x) >= 100) return String(Math.round(x));
   return Math.abs(x) < 1e-3 && x !== 0 ? x.toExponential(1) : String(Number(x.toPrecision(3)));
 }
 
