@@ -14,7 +14,7 @@ const phase = 0.5;
 const coefficients = [0, 1, 0.7, 0.3];
 const folder = workFolder();
 
-function measure(kind, precision) {
+async function measure(kind, precision) {
   const Reals = precision === 'f32' ? Float32Array : Float64Array;
   const [z, value, derivative] = [new Reals(count), new Reals(count), new Reals(count)];
   addon.normals(z, Uint32Array.of(1, 2), 1);
@@ -23,10 +23,11 @@ function measure(kind, precision) {
     phase: kind === 'sin' ? phase : 0,
     coefficients: Float64Array.from(kind === 'hermite' ? coefficients : []),
   };
-  const ours = sets.map((set) => {
+  const ours = [];
+  for (const set of sets) {
     addon.selectLoops(set);
-    return medianSeconds(repeats, () => addon.activate(z, value, derivative, law));
-  });
+    ours.push(await medianSeconds(repeats, () => addon.activate(z, value, derivative, law)));
+  }
   const files = Object.entries({ z, value, derivative }).map(([name, values]) => {
     const path = join(folder, name);
     writeFileSync(path, values);
@@ -44,7 +45,8 @@ function measure(kind, precision) {
 
 printMachine();
 printPeers();
-const rows = ['f32', 'f64'].flatMap((precision) => activationKinds.map((kind) => measure(kind, precision)));
+const rows = [];
+for (const precision of ['f32', 'f64']) for (const kind of activationKinds) rows.push(await measure(kind, precision));
 console.log(
   `ns per element for σ and σ′ of ${count} standard normals, one thread; median of ${repeats}; sin(z + ${phase}), hermite of degree ${coefficients.length - 1}`,
 );

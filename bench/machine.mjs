@@ -58,17 +58,19 @@ export function printTable(heading, rows) {
   console.log([line(cells[0]), line(rule), ...cells.slice(1).map(line), ''].join('\n'));
 }
 
-/** Median seconds of some calls, one more going before them unmeasured. */
-export function medianSeconds(repeats, work) {
-  work();
-  return median(Array.from({ length: repeats }, () => secondsOf(work)));
+/** Seconds of one call, awaited. */
+export async function secondsOf(work) {
+  const since = performance.now();
+  await work();
+  return (performance.now() - since) / 1000;
 }
 
-/** Seconds of one call. */
-export function secondsOf(work) {
-  const since = performance.now();
-  work();
-  return (performance.now() - since) / 1000;
+/** Median seconds of some calls, one more going before them unmeasured. */
+export async function medianSeconds(repeats, work) {
+  await work();
+  const times = [];
+  while (times.length < repeats) times.push(await secondsOf(work));
+  return median(times);
 }
 
 /** True when only checking that the benchmark works: sizes are tiny and figures mean nothing. */

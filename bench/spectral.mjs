@@ -2,7 +2,7 @@
 // SVD (numpy), by size and by how far the outliers are from the edge. `--tiny` checks that the script works.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { median, printMachine, printTable, tiny, workFolder } from './machine.mjs';
+import { medianSeconds, printMachine, printTable, tiny, workFolder } from './machine.mjs';
 import { loadSingleThreaded, printPeers, runPeer } from './peer.mjs';
 import { NativeBackend } from '../dist/kernels/backends/native.js';
 import { largestTriplets } from '../dist/kernels/spectral/triplets.js';
@@ -38,18 +38,14 @@ async function ours(precision, { rows, values }, repeats) {
   const backend = backends[precision];
   const w = backend.upload(values, rows, rows);
   const start = backend.normals(stream('lanczos-start', 1, rows), { scale: 1 });
-  const times = [];
-  for (;;) {
-    const since = performance.now();
-    const found = await triplets(backend, w, start);
-    times.push((performance.now() - since) / 1000);
-    backend.release(found.left, found.right);
-    if (times.length > repeats) {
-      if (found.outcome !== 'converged') throw new Error(`not converged, N = ${rows}, ${precision}`);
-      backend.trim();
-      return { seconds: median(times.slice(1)), steps: found.steps, values: [...found.values] };
-    }
-  }
+  let found;
+  const seconds = await medianSeconds(repeats, async () => {
+    if (found) backend.release(found.left, found.right);
+    found = await triplets(backend, w, start);
+  });
+  if (found.outcome !== 'converged') throw new Error(`not converged: N = ${rows}, ${precision}`);
+  backend.trim();
+  return { seconds, steps: found.steps, values: [...found.values] };
 }
 
 async function measure(N, distance) {
