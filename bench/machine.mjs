@@ -41,5 +41,37 @@ export function median(values) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** A number to three significant digits; large ones to the nearest integer. */
+export function three(x) {
+  if (Math.abs(x) >= 100) return String(Math.round(x));
+  return Math.abs(x) < 1e-3 && x !== 0 ? x.toExponential(1) : String(Number(x.toPrecision(3)));
+}
+
+/** Prints rows under a heading as Markdown: numbers to three digits, at the right. */
+export function printTable(heading, rows) {
+  const cells = [heading, ...rows].map((row) => row.map((x) => (typeof x === 'number' ? three(x) : (x ?? ''))));
+  const widths = heading.map((_, i) => Math.max(...cells.map((row) => row[i].length)));
+  const right = heading.map((_, i) => rows.some((row) => typeof row[i] === 'number'));
+  const line = (row) =>
+    `| ${row.map((x, i) => (right[i] ? x.padStart(widths[i]) : x.padEnd(widths[i]))).join(' | ')} |`;
+  const rule = widths.map((width, i) => (right[i] ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width)));
+  console.log([line(cells[0]), line(rule), ...cells.slice(1).map(line), ''].join('\n'));
+}
+
+/** Seconds of one call, awaited. */
+export async function secondsOf(work) {
+  const since = performance.now();
+  await work();
+  return (performance.now() - since) / 1000;
+}
+
+/** Median seconds of some calls, one more going before them unmeasured. */
+export async function medianSeconds(repeats, work) {
+  await work();
+  const times = [];
+  while (times.length < repeats) times.push(await secondsOf(work));
+  return median(times);
+}
+
 /** True when only checking that the benchmark works: sizes are tiny and figures mean nothing. */
 export const tiny = process.argv.includes('--tiny');

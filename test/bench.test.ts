@@ -5,7 +5,8 @@ import { expect, it } from 'vitest';
 import { projectRoot } from '../orchestrator/version.ts';
 
 const folder = join(projectRoot(), 'bench');
-const scripts = readdirSync(folder).filter((name) => name.endsWith('.mjs') && name !== 'machine.mjs');
+const helpers = ['machine.mjs', 'peer.mjs'];
+const scripts = readdirSync(folder).filter((name) => name.endsWith('.mjs') && !helpers.includes(name));
 
 it.each(scripts)('bench/%s runs in a tiny size', (name) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(folder, name), '--tiny'], { encoding: 'utf8' });

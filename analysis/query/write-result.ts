@@ -1,6 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { writeFileSync } from 'node:fs';
-import { arrowStream } from '../../orchestrator/store/arrow-rows.ts';
 import type { Column, ColumnType } from '../../orchestrator/store/codebook.ts';
 import { quoted } from '../../orchestrator/store/duckdb.ts';
 import type { Cell, Row } from '../../orchestrator/store/row.ts';
@@ -55,6 +54,8 @@ function columnTypeOf(duckType: string): ColumnType {
 }
 
 async function arrowResult(connection: DuckDBConnection, query: string): Promise<Uint8Array> {
+  // Loaded when it is needed: it takes longer than many a query.
+  const { arrowStream } = await import('../../orchestrator/store/arrow-rows.ts');
   const reader = await connection.runAndReadAll(query);
   const types = reader.columnTypes().map(String);
   const columns: Column[] = reader

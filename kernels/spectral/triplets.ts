@@ -105,7 +105,8 @@ function examine(
   const outliers = ritz.values.filter((square) => square > above * above).length;
   const wanted = outliers + further;
   if (wanted > ritz.values.length) return { wanted, converged: process.exhausted };
-  for (let i = 0; i < wanted; i++) {
+  // Where nothing is wanted the largest value must still show that it lies below.
+  for (let i = 0; i < Math.max(wanted, 1); i++) {
     const relative = (beta * Math.abs(ritz.vectors[(i + 1) * size - 1])) / ritz.values[i];
     if (!(relative <= (i < outliers ? tolerance : furtherTolerance))) return { wanted, converged: false };
   }

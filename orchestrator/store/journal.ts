@@ -1,23 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, ftruncateSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { batchMessage, readStream, streamHeader } from './arrow-rows.ts';
-import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.ts';
+import { type JournalFile, journalFolder } from './journal-files.ts';
+import { ownIdentity } from './process-identity.ts';
 import type { Row } from './row.ts';
-import { columnsOf, type TableName, tableNames } from './tables.ts';
+import { columnsOf, type TableName } from './tables.ts';
 import { wholeMessages } from './whole-messages.ts';
-
-/** A journal file found in a store. */
-export interface JournalFile {
-  name: string;
-  path: string;
-  table: TableName;
-  writer: ProcessIdentity;
-}
-
-export function journalFolder(store: string): string {
-  return join(store, 'journal');
-}
 
 /**
  * A live journal: an Arrow IPC stream that one writer appends to. It is created exclusively, so no two writers share one, and
@@ -66,22 +55,6 @@ export class Journal {
   close(): void {
     closeSync(this.#file);
   }
-}
-
-/** The journals of a store. */
-export function listJournals(store: string): JournalFile[] {
-  return readdirSync(journalFolder(store)).flatMap((name): JournalFile[] => {
-    const [host, pid, born, space, , rest] = name.split('~');
-    const table = tableNames.find((known) => `${known}.arrow` === rest);
-    if (!table) return [];
-    const writer = { host, pid: Number(pid), born: Number(born), space };
-    return [{ name, path: join(journalFolder(store), name), table, writer }];
-  });
-}
-
-/** Whether the writer of a journal is gone for certain. */
-export function isOrphaned(journal: JournalFile): boolean {
-  return isAlive(journal.writer) === false;
 }
 
 /** The rows of a journal; a torn tail is ignored. Empty if the journal was sealed and removed meanwhile. */

@@ -3,7 +3,8 @@ import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { columnsOf, isKeyed, segmentFolder, type TableName, tableNames } from './tables.ts';
 import { createTable, openDuckDB, quoted } from './duckdb.ts';
-import { isOrphaned, type JournalFile, listJournals, readJournal } from './journal.ts';
+import { readJournal } from './journal.ts';
+import { isOrphaned, type JournalFile, listJournals } from './journal-files.ts';
 import { LockedError, takeLock } from './lock.ts';
 import { listSegments, type Segment, writeSegment } from './segments.ts';
 

@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { columnList, createTable, queryRows, quoted } from './duckdb.ts';
 import { halfId, IdSet } from './id-set.ts';
-import { listJournals, readJournal } from './journal.ts';
+import { type JournalFile, listJournals } from './journal-files.ts';
+import type { Row } from './row.ts';
 import { corrupt, listSegments, type Segment } from './segments.ts';
 import { columnsOf, isKeyed, type TableName } from './tables.ts';
 
@@ -19,9 +20,7 @@ export interface Snapshot {
  * listed, so a journal that is sealed in between is seen in one place or the other, and in both only if a segment says so.
  */
 export async function takeSnapshot(connection: DuckDBConnection, store: string, table: TableName): Promise<Snapshot> {
-  const journals = listJournals(store)
-    .filter((journal) => journal.table === table)
-    .map((journal) => ({ name: journal.name, rows: readJournal(journal) }));
+  const journals = await readJournals(listJournals(store).filter((journal) => journal.table === table));
   const { segments, replaced } = await listSegments(connection, store, table);
   const rows = journals.filter(({ name }) => !replaced.has(name)).flatMap((journal) => journal.rows);
   const columns = columnsOf(table);
@@ -40,6 +39,13 @@ export async function takeSnapshot(connection: DuckDBConnection, store: string, 
   }
   if (rows.length > 0 || segments.length === 0) parts.push(liveSource(name, names, table, segments));
   return { source: parts.join(' UNION ALL '), segments, liveRows: rows.length };
+}
+
+/** Rows by journal. Arrow is loaded only if there are any: that takes longer than many a query. */
+async function readJournals(journals: readonly JournalFile[]): Promise<{ name: string; rows: Row[] }[]> {
+  if (journals.length === 0) return [];
+  const { readJournal } = await import('./journal.ts');
+  return journals.map((journal) => ({ name: journal.name, rows: readJournal(journal) }));
 }
 
 function nullColumn(column: Parameters<typeof columnList>[0][number]): string {

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node
 import { join } from 'node:path';
 import { writeAtomically } from './atomic.ts';
 import { diskReason, NoStoreError, StoreError, StoreFormatError } from './errors.ts';
-import { journalFolder } from './journal.ts';
+import { journalFolder } from './journal-files.ts';
 import { segmentFolder, tableNames } from './tables.ts';
 
 /** Version of the layout on disk; a store of another version is refused, never rewritten. */
