@@ -124,6 +124,12 @@ export interface Backend {
   pencil(base: Matrix, direction?: Matrix): Pencil;
   /** All eigenpairs of a small symmetric matrix (n×n, row-major), largest first; vectors as rows. */
   symmetricEigen(a: Float64Array, n: number): Promise<{ values: Float64Array; vectors: Float64Array }>;
+  /**
+   * (G + shift)⁻¹ b for every shift, shifts×m, G (m×m) the Gram matrix of the shorter side of W times `scale`
+   * (W Wᵀ where both are equal); G is tridiagonalised once for
+   * all shifts, in float64.
+   */
+  gramSolves(w: Matrix, scale: number, b: Float64Array, shifts: Float64Array): Promise<Float64Array>;
   /** All singular values, largest first, by the eigenvalues of the Gram matrix of the shorter side. */
   singularValues(w: Matrix): Promise<Float64Array>;
 }

@@ -163,8 +163,24 @@ export class NativeBackend implements Backend {
     return Promise.resolve(this.#addon.symmetricEigen(Float64Array.from(a), n));
   }
 
+  /** One triangle of the Gram matrix of the shorter side. */
+  #gram(w: Matrix): NativeMatrix {
+    const { rows, cols } = w;
+    const side = Math.min(rows, cols);
+    const gram = this.allocate(side, side);
+    this.#addon.gram(valuesOf(w), rows, cols, gram.values);
+    return gram;
+  }
+
+  gramSolves(w: Matrix, scale: number, b: Float64Array, shifts: Float64Array): Promise<Float64Array> {
+    const gram = this.#gram(w);
+    const a = Float64Array.from(gram.values, (x) => x * scale);
+    this.release(gram);
+    return Promise.resolve(this.#addon.shiftedSolves(a, gram.rows, b, shifts));
+  }
+
   singularValues(w: Matrix): Promise<Float64Array> {
-    const gram = this.multiply(w, w, w.rows < w.cols ? 'ABt' : 'AtB');
+    const gram = this.#gram(w);
     const squares = this.#addon.symmetricEigenvalues(gram.values, gram.rows);
     this.release(gram);
     return Promise.resolve(Float64Array.from(squares, (square) => Math.sqrt(Math.max(square, 0))).reverse());

@@ -78,6 +78,10 @@ export interface Addon {
     top: number,
   ): { values: Float64Array; vectors: Float64Array };
   svd(a: Reals, rows: number, cols: number): { values: Reals; left: Reals; right: Reals };
+  /** One triangle of the Gram matrix of the shorter side of `a`, as the symmetric routines read it. */
+  gram(a: Reals, rows: number, cols: number, c: Reals): void;
+  /** (A + shift)⁻¹ rhs for every shift, shifts×n; `a` holds one triangle and is overwritten. */
+  shiftedSolves(a: Float64Array, n: number, rhs: Float64Array, shifts: Float64Array): Float64Array;
   symmetricEigenvalues(a: Reals, n: number): Reals;
   /** All eigenpairs, largest first; `a` becomes the vectors, as rows. */
   symmetricEigen(a: Float64Array, n: number): { values: Float64Array; vectors: Float64Array };

@@ -9,6 +9,7 @@ import { runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { spectrumCommand } from './commands/spectrum.ts';
 import { sqlCommand } from './commands/sql.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { tellError, usageError } from './errors.ts';
 
 const cli = yargs(hideBin(process.argv))
@@ -23,6 +24,7 @@ const cli = yargs(hideBin(process.argv))
   .command(spectrumCommand)
   .command(reportCommand)
   .command(pointCommand)
+  .command(verifyCommand)
   .command(schemaCommand)
   .completion('completion', 'Print a completion script for the shell')
   .demandCommand(1, 'Give a command; `nightsweep --help` lists them.')

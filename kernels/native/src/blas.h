@@ -7,6 +7,10 @@ void sgemm_(const char*, const char*, const int*, const int*, const int*, const 
             const float*, const int*, const float*, float*, const int*);
 void dgemm_(const char*, const char*, const int*, const int*, const int*, const double*, const double*, const int*,
             const double*, const int*, const double*, double*, const int*);
+void ssyrk_(const char*, const char*, const int*, const int*, const float*, const float*, const int*, const float*,
+            float*, const int*);
+void dsyrk_(const char*, const char*, const int*, const int*, const double*, const double*, const int*, const double*,
+            double*, const int*);
 void sgemv_(const char*, const int*, const int*, const float*, const float*, const int*, const float*, const int*,
             const float*, float*, const int*);
 void dgemv_(const char*, const int*, const int*, const double*, const double*, const int*, const double*, const int*,
@@ -19,6 +23,10 @@ void ssyevd_(const char*, const char*, const int*, float*, const int*, float*, f
              int*);
 void dsyevd_(const char*, const char*, const int*, double*, const int*, double*, double*, const int*, int*, const int*,
              int*);
+void dsytrd_(const char*, const int*, double*, const int*, double*, double*, double*, double*, const int*, int*);
+void dormtr_(const char*, const char*, const char*, const int*, const int*, const double*, const int*, const double*,
+             double*, const int*, double*, const int*, int*);
+void dptsv_(const int*, const int*, double*, double*, double*, const int*, int*);
 void dstemr_(const char*, const char*, const int*, double*, double*, const double*, const double*, const int*,
              const int*, int*, double*, double*, const int*, const int*, int*, int*, double*, const int*, int*,
              const int*, int*);
@@ -34,6 +42,16 @@ inline void gemm(const char* ta, const char* tb, int m, int n, int k, const doub
                  int ldb, double* c, int ldc) {
   const double one = 1, zero = 0;
   dgemm_(ta, tb, &m, &n, &k, &one, a, &lda, b, &ldb, &zero, c, &ldc);
+}
+
+// The triangle of C = A A^T (trans "N") or A^T A (trans "T") that lies on and below the diagonal; A column-major.
+inline void syrk(const char* trans, int n, int k, const float* a, int lda, float* c) {
+  const float one = 1, zero = 0;
+  ssyrk_("L", trans, &n, &k, &one, a, &lda, &zero, c, &n);
+}
+inline void syrk(const char* trans, int n, int k, const double* a, int lda, double* c) {
+  const double one = 1, zero = 0;
+  dsyrk_("L", trans, &n, &k, &one, a, &lda, &zero, c, &n);
 }
 
 // y = alpha op(A) x + beta y, A column-major m x n.

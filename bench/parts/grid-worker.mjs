@@ -1,0 +1,30 @@
+// One of the threads of bench/grid.mjs: computes its part of the grid, or multiplies matrices, each time it is told to.
+import { parentPort, workerData } from 'node:worker_threads';
+import { NativeBackend } from '../../dist/kernels/backends/native.js';
+import { runTwoStep } from '../../dist/kernels/experiments/two-step.js';
+
+const { precision, threads } = workerData;
+const backend = new NativeBackend(precision, threads);
+
+async function compute(points) {
+  const values = [];
+  await runTwoStep(backend, points, (index, { singularValues, outlierCount }) => {
+    values[index] = { singularValues: [...singularValues], outlierCount };
+  });
+  return values;
+}
+
+function multiply({ N, times }) {
+  const draw = (index) =>
+    backend.normals({ role: 'inputs', index, rows: N, cols: N, seed: 1, replicate: 0 }, { scale: 1 });
+  const [a, b] = [draw(1), draw(2)];
+  const since = performance.now();
+  for (let i = 0; i < times; i++) backend.release(backend.multiply(a, b, 'ABt'));
+  const elapsed = performance.now() - since;
+  backend.release(a, b);
+  return elapsed;
+}
+
+parentPort.on('message', async ({ points, product }) => {
+  parentPort.postMessage(points ? await compute(points) : multiply(product));
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { NativeBackend, valuesOf } from '../../kernels/backends/native.ts';
+import { loadAddon } from '../../kernels/native/addon.ts';
+import { ridge } from '../../kernels/spectral/ridge.ts';
+
+const backend = new NativeBackend('f64');
+const penalties = Float64Array.from({ length: 20 }, (_, i) => 10 ** (-4 + (6 * i) / 19));
+
+function problem(n: number, p: number) {
+  const drawn = (index: number, rows: number, cols: number) =>
+    backend.normals({ role: 'inputs', index, rows, cols, seed: 3, replicate: 0 }, { scale: 1 });
+  return { F: drawn(1, n, p), y: Float64Array.from(valuesOf(drawn(2, n, 1))) };
+}
+
+describe.each([
+  { shape: 'more samples than features', n: 90, p: 40 },
+  { shape: 'fewer samples than features', n: 40, p: 90 },
+  { shape: 'as many', n: 50, p: 50 },
+  { shape: 'one feature', n: 12, p: 1 },
+])('ridge for twenty penalties, $shape', ({ n, p }) => {
+  it('solves the normal equations of each', async () => {
+    const { F, y } = problem(n, p);
+    const b = valuesOf(await ridge(backend, F, y, penalties));
+    const f = valuesOf(F);
+    penalties.forEach((penalty, k) => {
+      const coefficient = Float64Array.from(b.subarray(k * p, (k + 1) * p));
+      const residual = y.map((label, j) => label - coefficient.reduce((sum, x, i) => sum + x * f[j * p + i], 0));
+      // The gradient of the objective: λ b − Fᵀ(y − F b)/n.
+      const gradient = Array.from(coefficient, (x, i) => {
+        const correlation = residual.reduce((sum, r, j) => sum + r * f[j * p + i], 0) / n;
+        return Math.abs(penalty * x - correlation);
+      });
+      expect(Math.max(...gradient)).toBeLessThan(1e-12 * (1 + 1 / penalty));
+    });
+  });
+});
+
+it('a penalty that is not positive is refused', async () => {
+  const { F, y } = problem(5, 3);
+  await expect(ridge(backend, F, y, Float64Array.of(0.1, 0))).rejects.toThrow('must be positive');
+});
+
+it('full spectra are those of LAPACK, tall and wide, in f64 and f32', async () => {
+  for (const precision of ['f64', 'f32'] as const) {
+    const other = new NativeBackend(precision);
+    for (const [rows, cols] of [
+      [60, 31],
+      [31, 60],
+    ]) {
+      const w = other.normals({ role: 'inputs', index: 1, rows, cols, seed: 4, replicate: 0 }, { scale: 1 });
+      const values = await other.singularValues(w);
+      const exact = loadAddon().svd(Float64Array.from(valuesOf(w)), rows, cols).values;
+      expect(values).toHaveLength(31);
+      values.forEach((s, i) => {
+        expect(Math.abs(s / exact[i] - 1)).toBeLessThan(precision === 'f64' ? 1e-12 : 1e-4);
+      });
+    }
+  }
+});
