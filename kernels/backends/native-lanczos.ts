@@ -57,8 +57,8 @@ export class NativeLanczos implements LanczosProcess {
   }
 
   /** First Lanczos vector: `start`, made orthogonal to the deflated vectors and normalised. */
-  #setStart(start: ArrayLike<number>): void {
-    const v = Float64Array.from(start);
+  #setStart(start: Reals): void {
+    const v = new Float64Array(start);
     for (let pass = 0; pass < 2; pass++) {
       for (let i = 0; i < this.#locked; i++) {
         const row = this.#row(i);

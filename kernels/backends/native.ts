@@ -92,7 +92,7 @@ export class NativeBackend implements Backend {
   }
 
   read(matrix: Matrix): Promise<Float64Array> {
-    return Promise.resolve(Float64Array.from(valuesOf(matrix)));
+    return Promise.resolve(new Float64Array(valuesOf(matrix)));
   }
 
   normals(stream: Stream, options: { scale: number } | { unitRows: true }): NativeMatrix {
@@ -160,7 +160,7 @@ export class NativeBackend implements Backend {
   }
 
   symmetricEigen(a: Float64Array, n: number): Promise<{ values: Float64Array; vectors: Float64Array }> {
-    return Promise.resolve(this.#addon.symmetricEigen(Float64Array.from(a), n));
+    return Promise.resolve(this.#addon.symmetricEigen(a.slice(), n));
   }
 
   /** One triangle of the Gram matrix of the shorter side. */
@@ -174,7 +174,7 @@ export class NativeBackend implements Backend {
 
   gramSolves(w: Matrix, scale: number, b: Float64Array, shifts: Float64Array): Promise<Float64Array> {
     const gram = this.#gram(w);
-    const a = Float64Array.from(gram.values, (x) => x * scale);
+    const a = new Float64Array(gram.values).map((x) => x * scale);
     this.release(gram);
     return Promise.resolve(this.#addon.shiftedSolves(a, gram.rows, b, shifts));
   }
@@ -183,6 +183,6 @@ export class NativeBackend implements Backend {
     const gram = this.#gram(w);
     const squares = this.#addon.symmetricEigenvalues(gram.values, gram.rows);
     this.release(gram);
-    return Promise.resolve(Float64Array.from(squares, (square) => Math.sqrt(Math.max(square, 0))).reverse());
+    return Promise.resolve(new Float64Array(squares).map((square) => Math.sqrt(Math.max(square, 0))).reverse());
   }
 }

@@ -65,7 +65,7 @@ async function search(backend: Backend, w: Operator, start: Matrix, request: Tri
   const capacity = Math.min(free, request.maxSteps ?? 600);
   const process = w.lanczos(start, capacity, request.deflation);
   await process.extend(stepsBeforeChecks);
-  const above = (await request.above) ?? Infinity;
+  const above = await meanwhile(Promise.resolve(request.above), () => process.extend(stepsBetweenChecks));
   let top = further + 8;
   for (;;) {
     await process.extend(stepsBetweenChecks);
@@ -85,6 +85,15 @@ async function search(backend: Backend, w: Operator, start: Matrix, request: Tri
       return { ...triplets, surplus };
     }
   }
+}
+
+/** Does something again and again until a value is there; Infinity where none is. */
+async function meanwhile(value: Promise<number | undefined>, act: () => Promise<void>): Promise<number> {
+  let pending = true;
+  const settled = value.finally(() => (pending = false));
+  await Promise.resolve();
+  while (pending) await act();
+  return (await settled) ?? Infinity;
 }
 
 interface Tolerances {

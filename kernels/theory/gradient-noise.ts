@@ -55,7 +55,7 @@ export function firstStepVariance(activation: Activation, residual: Float64Array
 
 /** Neurons in groups of like a, each with about the same share of Σ a²: the group's a, and that share. */
 function groupNeurons(readout: Float64Array): { a: number; weight: number }[] {
-  const sorted = Float64Array.from(readout).sort();
+  const sorted = readout.slice().sort();
   const total = sorted.reduce((sum, a) => sum + a * a, 0);
   const groups: { square: number; signed: number; count: number }[] = [];
   let passed = 0;

@@ -1,0 +1,63 @@
+// Cost against N and against the number of workers, beside what the plan predicts. `--tiny` checks that the script works.
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { nightsweep, printMachine, printTable, query, tiny, workFolder } from './machine.mjs';
+
+const folder = workFolder();
+const cores = availableParallelism();
+
+function sweepFile(N, replicates) {
+  const path = join(folder, `N${N}x${replicates}.yaml`);
+  writeFileSync(
+    path,
+    `name: scaling
+replicates: ${replicates}
+parameters:
+  N: ${N}
+  d/N: 1
+  n/N: 1
+  alpha1: [0.1, 0.2, 0.3, 0.4]
+  alpha2: [0.1, 0.2, 0.3, 0.4]
+  activation: softplus
+  target: { hermite: [0, 1, 0.7] }
+`,
+  );
+  return path;
+}
+
+let stores = 0;
+/** Runs a sweep in a store of its own; seconds from the first task's start to the last one's end, and sums over tasks. */
+function run(N, replicates, workers) {
+  const store = join(folder, `store${++stores}`);
+  nightsweep('run', sweepFile(N, replicates), '--store', store, '--workers', String(workers));
+  const [figures] = query(
+    store,
+    `SELECT (max(epoch_ms(ended)) - min(epoch_ms(started))) / 1000.0 AS seconds, sum(wall) / 1000 AS wall, sum(cpu) / 1000 AS cpu,
+            sum(model) / 1000 AS model, max(rss) AS rss
+       FROM (SELECT any_value(started_at) AS started, sum(wall_ms) AS wall, sum(cpu_ms) AS cpu, sum(model_ms) AS model,
+                    any_value(started_at) + to_milliseconds(sum(wall_ms)) AS ended, max(peak_rss_mb) AS rss
+               FROM points GROUP BY task_id)`,
+  );
+  return figures;
+}
+
+printMachine();
+console.log('4×4 (α1, α2), one batch, N = d = n, softplus, f32; one worker with one BLAS thread; seconds per draw');
+printTable(
+  ['N', 'cpu', 'model', 'cpu / model', 'cpu / N³, ns', 'peak RSS, MB'],
+  (tiny ? [64, 96] : [256, 512, 1024, 2048, 4096, 8192]).map((N) => {
+    const draws = tiny ? 1 : N <= 1024 ? 8 : N <= 4096 ? 2 : 1;
+    const { cpu, model, rss } = run(N, draws, 1);
+    return [N, cpu / draws, model / draws, cpu / model, (cpu / draws / N ** 3) * 1e9, rss];
+  }),
+);
+console.log(`the same, several draws, on one worker and on ${cores}: seconds in all, and how much faster`);
+printTable(
+  ['N', 'draws', '1 worker', `${cores} workers`, 'ratio'],
+  (tiny ? [64] : [256, 512, 1024, 2048]).map((N) => {
+    const draws = tiny ? 2 : Math.max(4, 2 * Math.round(32 * (512 / N) ** 2));
+    const [alone, together] = [run(N, draws, 1).seconds, run(N, draws, cores).seconds];
+    return [N, draws, alone, together, alone / together];
+  }),
+);
