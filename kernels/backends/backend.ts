@@ -107,6 +107,8 @@ export interface Backend {
   upload(values: ArrayLike<number>, rows: number, cols: number): Matrix;
   read(matrix: Matrix): Promise<Float64Array>;
   release(...matrices: Matrix[]): void;
+  /** Drops what is kept of released storage, so that the next task's other sizes do not add to this one's. */
+  trim(): void;
   /** Independent N(0, scale²) entries of a stream; `unitRows` scales each row to length 1 instead. */
   normals(stream: Stream, options: { scale: number } | { unitRows: true }): Matrix;
   /** A B, A Bᵀ or Aᵀ B. */
