@@ -1,5 +1,6 @@
 import type { Activation } from '../model/activations.ts';
 import type { Stream } from '../model/streams.ts';
+import type { BackendName } from './names.ts';
 
 export type Precision = 'f32' | 'f64';
 
@@ -100,7 +101,7 @@ export interface Pencil {
  * storage, so a task's buffers are reused by the next. Reads are asynchronous: values may live elsewhere.
  */
 export interface Backend {
-  readonly name: string;
+  readonly name: BackendName;
   readonly precision: Precision;
   /** Details for provenance: element-wise loops, BLAS and the core it runs for. */
   describe(): { loops: string; blas: string; blasCore: string };

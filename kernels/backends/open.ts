@@ -1,23 +1,7 @@
 import type { Backend, Precision } from './backend.ts';
+import { type BackendName, checkPrecision } from './names.ts';
 import { NativeBackend } from './native.ts';
 import type { TfjsKind } from './tfjs-library.ts';
-
-/** Backends by the names that rows record; `tfjs` is the best kind of it that can be had. */
-export const backendNames = ['native', 'tfjs', 'tfjs-node', 'tfjs-wasm', 'tfjs-cpu'] as const;
-export type BackendName = (typeof backendNames)[number];
-
-/** Thrown when a backend does not have the precision asked for. */
-export class PrecisionError extends Error {
-  override name = 'PrecisionError';
-}
-
-/** @throws PrecisionError that names what is possible */
-export function checkPrecision(name: BackendName, precision: Precision): void {
-  if (name === 'native' || precision === 'f32') return;
-  throw new PrecisionError(
-    `the backend ${name} computes in f32 only, not in ${precision}: use precision f32, or the native backend`,
-  );
-}
 
 /**
  * Opens a backend; the tfjs library is loaded only if it is chosen.

@@ -14,7 +14,7 @@ import { TfjsPencil } from './tfjs-pencil.ts';
  * plain TypeScript. A handle's tensor lives until the handle is released.
  */
 export class TfjsBackend implements Backend {
-  readonly name: string;
+  readonly name: `tfjs-${TfjsKind}`;
   readonly precision = 'f32';
   readonly #tf: Tfjs;
   readonly #kind: TfjsKind;

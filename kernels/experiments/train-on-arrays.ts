@@ -1,5 +1,6 @@
 import type { Backend } from '../backends/backend.ts';
-import { type BackendName, openBackend } from '../backends/open.ts';
+import type { BackendName } from '../backends/names.ts';
+import { openBackend } from '../backends/open.ts';
 import type { Activation } from '../model/activations.ts';
 import type { OutputScaling } from '../model/laws.ts';
 import { largestTriplets } from '../spectral/triplets.ts';

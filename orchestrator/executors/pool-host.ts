@@ -3,7 +3,7 @@ import { Piscina } from 'piscina';
 import type { Task } from '../plan/task.ts';
 import { diskReason } from '../store/errors.ts';
 import { JournalKeeper } from './journal-keeper.ts';
-import type { FromHost, HostSettings, ToHost } from './messages.ts';
+import type { FromHost, HostSettings, ToHost, WorkerSettings } from './messages.ts';
 import { rowsOf } from './rows.ts';
 import type { TaskOutcome } from './worker.ts';
 
@@ -24,6 +24,7 @@ class PoolHost {
       minThreads: settings.workers,
       maxThreads: settings.workers,
       idleTimeout: Infinity,
+      workerData: { backend: settings.backend } satisfies WorkerSettings,
     });
   }
 
