@@ -1,6 +1,7 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { type Activation, type ActivationKind, activationLaw } from '../model/activations.ts';
 import type { Tfjs } from './tfjs-library.ts';
+import { sineAndCosine } from './tfjs-sine.ts';
 
 /** σ(z) and σ′(z), entry by entry. */
 export interface Activated {
@@ -58,5 +59,6 @@ export function activate(tf: Tfjs, activation: Activation, z: Tensor2D): Activat
   if (kind === 'hermite') return hermite(tf, coefficients, z);
   if (kind !== 'sin') return named[kind](tf, z);
   const angle = phase === 0 ? z : tf.add<Tensor2D>(z, phase);
-  return { value: tf.sin(angle), derivative: tf.cos(angle) };
+  const { sine, cosine } = sineAndCosine(tf, angle);
+  return { value: sine, derivative: cosine };
 }

@@ -4,7 +4,7 @@ import { type Activation, activationLaw } from '../model/activations.ts';
 import { streamNormals } from '../model/normals.ts';
 import { type Stream, streamKey } from '../model/streams.ts';
 import type { Backend, BackwardInput, BackwardOutput, Matrix, Pencil, Sum } from './backend.ts';
-import { activate } from './tfjs-activations.ts';
+import { backward } from './tfjs-backward.ts';
 import { loadTfjs, type Tfjs, type TfjsKind } from './tfjs-library.ts';
 import { summed, tensorOf, TfjsMatrix } from './tfjs-matrix.ts';
 import { TfjsPencil } from './tfjs-pencil.ts';
@@ -83,22 +83,8 @@ export class TfjsBackend implements Backend {
     return sum;
   }
 
-  backward({ preactivations, readout, labels, activation, outputScale, outputOffset }: BackwardInput): BackwardOutput {
-    const tf = this.#tf;
-    const a = tensorOf(readout);
-    const n = labels.rows;
-    const pass = tf.tidy(() => {
-      const { value, derivative } = activate(tf, activation, summed(tf, preactivations));
-      const output = tf.mul<Tensor2D>(tf.sub(tf.matMul(value, a), outputOffset), outputScale);
-      const residual = tf.sub<Tensor2D>(tensorOf(labels), output);
-      const factor = tf.mul<Tensor2D>(tf.mul(derivative, residual), tf.mul(tf.transpose(a), 1 / n));
-      return { factor, residual, output };
-    });
-    return {
-      factor: new TfjsMatrix(pass.factor),
-      residual: new TfjsMatrix(pass.residual),
-      output: new TfjsMatrix(pass.output),
-    };
+  backward(input: BackwardInput): BackwardOutput {
+    return backward(this.#tf, input);
   }
 
   slopes(activation: Activation, z: Float64Array): Promise<Float64Array> {

@@ -17,10 +17,10 @@ export interface BackendCosts {
 
 const native: BackendCosts = { time: 1, memory: 1, taskLimit: Infinity, said: 'at full speed' };
 const wasm: BackendCosts = {
-  time: 5,
-  memory: 2.5,
+  time: 4,
+  memory: 1.7,
   taskLimit: 4e9,
-  said: 'expected to take about 5 times as long per point as the native backend',
+  said: 'expected to take 2 to 6 times as long per point as the native backend',
 };
 
 const costs: Record<BackendName, BackendCosts> = {
@@ -28,10 +28,10 @@ const costs: Record<BackendName, BackendCosts> = {
   tfjs: wasm,
   'tfjs-wasm': wasm,
   'tfjs-cpu': {
-    time: 50,
-    memory: 2.5,
+    time: 30,
+    memory: 1.7,
     taskLimit: Infinity,
-    said: 'expected to take about 50 times as long per point as the native backend',
+    said: 'expected to take 10 to 50 times as long per point as the native backend, more above N = 512',
   },
   'tfjs-node': {
     ...wasm,

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Backend, Matrix } from '../../kernels/backends/backend.ts';
 import { PrecisionError } from '../../kernels/backends/names.ts';
 import { NativeBackend } from '../../kernels/backends/native.ts';
+import { loadTfjs } from '../../kernels/backends/tfjs-library.ts';
+import { sineAndCosine } from '../../kernels/backends/tfjs-sine.ts';
 import { openBackend } from '../../kernels/backends/open.ts';
 import type { TwoStepResult } from '../../kernels/experiments/observer.ts';
 import { trainOnArrays } from '../../kernels/experiments/train-on-arrays.ts';
@@ -80,7 +82,8 @@ describe('primitives agree with the native ones in f32', () => {
   it.each(activations.map((activation) => ({ activation, label: activationLabel(activation) })))(
     'the pass forward and backward with $label',
     async ({ activation }) => {
-      const [n, N] = [70, 45];
+      // Three blocks of rows.
+      const [n, N] = [130, 2048];
       const passes = both.map((backend) =>
         backend.backward({
           preactivations: {
@@ -96,7 +99,7 @@ describe('primitives agree with the native ones in f32', () => {
       );
       for (const part of ['output', 'residual', 'factor'] as const) {
         const [x, y] = await Promise.all(passes.map((pass, i) => both[i].read(pass[part])));
-        const size = Math.max(...x.map(Math.abs));
+        const size = farthest(x, new Float64Array(x.length));
         expect(farthest(x, y) / size).toBeLessThan(3e-6);
       }
       const z = Float64Array.from({ length: 41 }, (_, i) => (i - 20) / 4);
@@ -104,6 +107,14 @@ describe('primitives agree with the native ones in f32', () => {
       expect(farthest(x, y)).toBeLessThan(1e-11);
     },
   );
+
+  it('sine and cosine of large and small angles, to 1e-6', async () => {
+    const { tf } = await loadTfjs();
+    const z = Float32Array.from({ length: 2001 }, (_, i) => (i - 1000) / (i % 2 ? 7 : 90));
+    const { sine, cosine } = sineAndCosine(tf, tf.tensor2d(z, [1, z.length]));
+    expect(farthest(sine.dataSync(), z.map(Math.sin))).toBeLessThan(1e-6);
+    expect(farthest(cosine.dataSync(), z.map(Math.cos))).toBeLessThan(1e-6);
+  });
 
   it.each([
     [130, 60],
