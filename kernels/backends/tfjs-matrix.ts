@@ -19,10 +19,10 @@ export function tensorOf(matrix: Matrix): Tensor2D {
   return matrix.tensor;
 }
 
-/** base + Σ weight × matrix, or the same of a part of each; to be called within `tidy`. */
-export function summed(tf: Tfjs, { base, terms }: Sum, part = (whole: Tensor2D): Tensor2D => whole): Tensor2D {
+/** base + Σ weight × matrix; to be called within `tidy`. */
+export function summed(tf: Tfjs, { base, terms }: Sum): Tensor2D {
   return terms.reduce<Tensor2D>(
-    (sum, { weight, matrix }) => tf.add(sum, tf.mul(part(tensorOf(matrix)), weight)),
-    part(tensorOf(base)),
+    (sum, { weight, matrix }) => tf.add(sum, tf.mul(tensorOf(matrix), weight)),
+    tensorOf(base),
   );
 }
