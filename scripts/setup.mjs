@@ -1,5 +1,5 @@
 // Makes a fresh clone ready: system packages, npm packages, the native addon, the build. Each step runs only if
-// what it depends on changed since it last succeeded.
+// what it depends on changed since it last succeeded. Where the addon cannot be built the rest goes on without it.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -141,6 +141,7 @@ function addonLoads() {
 const steps = [
   {
     name: 'system packages',
+    forAddon: true,
     key: () => process.platform,
     made: addonLoads,
     make: systemPackages,
@@ -153,6 +154,7 @@ const steps = [
   },
   {
     name: 'native addon',
+    forAddon: true,
     key: () => hashOf(fingerprint(['kernels/native'], ['.cc', '.h', '.inc', '.gyp']), process.version, process.arch),
     made: addonLoads,
     make: buildAddon,
@@ -166,8 +168,11 @@ const steps = [
   },
 ];
 
-/** Runs the steps that are due. */
-export function setup() {
+/**
+ * Runs the steps that are due. `addon` says what to do where it cannot be built: 'required' fails, 'wanted' goes on without it, and 'try again'
+ * does so too, but does not go by an earlier failure.
+ */
+export function setup(addon = 'wanted') {
   checkNode();
   let done = {};
   try {
@@ -175,22 +180,34 @@ export function setup() {
   } catch {
     // First time: everything is due.
   }
-  for (const { name, key, made, make } of steps) {
+  let withoutAddon = false;
+  for (const { name, forAddon = false, key, made, make } of steps) {
     if (made() && done[name] === key()) continue;
+    if (forAddon && addon === 'wanted') withoutAddon ||= done[`${name}, given up`] === key();
+    if (forAddon && withoutAddon) continue;
     say(`${name} …`);
     const since = Date.now();
-    make();
-    say(`${name} done in ${((Date.now() - since) / 1000).toFixed(0)} s`);
-    done[name] = key();
+    try {
+      make();
+      say(`${name} done in ${((Date.now() - since) / 1000).toFixed(0)} s`);
+      done[name] = key();
+    } catch (error) {
+      if (!forAddon || addon === 'required' || !(error instanceof SetupError)) throw error;
+      withoutAddon = true;
+      done[`${name}, given up`] = key();
+      say(error.message);
+      say('going on without the native addon: sweeps run on the tfjs backend, in f32 and several times slower;');
+      say('once what is missing is there, build the addon with: npm run setup');
+    }
     mkdirSync(dirname(stampFile), { recursive: true });
     writeFileSync(stampFile, JSON.stringify(done, null, 2));
   }
 }
 
 /** Runs setup and ends the process with a message if it fails. */
-export function setupOrExit() {
+export function setupOrExit(addon) {
   try {
-    setup();
+    setup(addon);
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     process.stderr.write(`setup: ${error.message}\n`);
@@ -211,4 +228,4 @@ export function nightsweep(...args) {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) setupOrExit();
+if (process.argv[1] === fileURLToPath(import.meta.url)) setupOrExit('try again');

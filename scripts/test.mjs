@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { root, setupOrExit } from './setup.mjs';
 
 process.chdir(root);
-setupOrExit();
+// Most tests compare with the addon, so they do not go on without it.
+setupOrExit('required');
 const summary = join(root, '.setup/test-summary.json');
 rmSync(summary, { force: true });
 const vitest = join(root, 'node_modules/vitest/vitest.mjs');

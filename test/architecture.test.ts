@@ -9,7 +9,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const allowed: Record<string, readonly string[]> = {
   'kernels/native': [],
   'kernels/model': [],
-  'kernels/backends': ['kernels/native', 'kernels/model'],
+  'kernels/eigen': [],
+  'kernels/backends': ['kernels/native', 'kernels/model', 'kernels/eigen'],
   'kernels/spectral': ['kernels/backends'],
   'kernels/theory': ['kernels/model', 'kernels/backends'],
   'kernels/experiments': ['kernels/backends', 'kernels/model', 'kernels/spectral', 'kernels/theory'],
@@ -59,6 +60,7 @@ const allowed: Record<string, readonly string[]> = {
     'analysis/phase',
     'analysis/figures',
     'analysis/report',
+    'kernels/backends',
     'kernels/native',
   ],
 };

@@ -1,5 +1,6 @@
 import type { Activation } from '../model/activations.ts';
 import type { Stream } from '../model/streams.ts';
+import type { BackendName } from './names.ts';
 
 export type Precision = 'f32' | 'f64';
 
@@ -102,13 +103,15 @@ export interface Pencil {
  * storage, so a task's buffers are reused by the next. Reads are asynchronous: values may live elsewhere.
  */
 export interface Backend {
-  readonly name: string;
+  readonly name: BackendName;
   readonly precision: Precision;
   /** Details for provenance: element-wise loops, BLAS and the core it runs for. */
   describe(): { loops: string; blas: string; blasCore: string };
   upload(values: ArrayLike<number>, rows: number, cols: number): Matrix;
   read(matrix: Matrix): Promise<Float64Array>;
   release(...matrices: Matrix[]): void;
+  /** Drops what is kept of released storage, so that the next task's other sizes do not add to this one's. */
+  trim(): void;
   /** Independent N(0, scale²) entries of a stream; `unitRows` scales each row to length 1 instead. */
   normals(stream: Stream, options: { scale: number } | { unitRows: true }): Matrix;
   /** A B, A Bᵀ or Aᵀ B. */

@@ -1,8 +1,9 @@
-import type { Addon } from '../native/addon.ts';
+import type { Addon, Reals } from '../native/addon.ts';
 import type { Deflation, LanczosProcess, Matrix, Operator, Pencil } from './backend.ts';
 import { Batched } from './batched.ts';
 import { type NativeBackend, valuesOf } from './native.ts';
 import { NativeLanczos } from './native-lanczos.ts';
+import { PencilParts } from './pencil-parts.ts';
 
 interface LanczosRequest {
   process: NativeLanczos;
@@ -20,55 +21,39 @@ interface ImageRequest {
 export class NativePencil implements Pencil {
   readonly #backend: NativeBackend;
   readonly #addon: Addon;
-  readonly #base: Matrix;
-  readonly #direction: Matrix | null;
+  readonly #parts: PencilParts;
   readonly #lanczos = new Batched<LanczosRequest>((requests) => this.#takeSteps(requests));
   readonly #images = new Batched<ImageRequest>((requests) => {
     for (const request of requests) this.#computeImages(request);
   });
-  /** L·base and L·direction of the left directions L that are projected out. */
-  readonly #projected = new Map<Matrix, { base: Matrix; direction: Matrix | null }>();
 
   constructor(backend: NativeBackend, addon: Addon, base: Matrix, direction: Matrix | null) {
-    if (direction && (direction.rows !== base.rows || direction.cols !== base.cols)) {
-      throw new RangeError(`a pencil of ${base.rows}×${base.cols} and ${direction.rows}×${direction.cols}`);
-    }
     this.#backend = backend;
     this.#addon = addon;
-    this.#base = base;
-    this.#direction = direction;
+    this.#parts = new PencilParts(backend, base, direction);
   }
 
   at(rate: number): Operator {
-    const { rows, cols } = this.#base;
+    const { rows, cols } = this.#parts.base;
     return {
       rows,
       cols,
       lanczos: (start, capacity, deflation = {}) => this.#startLanczos(rate, start, capacity, deflation),
       images: (right) => this.#askImages(rate, right),
-      evaluate: () => this.#combine(this.#base, this.#direction, rate),
+      evaluate: () => this.#parts.evaluate(rate),
     };
   }
 
   parts(right: Matrix): { base: Matrix; direction: Matrix | null } {
-    const times = (m: Matrix): Matrix => this.#backend.multiply(right, m, 'ABt');
-    return { base: times(this.#base), direction: this.#direction && times(this.#direction) };
+    return this.#parts.rightImages(right);
   }
 
   release(): void {
-    for (const { base, direction } of this.#projected.values()) {
-      this.#backend.release(base);
-      if (direction) this.#backend.release(direction);
-    }
-    this.#projected.clear();
-  }
-
-  #combine(base: Matrix, direction: Matrix | null, rate: number): Matrix {
-    return this.#backend.evaluate({ base, terms: direction ? [{ weight: rate, matrix: direction }] : [] });
+    this.#parts.release();
   }
 
   #startLanczos(rate: number, start: Matrix, capacity: number, { left, right }: Deflation): LanczosProcess {
-    const image = left ? this.#imageOf(left, rate) : null;
+    const image = left ? this.#parts.leftImage(left, rate) : null;
     const advance = (process: NativeLanczos, steps: number): Promise<void> => this.#lanczos.ask({ process, steps });
     return new NativeLanczos(
       this.#backend,
@@ -78,23 +63,14 @@ export class NativePencil implements Pencil {
     );
   }
 
-  /** L W(η) */
-  #imageOf(left: Matrix, rate: number): Matrix {
-    let known = this.#projected.get(left);
-    if (!known) {
-      const times = (m: Matrix): Matrix => this.#backend.multiply(left, m, 'AB');
-      known = { base: times(this.#base), direction: this.#direction && times(this.#direction) };
-      this.#projected.set(left, known);
-    }
-    return this.#combine(known.base, known.direction, rate);
+  #operands(): [Reals, Reals | null, number, number] {
+    const { base, direction } = this.#parts;
+    return [valuesOf(base), direction && valuesOf(direction), base.rows, base.cols];
   }
 
   #takeSteps(requests: readonly LanczosRequest[]): void {
     const made = this.#addon.lanczosSteps(
-      valuesOf(this.#base),
-      this.#direction && valuesOf(this.#direction),
-      this.#base.rows,
-      this.#base.cols,
+      ...this.#operands(),
       requests.map(({ process, steps }) => process.state(steps)),
       this.#backend.threads,
     );
@@ -104,7 +80,7 @@ export class NativePencil implements Pencil {
   }
 
   async #askImages(rate: number, right: Matrix): Promise<{ left: Matrix; back: Matrix }> {
-    const left = this.#backend.allocate(right.rows, this.#base.rows);
+    const left = this.#backend.allocate(right.rows, this.#parts.base.rows);
     const back = this.#backend.allocate(right.rows, right.cols);
     await this.#images.ask({ rate, right, left, back });
     return { left, back };
@@ -112,10 +88,7 @@ export class NativePencil implements Pencil {
 
   #computeImages({ rate, right, left, back }: ImageRequest): void {
     this.#addon.pencilImages(
-      valuesOf(this.#base),
-      this.#direction && valuesOf(this.#direction),
-      this.#base.rows,
-      this.#base.cols,
+      ...this.#operands(),
       right.rows,
       new Float64Array(right.rows).fill(rate),
       valuesOf(right),

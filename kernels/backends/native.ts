@@ -80,7 +80,6 @@ export class NativeBackend implements Backend {
     }
   }
 
-  /** Drops released storage, so that the next task's other sizes do not add to this one's. */
   trim(): void {
     this.#free.clear();
   }

@@ -1,5 +1,6 @@
 import type { Backend } from '../backends/backend.ts';
-import { NativeBackend } from '../backends/native.ts';
+import type { BackendName } from '../backends/names.ts';
+import { openBackend } from '../backends/open.ts';
 import type { Activation } from '../model/activations.ts';
 import type { OutputScaling } from '../model/laws.ts';
 import { largestTriplets } from '../spectral/triplets.ts';
@@ -34,9 +35,10 @@ export interface ArrayOptions {
   prefactors?: number[];
   /** Default `mean-field`. */
   outputScaling?: OutputScaling;
-  /** Default `f64`. */
+  /** Default `f64` on the native backend; tfjs has `f32` only. */
   precision?: 'f64' | 'f32';
-  backend?: 'native';
+  /** Default `native`. */
+  backend?: BackendName;
   /** Number of triplets of each W_t, at most min(N, d) (default 6). */
   topK?: number;
 }
@@ -82,11 +84,13 @@ function checkDraw(draw: ArrayDraw, options: ArrayOptions): void {
  * Takes gradient steps (MODEL §1) from explicitly given arrays and returns every step's gradient, weights and largest singular
  * triplets: the experiment's mathematics on numbers of one's own.
  * @throws RangeError if a size does not fit
+ * @throws PrecisionError if the backend does not have the precision
  */
 export async function trainOnArrays(draw: ArrayDraw, options: ArrayOptions): Promise<{ steps: StepResult[] }> {
   checkDraw(draw, options);
   const { N, d, n } = draw;
-  const backend: Backend = new NativeBackend(options.precision ?? 'f64');
+  const { backend: name = 'native' } = options;
+  const backend: Backend = await openBackend(name, options.precision ?? (name === 'native' ? 'f64' : 'f32'));
   const network: Network = {
     N,
     d,

@@ -1,3 +1,4 @@
+import { PrecisionError, TfjsMissingError } from '../../kernels/backends/names.ts';
 import { AddonMissingError } from '../../kernels/native/addon.ts';
 import { exitCodes } from '../run/exit-codes.ts';
 import { TimeOptionError } from '../run/deadline.ts';
@@ -17,8 +18,16 @@ export function usageError(message: string): UsageError {
   );
 }
 
-const usageErrors = [UsageError, SpecError, TimeOptionError, ResourceError, StoreFormatError, NoStoreError];
-const explained = [...usageErrors, StoreError, AddonMissingError];
+const usageErrors = [
+  UsageError,
+  SpecError,
+  TimeOptionError,
+  ResourceError,
+  StoreFormatError,
+  NoStoreError,
+  PrecisionError,
+];
+const explained = [...usageErrors, StoreError, AddonMissingError, TfjsMissingError];
 
 /** Says what went wrong on standard error and returns the exit code. Errors that no one foresaw come with their stack. */
 export function tellError(error: unknown): number {

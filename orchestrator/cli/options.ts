@@ -1,4 +1,6 @@
 import type { Options } from 'yargs';
+import { backendNames } from '../../kernels/backends/names.ts';
+import type { BackendChoice } from '../run/choose-backend.ts';
 
 /** Options that several commands share. */
 export const storeOption = {
@@ -21,6 +23,12 @@ export const blasCoreOption = {
   type: 'string',
   default: 'native',
   describe: 'Core type the BLAS runs for: native, inherit (from OPENBLAS_CORETYPE), or a name it knows',
+} as const satisfies Options;
+
+export const backendOption = {
+  choices: ['auto', ...backendNames] as readonly BackendChoice[],
+  default: 'auto' as BackendChoice,
+  describe: 'What computes: auto is native where its addon loads, else tfjs (f32 only, slower)',
 } as const satisfies Options;
 
 /** Checks a count given on the command line. */

@@ -1,7 +1,13 @@
+import type { BackendName } from '../../kernels/backends/names.ts';
 import type { Task } from '../plan/task.ts';
 
+/** What every worker is told. */
+export interface WorkerSettings {
+  backend: BackendName;
+}
+
 /** How a pool host is to work. */
-export interface HostSettings {
+export interface HostSettings extends WorkerSettings {
   store: string;
   sweep: string;
   workers: number;

@@ -4,7 +4,7 @@ import type { Task } from '../plan/task.ts';
 import { diskReason } from '../store/errors.ts';
 import { JournalKeeper } from './journal-keeper.ts';
 import { MemoryPeak } from './memory-peak.ts';
-import type { FromHost, HostSettings, ToHost } from './messages.ts';
+import type { FromHost, HostSettings, ToHost, WorkerSettings } from './messages.ts';
 import { rowsOf } from './rows.ts';
 import type { TaskOutcome } from './worker.ts';
 
@@ -26,6 +26,7 @@ class PoolHost {
       minThreads: settings.workers,
       maxThreads: settings.workers,
       idleTimeout: Infinity,
+      workerData: { backend: settings.backend } satisfies WorkerSettings,
     });
   }
 

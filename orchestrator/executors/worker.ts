@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
-import type { Precision } from '../../kernels/backends/backend.ts';
-import { NativeBackend } from '../../kernels/backends/native.ts';
+import { workerData } from 'piscina';
+import type { Backend, Precision } from '../../kernels/backends/backend.ts';
+import { openBackend } from '../../kernels/backends/open.ts';
 import { type DrillParameters, runDrill } from '../../kernels/experiments/drill.ts';
 import type { TwoStepResult } from '../../kernels/experiments/observer.ts';
 import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
 import { runTwoStep } from '../../kernels/experiments/two-step.ts';
 import type { Task } from '../plan/task.ts';
+import type { WorkerSettings } from './messages.ts';
 
 /** What a worker returns of a task; plain data, since properties of errors do not survive the way between threads. */
 export interface TaskOutcome {
@@ -18,13 +20,14 @@ export interface TaskOutcome {
   backend: { name: string; loops: string; blas: string; blasCore: string };
 }
 
-const backends = new Map<Precision, NativeBackend>();
+const settings = workerData as WorkerSettings;
+const backends = new Map<Precision, Backend>();
 let lastShape = '';
 
 /** The thread's backend; buffers are kept from task to task while the sizes stay the same. */
-function backendFor({ precision, N, d, n }: TwoStepParameters): NativeBackend {
+async function backendFor({ precision, N, d, n }: TwoStepParameters): Promise<Backend> {
   let backend = backends.get(precision);
-  if (!backend) backends.set(precision, (backend = new NativeBackend(precision)));
+  if (!backend) backends.set(precision, (backend = await openBackend(settings.backend, precision)));
   const shape = `${precision} ${N} ${d} ${n}`;
   if (shape !== lastShape) for (const other of backends.values()) other.trim();
   lastShape = shape;
@@ -52,9 +55,9 @@ export default async function computeTask(task: Task): Promise<TaskOutcome> {
       runDrill(points, (index) => results.push({ index, result: null }));
     } else {
       const points = task.points.map(({ parameters }) => parameters as TwoStepParameters);
-      const native = backendFor(points[0]);
-      backend = { name: native.name, ...native.describe() };
-      await runTwoStep(native, points, (index, result) => results.push({ index, result }));
+      const opened = await backendFor(points[0]);
+      backend = { name: opened.name, ...opened.describe() };
+      await runTwoStep(opened, points, (index, result) => results.push({ index, result }));
     }
   } catch (cause) {
     error = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { BackendName } from '../../kernels/backends/names.ts';
 import { type Plan, makePlan } from '../plan/plan.ts';
 import { type Allocation, allocate, machineResources, oversized, type Resources } from '../plan/resources.ts';
 import { expand } from '../spec/expand.ts';
@@ -8,6 +9,7 @@ import { openDuckDB } from '../store/duckdb.ts';
 import { IdSet } from '../store/id-set.ts';
 import { namingDamage, storedIds, takeSnapshot } from '../store/snapshot.ts';
 import { openStoreForReading } from '../store/store.ts';
+import { allocationOn, checkTasks, workersOn } from './backend-costs.ts';
 import { calibrate, type Calibration, uncalibrated } from './calibrate.ts';
 import { ResourceError } from './resource-error.ts';
 import { formatBytes } from '../text/quantities.ts';
@@ -20,6 +22,7 @@ export interface Prepared {
   resources: Resources;
   allocation: Allocation;
   calibration: Calibration;
+  backend: BackendName;
 }
 
 /** What may be chosen about a run's use of the machine. */
@@ -30,31 +33,37 @@ export interface MachineOptions {
 }
 
 /** Expands a sweep, looks up what is stored, and plans the rest. Changes nothing. */
-export async function prepare(sweep: Sweep, store: string, machine: MachineOptions): Promise<Prepared> {
+export async function prepare(
+  sweep: Sweep,
+  store: string,
+  machine: MachineOptions,
+  backend: BackendName,
+): Promise<Prepared> {
   let stored = new IdSet(0);
-  let calibration = uncalibrated;
+  let calibration = uncalibrated(backend);
   if (existsSync(join(store, 'nightsweep.json'))) {
     openStoreForReading(store);
     const connection = await openDuckDB();
     const snapshot = await takeSnapshot(connection, store, sweep.experiment);
     await namingDamage(connection, snapshot.segments, async () => {
       stored = await storedIds(connection, snapshot);
-      calibration = await calibrate(connection, snapshot);
+      calibration = await calibrate(connection, snapshot, backend);
     });
     connection.closeSync();
   }
   const { points: pending, count, warnings } = expand(sweep, (id) => !stored.has(id));
   const found = machineResources();
   const resources = machine.memoryGb === undefined ? found : { ...found, memory: machine.memoryGb * 1e9 };
-  const workers = machine.workers ?? resources.cores;
+  const wanted = workersOn(backend, machine.workers);
   const { speed, memory } = calibration;
-  const plan = makePlan(pending, count - pending.length, { speed, memory, workers });
-  const allocation = allocate(plan.tasks, resources, machine.workers);
-  return { sweep, warnings, plan, resources, allocation, calibration };
+  const plan = makePlan(pending, count - pending.length, { speed, memory, workers: wanted ?? resources.cores });
+  const allocation = allocationOn(backend, allocate(plan.tasks, resources, wanted));
+  return { sweep, warnings, plan, resources, allocation, calibration, backend };
 }
 
-/** @throws ResourceError if a task cannot fit into memory even alone */
-export function checkMemory({ plan, resources }: Prepared): void {
+/** @throws ResourceError if a task cannot fit into memory even alone, PrecisionError if the backend cannot compute one */
+export function checkFeasible({ plan, resources, backend }: Prepared): void {
+  checkTasks(plan.tasks, backend);
   const [worst] = oversized(plan.tasks, resources).sort((a, b) => b.memory - a.memory);
   if (!worst) return;
   const { parameters } = worst.points[0];

@@ -1,4 +1,4 @@
-import { NativeBackend } from '../../kernels/backends/native.ts';
+import type { Backend, Precision } from '../../kernels/backends/backend.ts';
 import type { TwoStepResult } from '../../kernels/experiments/observer.ts';
 import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
 import { runTwoStep } from '../../kernels/experiments/two-step.ts';
@@ -33,24 +33,27 @@ function parametersOf(store: string, stored: Row): TwoStepParameters {
   );
 }
 
-async function computeAlone(parameters: TwoStepParameters): Promise<TwoStepResult> {
+/** Opens the backend to compute with. */
+export type OpenBackend = (precision: Precision) => Promise<Backend>;
+
+async function computeAlone(parameters: TwoStepParameters, open: OpenBackend): Promise<TwoStepResult> {
   const results: TwoStepResult[] = [];
-  await runTwoStep(new NativeBackend(parameters.precision), [parameters], (_, result) => results.push(result));
+  await runTwoStep(await open(parameters.precision), [parameters], (_, result) => results.push(result));
   return results[0];
 }
 
 /** All singular values of a stored point: its own if it recorded them, else computed again. */
-export async function spectrumOf(store: string, stored: Row): Promise<Float64Array> {
+export async function spectrumOf(store: string, stored: Row, open: OpenBackend): Promise<Float64Array> {
   const recorded = numbersOf(stored, 'spectrum');
   if (recorded.length > 0) return Float64Array.from(recorded);
-  const { spectrum } = await computeAlone({ ...parametersOf(store, stored), spectrum: true });
+  const { spectrum } = await computeAlone({ ...parametersOf(store, stored), spectrum: true }, open);
   return spectrum ?? new Float64Array(0);
 }
 
 /** Computes a stored point again, alone and in this process, and compares. */
-export async function recompute(store: string, stored: Row): Promise<Recomputed> {
+export async function recompute(store: string, stored: Row, open: OpenBackend): Promise<Recomputed> {
   const parameters = parametersOf(store, stored);
-  const row = resultCells(await computeAlone(parameters));
+  const row = resultCells(await computeAlone(parameters, open));
   const tolerance = tolerances[parameters.precision];
   const outliers = Number(stored.outlier_count);
   const differences: string[] = [];

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import type { BackendName } from '../../kernels/backends/names.ts';
 import type { FromHost, HostSettings } from '../executors/messages.ts';
 import type { Allocation } from '../plan/resources.ts';
 import type { Task } from '../plan/task.ts';
@@ -27,6 +28,7 @@ export interface RunOptions {
   store: string;
   sweep: string;
   version: string;
+  backend: BackendName;
   tasks: readonly Task[];
   allocation: Allocation;
   blasCore: BlasCore;
@@ -104,9 +106,9 @@ export class RunLoop {
   }
 
   #start(): void {
-    const { store, sweep, version, allocation, blasCore, log } = this.#options;
+    const { store, sweep, version, backend, allocation, blasCore, log } = this.#options;
     const { workers, blasThreads } = allocation;
-    const settings: HostSettings = { store, sweep, workers, blasThreads, version };
+    const settings: HostSettings = { store, sweep, workers, blasThreads, version, backend };
     this.#host = new HostProcess(settings, blasCore, {
       message: (message) => this.#heard(message),
       exit: (how, expected) => this.#ended(how, expected),

@@ -1,16 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadAddon } from '../../kernels/native/addon.ts';
 import { takeLock } from '../store/lock.ts';
 import { sealJournals } from '../store/seal.ts';
 import { openStoreForWriting } from '../store/store.ts';
 import { loadSweep } from '../spec/load-sweep.ts';
 import { version } from '../version.ts';
+import { type BackendChoice, backendFor } from './choose-backend.ts';
 import { deadline } from './deadline.ts';
 import { formatCount, formatDuration } from '../text/quantities.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { BlasCore } from './host-process.ts';
-import { checkMemory, type MachineOptions, prepare, type Prepared } from './prepare.ts';
+import { checkFeasible, type MachineOptions, prepare, type Prepared } from './prepare.ts';
 import { Progress } from './progress.ts';
 import { RunLog } from './run-log.ts';
 import { RunLoop, type RunOutcome } from './run-loop.ts';
@@ -21,6 +21,7 @@ import { recordRun, recordSpec, sweepFolder } from './sweep-record.ts';
 export interface RunRequest extends MachineOptions {
   file: string;
   store: string;
+  backend: BackendChoice;
   blasCore: BlasCore;
   until?: string | undefined;
   maxHours?: number | undefined;
@@ -35,13 +36,14 @@ export async function runSweep(request: RunRequest): Promise<number> {
   // The file is read before the store is touched: a mistake in it leaves no trace.
   const sweep = loadSweep(file);
   const { name } = sweep;
+  const backend = await backendFor(sweep, request.backend);
   openStoreForWriting(store, `nightsweep ${version()}`);
   mkdirSync(sweepFolder(store, name), { recursive: true });
   const lock = takeLock(store, `run-${name}`, `the sweep "${name}" is already being run in this store`);
   try {
     await sealJournals(store);
-    const prepared = await prepare(sweep, store, request);
-    checkMemory(prepared);
+    const prepared = await prepare(sweep, store, request, backend.name);
+    checkFeasible(prepared);
     const log = new RunLog(join(sweepFolder(store, name), 'run.log'));
     const progress = new Progress(process.stderr, (line) => log.note(line));
     log.beforeLine = () => progress.clear();
@@ -52,14 +54,14 @@ export async function runSweep(request: RunRequest): Promise<number> {
       log.say(`${name}: all ${formatCount(plan.points)} points are stored in ${store}; nothing to run`);
       return exitCodes.done;
     }
-    // A missing or broken addon is told once, not once per task.
-    if (sweep.experiment === 'two-step') loadAddon();
+    if (backend.note !== null) log.say(backend.note);
     recordRun(store, sweep, plan, { version: version(), command: process.argv.slice(2), allocation, blasCore });
     log.say(openingLine(prepared, store));
     const loop = new RunLoop({
       store,
       sweep: name,
       version: version(),
+      backend: backend.name,
       tasks: plan.tasks,
       allocation,
       blasCore,

@@ -76,5 +76,5 @@ function compare(single: TwoStepResult, double: TwoStepResult): PrecisionPair['d
     'overlaps of outliers': over(0, outliers, overlap),
     'displacement, relative': relative(single.displacement, double.displacement),
   };
-  return Object.fromEntries(Object.entries(found).filter(([, x]) => x !== undefined)) as PrecisionPair['differences'];
+  return Object.fromEntries(Object.entries(found).filter(([, x]) => x !== undefined));
 }

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadAddon } from '../../kernels/native/addon.ts';
+import { streamNormals } from '../../kernels/model/normals.ts';
+import { philox } from '../../kernels/model/philox.ts';
 import { type Stream, streamKey } from '../../kernels/model/streams.ts';
 
 const addon = loadAddon();
@@ -15,6 +17,9 @@ describe('Philox4x32-10 gives the known answers of Random123', () => {
     ['243f6a88 85a308d3 13198a2e 03707344', 'a4093822 299f31d0', 'd16cfe09 94fdcceb 5001e420 24126ea1'],
   ])('counter %s', (counter, key, answer) => {
     expect(addon.philox(words(counter), words(key))).toEqual(words(answer));
+    const inPlace = words(counter);
+    philox(inPlace, words(key));
+    expect(inPlace).toEqual(words(answer));
   });
 });
 
@@ -37,6 +42,18 @@ describe('normals', () => {
     let worst = 0;
     single.forEach((z, i) => (worst = Math.max(worst, Math.abs(z - double[i]) / Math.max(1, Math.abs(double[i])))));
     expect(worst).toBeLessThan(5e-7);
+  });
+
+  it('come out the same without the addon: in f64 to rounding, in f32 to float accuracy', () => {
+    const [single, double] = [draw(new Float32Array(200_001)), draw(new Float64Array(200_001))];
+    const plain = streamNormals(key, 200_001, 1);
+    let [worst, worstSingle] = [0, 0];
+    plain.forEach((z, i) => {
+      worst = Math.max(worst, Math.abs(z - double[i]));
+      worstSingle = Math.max(worstSingle, Math.abs(z - single[i]) / Math.max(1, Math.abs(z)));
+    });
+    expect(worst).toBeLessThan(1e-14);
+    expect(worstSingle).toBeLessThan(5e-7);
   });
 
   it('do not depend on how many are drawn', () => {

@@ -1,30 +1,36 @@
 import { describe, expect, it } from 'vitest';
-import { NativeBackend, valuesOf } from '../../kernels/backends/native.ts';
+import type { Backend } from '../../kernels/backends/backend.ts';
+import { NativeBackend } from '../../kernels/backends/native.ts';
+import { openBackend } from '../../kernels/backends/open.ts';
 import { loadAddon } from '../../kernels/native/addon.ts';
 import { measuredEdge } from '../../kernels/spectral/measured-edge.ts';
 import { dot, norm, orthonormalBasis, stack } from '../../kernels/spectral/orthonormal.ts';
 import { largestTriplets } from '../../kernels/spectral/triplets.ts';
 import { marchenkoPastur } from '../../kernels/theory/marchenko-pastur.ts';
 
-const backends = { f64: new NativeBackend('f64'), f32: new NativeBackend('f32') };
+const backends = {
+  f64: new NativeBackend('f64'),
+  f32: new NativeBackend('f32'),
+  'f32 on tfjs': await openBackend('tfjs-wasm', 'f32'),
+};
 
 /** iid N(0,1/d) with planted singular values on random directions. */
-function spiked(backend: NativeBackend, N: number, d: number, spikes: readonly number[], seed: number) {
+async function spiked(backend: Backend, N: number, d: number, spikes: readonly number[], seed: number) {
   const stream = (role: 'weights' | 'inputs', index: number, rows: number, cols: number) =>
     backend.normals({ role, index, rows, cols, seed, replicate: 0 }, { scale: 1 / Math.sqrt(d) });
-  const w = stream('weights', 0, N, d);
+  const values = await backend.read(stream('weights', 0, N, d));
   const count = Math.max(spikes.length, 1);
   const unit = (values: ArrayLike<number>, length: number) =>
     orthonormalBasis(
       Array.from({ length: count }, (_, k) => Float64Array.from({ length }, (_, i) => values[k * length + i])),
     );
-  const [u, v] = [unit(valuesOf(stream('inputs', 1, count, N)), N), unit(valuesOf(stream('inputs', 2, count, d)), d)];
-  const values = valuesOf(w);
+  const u = unit(await backend.read(stream('inputs', 1, count, N)), N);
+  const v = unit(await backend.read(stream('inputs', 2, count, d)), d);
   spikes.forEach((theta, k) => {
     for (let i = 0; i < N; i++) for (let j = 0; j < d; j++) values[i * d + j] += theta * u[k][i] * v[k][j];
   });
   const start = stream('inputs', 3, 1, d);
-  return { w, start };
+  return { w: backend.upload(values, N, d), values, start };
 }
 
 /** Strength θ whose outlier lies at s (BGN): θ² solves s²θ² = (1 + θ²)(c + θ²). */
@@ -40,7 +46,7 @@ const shapes = [
 ];
 const outlierSets = [[], [1.02], [1.5, 1.02], [3, 2, 1.5, 1.02], [8, 6, 4, 3, 2, 1.6, 1.3, 1.02]];
 
-describe.each(['f64', 'f32'] as const)('largest triplets in %s agree with LAPACK', (precision) => {
+describe.each(['f64', 'f32', 'f32 on tfjs'] as const)('largest triplets in %s agree with LAPACK', (precision) => {
   const backend = backends[precision];
   const tolerance = precision === 'f64' ? 1e-11 : 3e-6;
   describe.each(shapes)('$shape', ({ N, d }) => {
@@ -48,14 +54,14 @@ describe.each(['f64', 'f32'] as const)('largest triplets in %s agree with LAPACK
       const c = N / d;
       const edge = marchenkoPastur(c).upper;
       const spikes = set.map((times) => strengthFor(times * edge, c));
-      const { w, start } = spiked(backend, N, d, spikes, 17 + set.length);
+      const { w, values, start } = await spiked(backend, N, d, spikes, 17 + set.length);
       const above = edge * 1.01;
       const found = await largestTriplets(backend, backend.pencil(w).at(0), start, {
         above,
         further: 3,
         furtherTolerance: 1e-4,
       });
-      const exact = loadAddon().svd(valuesOf(w), N, d).values;
+      const exact = loadAddon().svd(values, N, d).values;
       const outliers = exact.filter((s) => s > above).length;
       expect(found.outcome).toBe('converged');
       expect(found.values).toHaveLength(outliers + 3);
@@ -72,8 +78,9 @@ describe.each(['f64', 'f32'] as const)('largest triplets in %s agree with LAPACK
 });
 
 describe('hard cases', () => {
-  it('finds both of an exactly degenerate pair', async () => {
-    const backend = backends.f64;
+  it.each(['f64', 'f32 on tfjs'] as const)('finds both of an exactly degenerate pair in %s', async (precision) => {
+    const backend = backends[precision];
+    const digits = precision === 'f64' ? 9 : 5;
     const [N, d] = [60, 40];
     const values = new Float64Array(N * d);
     for (let i = 0; i < d; i++) values[i * d + i] = i < 2 ? 5 : 1 + i / 100;
@@ -83,29 +90,26 @@ describe('hard cases', () => {
       { scale: 1 },
     );
     const found = await largestTriplets(backend, backend.pencil(w).at(0), start, { above: 2, further: 3 });
-    expect(found.values[0]).toBeCloseTo(5, 9);
-    expect(found.values[1]).toBeCloseTo(5, 9);
+    expect(found.values[0]).toBeCloseTo(5, digits);
+    expect(found.values[1]).toBeCloseTo(5, digits);
     expect(found.values[2]).toBeLessThan(2);
   });
 
-  it('handles a matrix of rank one', async () => {
-    const backend = backends.f64;
-    const w = backend.upload(
-      Float64Array.from({ length: 200 }, (_, i) => (i % 10) + 1),
-      20,
-      10,
-    );
+  it.each(['f64', 'f32 on tfjs'] as const)('handles a matrix of rank one in %s', async (precision) => {
+    const backend = backends[precision];
+    const values = Float64Array.from({ length: 200 }, (_, i) => (i % 10) + 1);
+    const w = backend.upload(values, 20, 10);
     const start = backend.upload(
       Float64Array.from({ length: 10 }, (_, i) => Math.cos(i)),
       1,
       10,
     );
     const found = await largestTriplets(backend, backend.pencil(w).at(0), start, { further: 1 });
-    expect(found.values[0]).toBeCloseTo(norm(valuesOf(w)), 10);
+    expect(found.values[0] / norm(values)).toBeCloseTo(1, precision === 'f64' ? 11 : 6);
   });
 
   it('says so when the step bound comes first', async () => {
-    const { w, start } = spiked(backends.f64, 200, 200, [], 5);
+    const { w, start } = await spiked(backends.f64, 200, 200, [], 5);
     const found = await largestTriplets(backends.f64, backends.f64.pencil(w).at(0), start, {
       further: 5,
       maxSteps: 12,
@@ -115,16 +119,19 @@ describe('hard cases', () => {
   });
 });
 
-it('the measured edge is the largest singular value after deflation, to 0.2 %', async () => {
-  const backend = backends.f64;
-  for (const { N, d } of shapes) {
-    const { w, start } = spiked(backend, N, d, [6, 4], 23);
-    const { left, right } = loadAddon().svd(valuesOf(w), N, d);
-    const rows = (m: ArrayLike<number>, length: number) =>
-      stack([0, 1].map((k) => Float64Array.from({ length }, (_, i) => m[k * length + i])));
-    const [l, r] = [backend.upload(rows(left, N), 2, N), backend.upload(rows(right, d), 2, d)];
-    const exact = loadAddon().svd(valuesOf(w), N, d).values[2];
-    const { edge } = await measuredEdge(backend.pencil(w).at(0), { start, left: l, right: r });
-    expect(Math.abs(edge / exact - 1)).toBeLessThan(2e-3);
-  }
-});
+it.each(['f64', 'f32 on tfjs'] as const)(
+  'the measured edge in %s is the largest singular value after deflation, to 0.2 %%',
+  async (precision) => {
+    const backend = backends[precision];
+    for (const { N, d } of shapes) {
+      const { w, values, start } = await spiked(backend, N, d, [6, 4], 23);
+      const { left, right } = loadAddon().svd(values, N, d);
+      const rows = (m: ArrayLike<number>, length: number) =>
+        stack([0, 1].map((k) => Float64Array.from({ length }, (_, i) => m[k * length + i])));
+      const [l, r] = [backend.upload(rows(left, N), 2, N), backend.upload(rows(right, d), 2, d)];
+      const exact = loadAddon().svd(values, N, d).values[2];
+      const { edge } = await measuredEdge(backend.pencil(w).at(0), { start, left: l, right: r });
+      expect(Math.abs(edge / exact - 1)).toBeLessThan(2e-3);
+    }
+  },
+);

@@ -1,39 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Activation } from '../../kernels/index.ts';
+import type { BackendName } from '../../kernels/backends/names.ts';
 import { NativeBackend, valuesOf } from '../../kernels/backends/native.ts';
+import { openBackend } from '../../kernels/backends/open.ts';
 import { drawInputs, drawLabels, drawNetwork } from '../../kernels/experiments/draw.ts';
 import { trainOnArrays } from '../../kernels/experiments/train-on-arrays.ts';
 import type { TwoStepResult } from '../../kernels/experiments/observer.ts';
 import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
 import { runTwoStep } from '../../kernels/experiments/two-step.ts';
 import { activationCoefficients } from '../../kernels/model/activations.ts';
+import { base } from './two-step-base.ts';
 
-const base: TwoStepParameters = {
-  N: 96,
-  d: 48,
-  n: 144,
-  alphas: [0.3, 0.4],
-  prefactors: [1, 1],
-  batch: 'reused',
-  activation: 'softplus',
-  centred: false,
-  target: { hermite: [0, 1, 0.7] },
-  targetMean: 'remove',
-  noise: 0.1,
-  outputScaling: 'mean-field',
-  weights: 'gaussian',
-  readout: 'gaussian',
-  precision: 'f64',
-  bulkValues: 3,
-  spectrum: false,
-  seed: 9,
-  replicate: 0,
-};
-
-async function run(points: readonly TwoStepParameters[]): Promise<TwoStepResult[]> {
+async function run(points: readonly TwoStepParameters[], name: BackendName = 'native'): Promise<TwoStepResult[]> {
   const results: TwoStepResult[] = [];
-  const backend = new NativeBackend(points[0].precision);
+  const backend = await openBackend(name, points[0].precision);
   await runTwoStep(backend, points, (index, result) => (results[index] = result));
   return results;
 }
@@ -190,28 +171,29 @@ const { cases } = JSON.parse(
   readFileSync(new URL('../fixtures/two-step-statistics.json', import.meta.url), 'utf8'),
 ) as { cases: StatisticalCase[] };
 
-describe('means over draws agree with numpy within 4 standard errors', () => {
-  const draws = 24;
+describe.each([
+  { backend: 'native', draws: 24 },
+  { backend: 'tfjs-wasm', draws: 12 },
+] as const)('means over draws on $backend agree with numpy within 4 standard errors', ({ backend, draws }) => {
   it.each(cases)('$activation, $batch batches', async (given) => {
     const means = { singular_values: [0, 0, 0, 0], right_target: [0, 0, 0, 0] };
     for (let replicate = 0; replicate < draws; replicate++) {
-      const [row] = await run([
-        {
-          ...base,
-          N: given.N,
-          d: given.d,
-          n: given.n,
-          activation: given.activation,
-          target: { hermite: given.target_hermite },
-          alphas: [given.alpha1, given.alpha2],
-          batch: given.batch,
-          noise: 0,
-          precision: 'f32',
-          bulkValues: 4,
-          seed: 2026,
-          replicate,
-        },
-      ]);
+      const point: TwoStepParameters = {
+        ...base,
+        N: given.N,
+        d: given.d,
+        n: given.n,
+        activation: given.activation,
+        target: { hermite: given.target_hermite },
+        alphas: [given.alpha1, given.alpha2],
+        batch: given.batch,
+        noise: 0,
+        precision: 'f32',
+        bulkValues: 4,
+        seed: 2026,
+        replicate,
+      };
+      const [row] = await run([point], backend);
       for (let i = 0; i < 4; i++) {
         means.singular_values[i] += row.singularValues[i] / draws;
         means.right_target[i] += row.rightTarget[i] / draws;

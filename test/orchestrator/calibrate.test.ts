@@ -28,6 +28,7 @@ const rows = (count: number, of: (i: number) => Row): Row[] =>
     model_ms: 100,
     host: hostname(),
     started_at: i,
+    backend: 'native',
     ...of(i),
   }));
 
@@ -37,13 +38,19 @@ async function learned(given: Row[], leftOut?: string): Promise<Calibration> {
   await createTable(connection, 'given', pointColumns['two-step'], given);
   const chosen = leftOut === undefined ? '*' : `* EXCLUDE (${leftOut})`;
   await writeSegment(connection, store, 'two-step', `SELECT ${chosen} FROM given`, []);
-  const found = await calibrate(connection, await takeSnapshot(connection, store, 'two-step'));
+  const found = await calibrate(connection, await takeSnapshot(connection, store, 'two-step'), 'native');
   connection.closeSync();
   return found;
 }
 
 it('nothing is learned from nothing, nor from another host', async () => {
-  expect(await learned(rows(5, () => ({ host: 'elsewhere' })))).toEqual(uncalibrated);
+  expect(await learned(rows(5, () => ({ host: 'elsewhere' })))).toEqual(uncalibrated('native'));
+});
+
+it('nothing is learned from another backend, of which it is known what it costs', async () => {
+  const found = await learned(rows(5, () => ({ backend: 'tfjs-wasm', wall_ms: 700 })));
+  expect(found).toEqual(uncalibrated('native'));
+  expect(uncalibrated('tfjs-wasm').speed).toBeGreaterThan(1);
 });
 
 it('time goes by the median of the tasks, with what nine in ten keep to', async () => {

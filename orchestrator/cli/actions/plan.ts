@@ -2,15 +2,19 @@ import { predictWallMs } from '../../plan/resources.ts';
 import { formatBytes, formatCount, formatDuration } from '../../text/quantities.ts';
 import { loadSweep } from '../../spec/load-sweep.ts';
 import type { Calibration } from '../../run/calibrate.ts';
-import { checkMemory, prepare, type Prepared } from '../../run/prepare.ts';
+import { backendFor } from '../../run/choose-backend.ts';
+import { checkFeasible, prepare, type Prepared } from '../../run/prepare.ts';
 import type { Arguments } from '../commands/plan.ts';
 
 /** What `nightsweep plan` does. */
-export async function plan({ sweep, store, workers, memory }: Arguments): Promise<void> {
-  const prepared = await prepare(loadSweep(sweep), store, { workers, memoryGb: memory });
+export async function plan({ sweep: file, store, backend, workers, memory }: Arguments): Promise<void> {
+  const sweep = loadSweep(file);
+  const { name, note } = await backendFor(sweep, backend);
+  const prepared = await prepare(sweep, store, { workers, memoryGb: memory }, name);
+  if (note !== null) process.stderr.write(`${note}\n`);
   for (const warning of prepared.warnings) process.stderr.write(`warning: ${warning}\n`);
   process.stdout.write(describePlan(prepared));
-  checkMemory(prepared);
+  checkFeasible(prepared);
 }
 
 function describePlan({ sweep, plan, allocation, resources, calibration }: Prepared): string {

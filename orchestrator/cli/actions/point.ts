@@ -1,4 +1,5 @@
 import { Session } from '../../../analysis/query/session.ts';
+import { backendOpener } from '../../run/choose-backend.ts';
 import { exitCodes } from '../../run/exit-codes.ts';
 import { recompute } from '../../run/recompute.ts';
 import { pointColumns } from '../../store/codebook.ts';
@@ -7,7 +8,7 @@ import { findPoint } from '../find-point.ts';
 import type { Arguments } from '../commands/point.ts';
 
 /** What `nightsweep point` does. */
-export async function point({ id, store, recompute: again }: Arguments): Promise<void> {
+export async function point({ id, store, backend, recompute: again }: Arguments): Promise<void> {
   const session = await Session.open(store);
   const row = await findPoint(session, id, store);
   session.close();
@@ -15,7 +16,7 @@ export async function point({ id, store, recompute: again }: Arguments): Promise
     process.stdout.write(`${name.padEnd(22)} ${show(row[name])}${unit ? `  [${unit}]` : ''}\n`);
   }
   if (!again) return;
-  const { differences, summary } = await recompute(store, row);
+  const { differences, summary } = await recompute(store, row, backendOpener(backend));
   process.stdout.write(`\nrecomputed: ${summary}\n`);
   for (const line of differences) process.stdout.write(`  ${line}\n`);
   if (differences.length > 0) process.exitCode = exitCodes.failed;

@@ -9,6 +9,7 @@ import { Session } from '../../../analysis/query/session.ts';
 import { chosenPoints } from '../../../analysis/report/chosen-points.ts';
 import { reportPage } from '../../../analysis/report/report.ts';
 import { loadSweep } from '../../spec/load-sweep.ts';
+import { backendOpener } from '../../run/choose-backend.ts';
 import { spectrumOf } from '../../run/recompute.ts';
 import { sweepFolder } from '../../run/sweep-record.ts';
 import { version } from '../../version.ts';
@@ -29,8 +30,9 @@ export async function report(given: Arguments): Promise<void> {
   const { specs, combinations, drawn } = diagramSpecs(dataset.cells, layout);
   const diagrams = await Promise.all(specs.map(renderFigure));
   const rows = await chosenPoints(session, condition);
+  const open = backendOpener(given.backend);
   const spectra = await Promise.all(
-    rows.map(async (row) => renderFigure(spectrumSpec(spectrumPoint(row, [...(await spectrumOf(store, row))])))),
+    rows.map(async (row) => renderFigure(spectrumSpec(spectrumPoint(row, [...(await spectrumOf(store, row, open))])))),
   );
   for (const figure of [...diagrams, ...spectra]) writeFigure(out, figure);
   const input = { title: titleOf(store, sweep), store, sweep: sweep ?? null, condition, dataset, diagrams, spectra };

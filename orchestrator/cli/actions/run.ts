@@ -6,6 +6,7 @@ export async function run(given: Arguments): Promise<void> {
   process.exitCode = await runSweep({
     file: given.sweep,
     store: given.store,
+    backend: given.backend,
     workers: given.workers,
     memoryGb: given.memory,
     blasCore: given['blas-core'],

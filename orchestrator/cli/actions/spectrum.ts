@@ -4,17 +4,19 @@ import { renderFigure, writeFigure } from '../../../analysis/figures/render.ts';
 import { spectrumSpec } from '../../../analysis/figures/spectrum.ts';
 import { spectrumPoint } from '../../../analysis/figures/spectrum-points.ts';
 import { Session } from '../../../analysis/query/session.ts';
+import { backendOpener } from '../../run/choose-backend.ts';
 import { spectrumOf } from '../../run/recompute.ts';
 import { findPoint } from '../find-point.ts';
 import type { Arguments } from '../commands/spectrum.ts';
 
 /** What `nightsweep spectrum` does. */
-export async function spectrum({ ids, store, out = join(store, 'spectra') }: Arguments): Promise<void> {
+export async function spectrum({ ids, store, backend, out = join(store, 'spectra') }: Arguments): Promise<void> {
   const session = await Session.open(store);
   mkdirSync(out, { recursive: true });
+  const open = backendOpener(backend);
   for (const id of ids) {
     const row = await findPoint(session, id, store);
-    const figure = await renderFigure(spectrumSpec(spectrumPoint(row, [...(await spectrumOf(store, row))])));
+    const figure = await renderFigure(spectrumSpec(spectrumPoint(row, [...(await spectrumOf(store, row, open))])));
     writeFigure(out, figure);
     process.stdout.write(`${out}/${figure.name}.png\n`);
   }

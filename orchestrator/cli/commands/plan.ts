@@ -1,10 +1,12 @@
 import type { CommandModule } from 'yargs';
-import { memoryOption, positive, storeOption, workersOption } from '../options.ts';
+import type { BackendChoice } from '../../run/choose-backend.ts';
+import { backendOption, memoryOption, positive, storeOption, workersOption } from '../options.ts';
 
 /** Arguments of the command. */
 export interface Arguments {
   sweep: string;
   store: string;
+  backend: BackendChoice;
   workers: number | undefined;
   memory: number | undefined;
 }
@@ -16,6 +18,7 @@ export const planCommand: CommandModule<object, Arguments> = {
     yargs
       .positional('sweep', { type: 'string', demandOption: true, describe: 'Sweep file (YAML)' })
       .option('store', storeOption)
+      .option('backend', backendOption)
       .option('workers', { ...workersOption, coerce: positive('workers', true) })
       .option('memory', { ...memoryOption, coerce: positive('memory', false) }),
   handler: async (given) => (await import('../actions/plan.ts')).plan(given),

@@ -1,10 +1,12 @@
 import type { CommandModule } from 'yargs';
-import { storeOption } from '../options.ts';
+import type { BackendChoice } from '../../run/choose-backend.ts';
+import { backendOption, storeOption } from '../options.ts';
 
 /** Arguments of the command. */
 export interface Arguments {
   id: string;
   store: string;
+  backend: BackendChoice;
   recompute: boolean;
 }
 
@@ -19,6 +21,7 @@ export const pointCommand: CommandModule<object, Arguments> = {
         describe: 'Point id, or as much of its beginning as is unique',
       })
       .option('store', storeOption)
+      .option('backend', backendOption)
       .option('recompute', { type: 'boolean', default: false, describe: 'Compute the point again and compare' }),
   handler: async (given) => (await import('../actions/point.ts')).point(given),
 };

@@ -1,10 +1,12 @@
 import type { CommandModule } from 'yargs';
-import { storeOption } from '../options.ts';
+import type { BackendChoice } from '../../run/choose-backend.ts';
+import { backendOption, storeOption } from '../options.ts';
 import { type SelectionArguments, selectionOptions } from '../selection-options.ts';
 
 /** Arguments of the command. */
 export interface Arguments extends SelectionArguments {
   store: string;
+  backend: BackendChoice;
   out: string | undefined;
 }
 
@@ -14,6 +16,7 @@ export const reportCommand: CommandModule<object, Arguments> = {
   builder: (yargs) =>
     yargs
       .option('store', storeOption)
+      .option('backend', backendOption)
       .options(selectionOptions)
       .option('out', { type: 'string', describe: 'Folder to write to (default: <store>/report/<sweep>)' }),
   handler: async (given) => (await import('../actions/report.ts')).report(given),

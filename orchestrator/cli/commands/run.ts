@@ -1,10 +1,12 @@
 import type { CommandModule } from 'yargs';
-import { blasCoreOption, memoryOption, positive, storeOption, workersOption } from '../options.ts';
+import type { BackendChoice } from '../../run/choose-backend.ts';
+import { backendOption, blasCoreOption, memoryOption, positive, storeOption, workersOption } from '../options.ts';
 
 /** Arguments of the command. */
 export interface Arguments {
   sweep: string;
   store: string;
+  backend: BackendChoice;
   workers: number | undefined;
   memory: number | undefined;
   'blas-core': string;
@@ -20,6 +22,7 @@ export const runCommand: CommandModule<object, Arguments> = {
     yargs
       .positional('sweep', { type: 'string', demandOption: true, describe: 'Sweep file (YAML)' })
       .option('store', storeOption)
+      .option('backend', backendOption)
       .option('workers', { ...workersOption, coerce: positive('workers', true) })
       .option('memory', { ...memoryOption, coerce: positive('memory', false) })
       .option('blas-core', blasCoreOption)

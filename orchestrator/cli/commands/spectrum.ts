@@ -1,10 +1,12 @@
 import type { CommandModule } from 'yargs';
-import { storeOption } from '../options.ts';
+import type { BackendChoice } from '../../run/choose-backend.ts';
+import { backendOption, storeOption } from '../options.ts';
 
 /** Arguments of the command. */
 export interface Arguments {
   ids: string[];
   store: string;
+  backend: BackendChoice;
   out: string | undefined;
 }
 
@@ -20,6 +22,7 @@ export const spectrumCommand: CommandModule<object, Arguments> = {
         describe: 'Point ids, or their beginnings',
       })
       .option('store', storeOption)
+      .option('backend', backendOption)
       .option('out', { type: 'string', describe: 'Folder to write to (default: <store>/spectra)' })
       .epilogue(
         'Points that did not record their whole spectrum (spectrum: true in the sweep file) are computed again.',

@@ -1,0 +1,15 @@
+import type { Backend, Precision } from './backend.ts';
+import { type BackendName, checkPrecision } from './names.ts';
+import { NativeBackend } from './native.ts';
+import type { TfjsKind } from './tfjs-library.ts';
+
+/**
+ * Opens a backend; the tfjs library is loaded only if it is chosen.
+ * @throws AddonMissingError, TfjsMissingError or PrecisionError if it cannot be had
+ */
+export async function openBackend(name: BackendName, precision: Precision): Promise<Backend> {
+  if (name === 'native') return new NativeBackend(precision);
+  checkPrecision(name, precision);
+  const { TfjsBackend } = await import('./tfjs.ts');
+  return TfjsBackend.open(name === 'tfjs' ? undefined : (name.slice('tfjs-'.length) as TfjsKind));
+}

@@ -1,0 +1,161 @@
+import { tridiagonalTop } from '../eigen/tridiagonal-top.ts';
+import type { Backend, LanczosProcess, Matrix } from './backend.ts';
+
+/** What a process starts from; matrices by rows of d values. */
+interface Beginning {
+  start: Float32Array;
+  capacity: number;
+  /** Right vectors to project out, orthonormal. */
+  right: Float32Array;
+  /** L W for the left vectors L to project out. */
+  image: Float32Array;
+}
+
+/** Off-diagonal entries below this times the largest diagonal one are rounding: the space is invariant. */
+const invariant = 1e-6;
+
+/** Vectors a basis has room for at first; it doubles when they are used up. */
+const firstRoom = 96;
+
+/**
+ * Lanczos on BᵀB in TypeScript, the rules of src/lanczos.cc: the basis is kept in float32, as it is multiplied, and sums are float64.
+ * The products WᵀW v come from the pencil, together with those of other processes.
+ */
+export class TfjsLanczos implements LanczosProcess {
+  readonly diagonal: Float64Array;
+  readonly offDiagonal: Float64Array;
+  size = 0;
+  exhausted = false;
+  readonly #backend: Backend;
+  readonly #advance: (steps: number) => Promise<void>;
+  readonly #capacity: number;
+  readonly #cols: number;
+  readonly #locked: number;
+  readonly #image: Float32Array;
+  /** Rows: the deflated right vectors, the Lanczos vectors, and room for the next. */
+  #basis: Float32Array;
+
+  constructor(
+    backend: Backend,
+    { start, capacity, right, image }: Beginning,
+    advance: (process: TfjsLanczos, steps: number) => Promise<void>,
+  ) {
+    this.#backend = backend;
+    this.#advance = (steps) => advance(this, steps);
+    this.#capacity = capacity;
+    this.#cols = start.length;
+    this.#locked = right.length / this.#cols;
+    this.#image = image;
+    this.diagonal = new Float64Array(capacity);
+    this.offDiagonal = new Float64Array(capacity);
+    this.#basis = new Float32Array((this.#locked + Math.min(capacity, firstRoom) + 1) * this.#cols);
+    this.#basis.set(right);
+    const v = Float64Array.from(start);
+    for (let pass = 0; pass < 2; pass++) subtractProjection(this.#basis, this.#locked, v, v);
+    this.#append(v, Math.sqrt(squaredNorm(v)));
+  }
+
+  /** The last Lanczos vector, from which the next step goes. */
+  get last(): Float32Array {
+    return this.#vector(this.size);
+  }
+
+  /** Row k of the Lanczos vectors. */
+  #vector(k: number): Float32Array {
+    return this.#basis.subarray((this.#locked + k) * this.#cols, (this.#locked + k + 1) * this.#cols);
+  }
+
+  /** Writes v/length as the next Lanczos vector. */
+  #append(v: Float64Array, length: number): void {
+    const end = (this.#locked + this.size + 1) * this.#cols;
+    if (end > this.#basis.length) {
+      const larger = new Float32Array(Math.max(end, 2 * this.#basis.length));
+      larger.set(this.#basis);
+      this.#basis = larger;
+    }
+    const row = this.last;
+    for (let i = 0; i < row.length; i++) row[i] = v[i] / length;
+  }
+
+  async extend(count: number): Promise<void> {
+    const steps = Math.min(count, this.#capacity - this.size);
+    if (steps > 0 && !this.exhausted) await this.#advance(steps);
+  }
+
+  /** Takes one step. @param product WᵀW v for the last vector v */
+  step(product: Float32Array): void {
+    const k = this.size;
+    const v = this.last;
+    const q = Float64Array.from(product);
+    subtractProjection(this.#image, this.#image.length / this.#cols, v, q);
+    const alpha = dot(v, q);
+    this.diagonal[k] = alpha;
+    // The three-term part first: what full orthogonalisation then finds is small, and a second pass is needed only
+    // where the first one took much.
+    for (let i = 0; i < q.length; i++) q[i] -= alpha * v[i];
+    if (k > 0) {
+      const [before, beta] = [this.#vector(k - 1), this.offDiagonal[k - 1]];
+      for (let i = 0; i < q.length; i++) q[i] -= beta * before[i];
+    }
+    let square = squaredNorm(q);
+    for (let pass = 0; pass < 3; pass++) {
+      subtractProjection(this.#basis, this.#locked + k + 1, q, q);
+      const after = squaredNorm(q);
+      const settled = after > 0.5 * square;
+      square = after;
+      if (settled) break;
+    }
+    const beta = Math.sqrt(square);
+    this.size++;
+    this.exhausted = !(beta > invariant * this.diagonal.subarray(0, this.size).reduce((most, x) => Math.max(most, x)));
+    this.offDiagonal[k] = this.exhausted ? 0 : beta;
+    if (!this.exhausted) this.#append(q, beta);
+  }
+
+  ritz(top: number): Promise<{ values: Float64Array; vectors: Float64Array }> {
+    return Promise.resolve(tridiagonalTop(this.diagonal, this.offDiagonal, this.size, top));
+  }
+
+  combine(coefficients: Float64Array, m: number): Matrix {
+    const combined = new Float64Array(m * this.#cols);
+    for (let i = 0; i < m; i++) {
+      const row = combined.subarray(i * this.#cols, (i + 1) * this.#cols);
+      for (let k = 0; k < this.size; k++) {
+        const [weight, vector] = [coefficients[i * this.size + k], this.#vector(k)];
+        for (let j = 0; j < row.length; j++) row[j] += weight * vector[j];
+      }
+    }
+    return this.#backend.upload(combined, m, this.#cols);
+  }
+
+  release(): void {
+    this.#basis = new Float32Array(0);
+  }
+}
+
+type Vector = Float32Array | Float64Array;
+
+function dot(x: Vector, y: Vector): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += x[i] * y[i];
+  return sum;
+}
+
+function squaredNorm(x: Vector): number {
+  return dot(x, x);
+}
+
+/** q ← q − Mᵀ(M v) for the first `count` rows of M; q may be v, all overlaps are taken before. */
+function subtractProjection(m: Float32Array, count: number, v: Vector, q: Float64Array): void {
+  const cols = q.length;
+  const overlaps = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    let sum = 0;
+    for (let j = 0, at = i * cols; j < cols; j++, at++) sum += m[at] * v[j];
+    overlaps[i] = sum;
+  }
+  for (let i = 0; i < count; i++) {
+    const overlap = overlaps[i];
+    for (let j = 0, at = i * cols; j < cols; j++, at++) q[j] -= overlap * m[at];
+  }
+}

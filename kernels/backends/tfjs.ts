@@ -1,0 +1,138 @@
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import { shiftedSolves } from '../eigen/shifted-solves.ts';
+import { symmetricEigen, symmetricValues } from '../eigen/symmetric-values.ts';
+import { type Activation, activationLaw } from '../model/activations.ts';
+import { streamNormals } from '../model/normals.ts';
+import { type Stream, streamKey } from '../model/streams.ts';
+import type { Backend, BackwardInput, BackwardOutput, Matrix, Pencil, Sum } from './backend.ts';
+import { backward } from './tfjs-backward.ts';
+import { loadTfjs, type Tfjs, type TfjsKind } from './tfjs-library.ts';
+import { summed, tensorOf, TfjsMatrix } from './tfjs-matrix.ts';
+import { TfjsPencil } from './tfjs-pencil.ts';
+
+/**
+ * Backend over tensors of @tensorflow/tfjs, in f32: needs no compiler and no BLAS. Small dense problems and random numbers are computed in
+ * plain TypeScript. A handle's tensor lives until the handle is released.
+ */
+export class TfjsBackend implements Backend {
+  readonly name: `tfjs-${TfjsKind}`;
+  readonly precision = 'f32';
+  readonly #tf: Tfjs;
+  readonly #kind: TfjsKind;
+
+  private constructor(tf: Tfjs, kind: TfjsKind) {
+    this.#tf = tf;
+    this.#kind = kind;
+    this.name = `tfjs-${kind}`;
+  }
+
+  /**
+   * @param kind default: the best that can be had
+   * @throws TfjsMissingError if it cannot be had
+   */
+  static async open(kind?: TfjsKind): Promise<TfjsBackend> {
+    const loaded = await loadTfjs(kind);
+    return new TfjsBackend(loaded.tf, loaded.kind);
+  }
+
+  describe(): { loops: string; blas: string; blasCore: string } {
+    return { loops: this.#kind, blas: `tfjs ${this.#tf.version_core}`, blasCore: '' };
+  }
+
+  trim(): void {
+    // Tensors that are released are gone; nothing is kept.
+  }
+
+  upload(values: ArrayLike<number>, rows: number, cols: number): TfjsMatrix {
+    return new TfjsMatrix(this.#tf.tensor2d(new Float32Array(values), [rows, cols]));
+  }
+
+  async read(matrix: Matrix): Promise<Float64Array> {
+    return new Float64Array(await tensorOf(matrix).data());
+  }
+
+  release(...matrices: Matrix[]): void {
+    for (const matrix of matrices) tensorOf(matrix).dispose();
+  }
+
+  normals(stream: Stream, options: { scale: number } | { unitRows: true }): TfjsMatrix {
+    const { rows, cols } = stream;
+    const values = streamNormals(streamKey(stream), rows * cols, 'scale' in options ? options.scale : 1);
+    if ('unitRows' in options) scaleRowsToUnit(values, rows, cols);
+    return this.upload(values, rows, cols);
+  }
+
+  multiply(a: Matrix, b: Matrix, form: 'AB' | 'ABt' | 'AtB'): TfjsMatrix {
+    const [inner, other] = [form === 'AtB' ? a.rows : a.cols, form === 'ABt' ? b.cols : b.rows];
+    if (inner !== other) throw new RangeError(`cannot multiply ${form}: ${a.rows}×${a.cols} with ${b.rows}×${b.cols}`);
+    // Transposing first: WebAssembly has a fast product for plain factors only.
+    return this.#made((tf) => {
+      const left = form === 'AtB' ? tf.transpose(tensorOf(a)) : tensorOf(a);
+      const right = form === 'ABt' ? tf.transpose(tensorOf(b)) : tensorOf(b);
+      return tf.matMul(left, right);
+    });
+  }
+
+  evaluate(sum: Sum): TfjsMatrix {
+    return this.#made((tf) => (sum.terms.length > 0 ? summed(tf, sum) : tensorOf(sum.base).clone()));
+  }
+
+  async inner(a: Matrix, b: Matrix): Promise<number> {
+    const [x, y] = await Promise.all([tensorOf(a).data(), tensorOf(b).data()]);
+    let sum = 0;
+    for (let i = 0; i < x.length; i++) sum += x[i] * y[i];
+    return sum;
+  }
+
+  backward(input: BackwardInput): BackwardOutput {
+    return backward(this.#tf, input);
+  }
+
+  slopes(activation: Activation, z: Float64Array): Promise<Float64Array> {
+    return Promise.resolve(z.map(activationLaw(activation).derivative));
+  }
+
+  pencil(base: Matrix, direction: Matrix | null = null): Pencil {
+    return new TfjsPencil(this, this.#tf, base, direction);
+  }
+
+  symmetricEigen(a: Float64Array, n: number): Promise<{ values: Float64Array; vectors: Float64Array }> {
+    return Promise.resolve(symmetricEigen(a.slice(), n));
+  }
+
+  async gramSolves(w: Matrix, scale: number, b: Float64Array, shifts: Float64Array): Promise<Float64Array> {
+    const gram = await this.#gram(w);
+    return shiftedSolves(
+      gram.map((x) => x * scale),
+      Math.min(w.rows, w.cols),
+      b,
+      shifts,
+    );
+  }
+
+  async singularValues(w: Matrix): Promise<Float64Array> {
+    const squares = symmetricValues(await this.#gram(w), Math.min(w.rows, w.cols));
+    return squares.map((square) => Math.sqrt(Math.max(square, 0)));
+  }
+
+  /** The Gram matrix of the shorter side. */
+  async #gram(w: Matrix): Promise<Float64Array> {
+    const gram = this.multiply(w, w, w.rows <= w.cols ? 'ABt' : 'AtB');
+    const values = await this.read(gram);
+    this.release(gram);
+    return values;
+  }
+
+  /** A matrix computed from others; the tensors on the way are disposed of. */
+  #made(compute: (tf: Tfjs) => Tensor2D): TfjsMatrix {
+    return new TfjsMatrix(this.#tf.tidy(() => compute(this.#tf)));
+  }
+}
+
+function scaleRowsToUnit(values: Float64Array, rows: number, cols: number): void {
+  for (let i = 0; i < rows; i++) {
+    const row = values.subarray(i * cols, (i + 1) * cols);
+    const scale = 1 / Math.sqrt(row.reduce((sum, x) => sum + x * x, 0));
+    for (let k = 0; k < cols; k++) row[k] *= scale;
+  }
+}

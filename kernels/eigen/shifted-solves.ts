@@ -1,0 +1,29 @@
+import { tridiagonalise } from './tridiagonalise.ts';
+
+/**
+ * (A + shift)⁻¹ b for every shift, A symmetric and A + shift positive definite: A is made tridiagonal once, and every shift costs a sweep
+ * down and up the diagonals.
+ * @param a n×n; its lower triangle is read and overwritten
+ * @returns shifts×n
+ */
+export function shiftedSolves(a: Float64Array, n: number, b: Float64Array, shifts: Float64Array): Float64Array {
+  const { diagonal, offDiagonal, intoBasis, outOfBasis } = tridiagonalise(a, n);
+  const right = b.slice();
+  intoBasis(right);
+  const solutions = new Float64Array(shifts.length * n);
+  const pivots = new Float64Array(n);
+  shifts.forEach((shift, k) => {
+    const x = solutions.subarray(k * n, (k + 1) * n);
+    x.set(right);
+    pivots[0] = diagonal[0] + shift;
+    for (let i = 1; i < n; i++) {
+      const factor = offDiagonal[i - 1] / pivots[i - 1];
+      pivots[i] = diagonal[i] + shift - factor * offDiagonal[i - 1];
+      x[i] -= factor * x[i - 1];
+    }
+    x[n - 1] /= pivots[n - 1];
+    for (let i = n - 2; i >= 0; i--) x[i] = (x[i] - offDiagonal[i] * x[i + 1]) / pivots[i];
+    outOfBasis(x);
+  });
+  return solutions;
+}
