@@ -97,7 +97,7 @@ async function provenanceHtml(session: Session, { store, sweep, condition }: Rep
        FROM points WHERE ${condition} GROUP BY ALL ORDER BY ALL`,
   );
   const table = htmlTable(
-    ['host', 'version', 'backend', 'loops', 'BLAS core', 'BLAS threads', 'precision', 'points', 'peak memory'],
+    ['host', 'version', 'backend', 'loops', 'BLAS core', 'threads', 'precision', 'points', 'peak memory'],
     hosts.map((h) => [
       h.host,
       h.kernel_version,

@@ -44,7 +44,7 @@ function scaleRowsToUnit(values: Reals, rows: number, cols: number): void {
 export class NativeBackend implements Backend {
   readonly name = 'native';
   readonly precision: Precision;
-  /** Threads that share the rows of a large matrix. */
+  /** Threads that share the rows of large matrices. */
   readonly threads: number;
   readonly #addon: Addon = loadAddon();
   readonly #free = new Map<number, Reals[]>();
@@ -106,7 +106,7 @@ export class NativeBackend implements Backend {
     const [kb, n] = form === 'ABt' ? [b.cols, b.rows] : [b.rows, b.cols];
     if (k !== kb) throw new RangeError(`cannot multiply ${form}: ${a.rows}×${a.cols} with ${b.rows}×${b.cols}`);
     const c = this.allocate(m, n);
-    this.#addon.gemm(form === 'AtB', form === 'ABt', m, n, k, valuesOf(a), valuesOf(b), c.values);
+    this.#addon.gemm(form === 'AtB', form === 'ABt', m, n, k, valuesOf(a), valuesOf(b), c.values, this.threads);
     return c;
   }
 
@@ -144,6 +144,7 @@ export class NativeBackend implements Backend {
       factor.values,
       residual.values,
       output.values,
+      this.threads,
     );
     return { factor, residual, output };
   }

@@ -28,7 +28,7 @@ export interface NativeLanczosState {
 
 /** The addon's calls. Matrices are row-major and contiguous; sizes are checked, contents are not. */
 export interface Addon {
-  gemm(ta: boolean, tb: boolean, m: number, n: number, k: number, a: Reals, b: Reals, c: Reals): void;
+  gemm(ta: boolean, tb: boolean, m: number, n: number, k: number, a: Reals, b: Reals, c: Reals, threads: number): void;
   /** One forward-and-backward pass; see `BackwardPass` in src/loops.h. */
   backward(
     z: Reals,
@@ -44,6 +44,7 @@ export interface Addon {
     factor: Reals,
     residual: Reals,
     output: Reals,
+    threads: number,
   ): void;
   activate(z: Reals, value: Reals, derivative: Reals, activation: NativeActivation): void;
   combine(out: Reals, base: Reals, terms: Reals[], weights: Float64Array): void;

@@ -4,6 +4,8 @@ import type { Task } from '../plan/task.ts';
 /** What every worker is told. */
 export interface WorkerSettings {
   backend: BackendName;
+  /** Threads a worker spreads its products over. */
+  threads: number;
 }
 
 /** How a pool host is to work. */
@@ -11,7 +13,6 @@ export interface HostSettings extends WorkerSettings {
   store: string;
   sweep: string;
   workers: number;
-  blasThreads: number;
   version: string;
 }
 

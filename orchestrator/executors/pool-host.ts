@@ -26,7 +26,7 @@ class PoolHost {
       minThreads: settings.workers,
       maxThreads: settings.workers,
       idleTimeout: Infinity,
-      workerData: { backend: settings.backend } satisfies WorkerSettings,
+      workerData: { backend: settings.backend, threads: settings.threads } satisfies WorkerSettings,
     });
   }
 

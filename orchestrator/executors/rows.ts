@@ -29,7 +29,7 @@ export function rowsOf(task: Task, outcome: TaskOutcome, settings: HostSettings,
     loops: outcome.backend.loops,
     blas: outcome.backend.blas,
     blas_core: outcome.backend.blasCore,
-    blas_threads: settings.blasThreads,
+    blas_threads: settings.threads,
     host: hostname(),
     started_at: outcome.startedAt,
   };

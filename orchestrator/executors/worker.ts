@@ -27,7 +27,7 @@ let lastShape = '';
 /** The thread's backend; buffers are kept from task to task while the sizes stay the same. */
 async function backendFor({ precision, N, d, n }: TwoStepParameters): Promise<Backend> {
   let backend = backends.get(precision);
-  if (!backend) backends.set(precision, (backend = await openBackend(settings.backend, precision)));
+  if (!backend) backends.set(precision, (backend = await openBackend(settings.backend, precision, settings.threads)));
   const shape = `${precision} ${N} ${d} ${n}`;
   if (shape !== lastShape) for (const other of backends.values()) other.trim();
   lastShape = shape;

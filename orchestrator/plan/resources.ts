@@ -12,7 +12,8 @@ export interface Resources {
 /** How a run uses the machine. */
 export interface Allocation {
   workers: number;
-  blasThreads: number;
+  /** Threads per worker. */
+  threads: number;
   /** Sum of predicted memory that may be in use at once, bytes. */
   memory: number;
 }
@@ -36,12 +37,12 @@ function cgroupCores(): number | null {
   }
 }
 
-/** Below this many elements of X Wᵀ a second BLAS thread does not pay. */
+/** Below this many elements of X Wᵀ a second thread does not pay. */
 const largeTask = 2048 * 2048;
 
 /**
- * Workers and BLAS threads: one worker per core with one BLAS thread each, fewer workers where memory asks for it; with fewer
- * tasks than cores, all large, the cores left go to BLAS threads.
+ * Workers and their threads: one worker per core with one thread each, fewer workers where memory asks for it; with fewer
+ * tasks than cores, all large, the cores left become threads over which a worker spreads its products.
  */
 export function allocate(tasks: readonly Task[], resources: Resources, wanted?: number): Allocation {
   const cores = wanted ?? resources.cores;
@@ -51,7 +52,7 @@ export function allocate(tasks: readonly Task[], resources: Resources, wanted?: 
   const large = tasks.every(({ points: [{ experiment, parameters }] }) => {
     return experiment === 'two-step' && parameters.n * parameters.N >= largeTask;
   });
-  return { workers, blasThreads: large ? Math.max(1, Math.floor(cores / workers)) : 1, memory: resources.memory };
+  return { workers, threads: large ? Math.max(1, Math.floor(cores / workers)) : 1, memory: resources.memory };
 }
 
 /** Tasks that do not fit into memory even alone. */
@@ -60,12 +61,12 @@ export function oversized(tasks: readonly Task[], resources: Resources): Task[] 
 }
 
 /** Expected wall time on some workers, milliseconds: the tasks dealt in their order to whoever is free. */
-export function predictWallMs(tasks: readonly Task[], { workers, blasThreads }: Allocation): number {
+export function predictWallMs(tasks: readonly Task[], { workers, threads }: Allocation): number {
   const busyUntil = new Float64Array(workers);
   for (const task of tasks) {
     let next = 0;
     for (let w = 1; w < workers; w++) if (busyUntil[w] < busyUntil[next]) next = w;
-    busyUntil[next] += task.predictedMs / blasThreads;
+    busyUntil[next] += task.predictedMs / threads;
   }
   return Math.max(...busyUntil, 0);
 }

@@ -50,9 +50,9 @@ export function workersOn(name: BackendName, workers: number | undefined): numbe
   return name === 'tfjs-node' ? 1 : workers;
 }
 
-/** The allocation as a backend can use it: tfjs knows no BLAS threads. */
+/** The allocation as a backend can use it: tfjs spreads no product over threads. */
 export function allocationOn(name: BackendName, allocation: Allocation): Allocation {
-  return name === 'native' ? allocation : { ...allocation, blasThreads: 1 };
+  return name === 'native' ? allocation : { ...allocation, threads: 1 };
 }
 
 /**

@@ -14,13 +14,13 @@ export interface HostEvents {
   output(text: string): void;
 }
 
-/** The environment of a pool host: BLAS reads it once, when it loads. */
-function hostEnvironment(blasCore: BlasCore, blasThreads: number): NodeJS.ProcessEnv {
+/** The environment of a pool host: BLAS reads it once, when it loads. It gets one thread; the addon has its own. */
+function hostEnvironment(blasCore: BlasCore): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = {
     ...process.env,
-    OPENBLAS_NUM_THREADS: String(blasThreads),
-    OMP_NUM_THREADS: String(blasThreads),
-    VECLIB_MAXIMUM_THREADS: String(blasThreads),
+    OPENBLAS_NUM_THREADS: '1',
+    OMP_NUM_THREADS: '1',
+    VECLIB_MAXIMUM_THREADS: '1',
   };
   if (blasCore === 'native') delete environment.OPENBLAS_CORETYPE;
   else if (blasCore !== 'inherit') environment.OPENBLAS_CORETYPE = blasCore;
@@ -34,7 +34,7 @@ export class HostProcess {
 
   constructor(settings: HostSettings, blasCore: BlasCore, events: HostEvents) {
     this.#child = fork(fileURLToPath(new URL('../executors/pool-host.js', import.meta.url)), [], {
-      env: hostEnvironment(blasCore, settings.blasThreads),
+      env: hostEnvironment(blasCore),
       detached: true,
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -107,8 +107,8 @@ export class RunLoop {
 
   #start(): void {
     const { store, sweep, version, backend, allocation, blasCore, log } = this.#options;
-    const { workers, blasThreads } = allocation;
-    const settings: HostSettings = { store, sweep, workers, blasThreads, version, backend };
+    const { workers, threads } = allocation;
+    const settings: HostSettings = { store, sweep, workers, threads, version, backend };
     this.#host = new HostProcess(settings, blasCore, {
       message: (message) => this.#heard(message),
       exit: (how, expected) => this.#ended(how, expected),
@@ -147,7 +147,7 @@ export class RunLoop {
     if (!job) return;
     this.#done.points += rows;
     if (failure === undefined) {
-      this.#done.taskMs += wallMs * this.#options.allocation.blasThreads;
+      this.#done.taskMs += wallMs * this.#options.allocation.threads;
       this.#done.predictedMs += job.task.predictedMs;
       this.#done.tasksMs += job.task.predictedMs;
     } else {
@@ -242,7 +242,7 @@ export class RunLoop {
   /** Whether a task is expected to end before the deadline; if not, the run drains. */
   #inTime(task: Task): boolean {
     const { deadline, allocation } = this.#options;
-    if (deadline === null || Date.now() + task.predictedMs / allocation.blasThreads <= deadline) return true;
+    if (deadline === null || Date.now() + task.predictedMs / allocation.threads <= deadline) return true;
     this.#draining = 'deadline';
     return false;
   }

@@ -81,10 +81,10 @@ export async function runSweep(request: RunRequest): Promise<number> {
 }
 
 function openingLine({ sweep, plan, allocation, calibration }: Prepared, store: string): string {
-  const { workers, blasThreads } = allocation;
+  const { workers, threads: each } = allocation;
   const pending = plan.points - plan.stored;
   const stored = plan.stored > 0 ? ` (${formatCount(plan.stored)} are stored already)` : '';
-  const threads = blasThreads > 1 ? `, ${blasThreads} BLAS threads each` : '';
+  const threads = each > 1 ? `, ${each} threads each` : '';
   const basis = calibration.tasks > 0 ? `from ${formatCount(calibration.tasks)} tasks on this host` : 'uncalibrated';
   return (
     `${sweep.name}: ${formatCount(pending)} points${stored} in ${formatCount(plan.tasks.length)} tasks ` +

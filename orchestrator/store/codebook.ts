@@ -58,7 +58,7 @@ const provenance: readonly Column[] = [
   column('loops', 'text', 'instruction set of the element-wise loops'),
   column('blas', 'text', 'BLAS build'),
   column('blas_core', 'text', 'CPU core type the BLAS ran for'),
-  column('blas_threads', 'integer', 'BLAS threads per worker'),
+  column('blas_threads', 'integer', 'threads per worker, over which large products are spread'),
   column('host', 'text', 'host name'),
   column('started_at', 'time', 'when the task started, UTC'),
 ];

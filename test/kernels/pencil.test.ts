@@ -81,3 +81,24 @@ it('triplets found in step with others are those found alone, bit by bit', async
     expect(valuesOf(alone.right)).toEqual(valuesOf(together[i].right));
   }
 });
+
+it('large products and passes spread over threads are those of one thread', () => {
+  const [n, N] = [1100, 1000];
+  const [alone, spread] = [1, 3].map((threads) => {
+    const backend = new NativeBackend('f32', threads);
+    const [X, W] = [drawn(backend, n, 700, 1), drawn(backend, N, 700, 2)];
+    const pass = backend.backward({
+      preactivations: { base: backend.multiply(X, W, 'ABt'), terms: [] },
+      readout: drawn(backend, N, 1, 3),
+      labels: drawn(backend, n, 1, 4),
+      activation: 'tanh',
+      outputScale: 1,
+      outputOffset: 0,
+    });
+    return [pass.factor, pass.residual, pass.output, backend.multiply(pass.factor, X, 'AtB')].map(valuesOf);
+  });
+  alone.forEach((values, i) => {
+    const size = largest(values, new Float32Array(values.length));
+    expect(largest(values, spread[i])).toBeLessThan(1e-5 * size);
+  });
+});

@@ -60,7 +60,7 @@ it('time goes by the median of the tasks, with what nine in ten keep to', async 
   expect(spread.high).toBeCloseTo(245 / 200, 10);
 });
 
-it('a task that had two BLAS threads took two cores', async () => {
+it('a task that had two threads took two cores', async () => {
   expect((await learned(rows(3, () => ({ wall_ms: 50, blas_threads: 2 })))).speed).toBe(1);
 });
 

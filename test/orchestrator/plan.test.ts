@@ -99,8 +99,8 @@ parameters:
 describe('the allocation', () => {
   const { tasks } = makePlan(points, 0);
 
-  it('gives each core a worker with one BLAS thread', () => {
-    expect(allocate(tasks, { cores: 4, memory: 1e12 })).toMatchObject({ workers: 4, blasThreads: 1 });
+  it('gives each core a worker with one thread', () => {
+    expect(allocate(tasks, { cores: 4, memory: 1e12 })).toMatchObject({ workers: 4, threads: 1 });
   });
 
   it('takes fewer workers where memory is short', () => {
@@ -113,12 +113,12 @@ describe('the allocation', () => {
       parseSweep('test.yaml', 'name: t\nparameters:\n  N: 8192\n  d/N: 1\n  n/N: 1\n  alpha1: 0.2\n'),
     );
     const few = makePlan(large.points, 0).tasks;
-    expect(allocate(few, { cores: 4, memory: 1e12 })).toMatchObject({ workers: 1, blasThreads: 4 });
+    expect(allocate(few, { cores: 4, memory: 1e12 })).toMatchObject({ workers: 1, threads: 4 });
   });
 
   it('expects no less than the longest task and no less than an even share', () => {
     const total = tasks.reduce((sum, { predictedMs }) => sum + predictedMs, 0);
-    const wall = predictWallMs(tasks, { workers: 3, blasThreads: 1, memory: 1e12 });
+    const wall = predictWallMs(tasks, { workers: 3, threads: 1, memory: 1e12 });
     expect(wall).toBeGreaterThanOrEqual(total / 3);
     expect(wall).toBeLessThan(total / 3 + Math.max(...tasks.map(({ predictedMs }) => predictedMs)));
   });

@@ -4,6 +4,7 @@
 #include "addon.h"
 #include "arguments.h"
 #include "loops.h"
+#include "threads.h"
 
 namespace {
 
@@ -42,7 +43,20 @@ void backward(const Napi::CallbackInfo& info) {
   pass.factor = array_of<T>(info[10], size, "factor");
   pass.residual = array_of<T>(info[11], pass.n, "residual");
   pass.output = array_of<T>(info[12], pass.n, "output");
-  loops_of<T>().backward(pass, activation);
+  const int threads = int(count_of(info[13], "threads"));
+  const int parts = size < size_t(1) << 20 ? 1 : threads;
+  parallel_for(parts, parts, [&](int part) {
+    const int64_t from = pass.n * part / parts, to = pass.n * (part + 1) / parts;
+    BackwardPass<T> slice = pass;
+    slice.rows = to - from;
+    slice.z += from * pass.N;
+    for (int k = 0; k < pass.shifts; ++k) slice.shift[k] += from * pass.N;
+    slice.labels += from;
+    slice.factor += from * pass.N;
+    slice.residual += from;
+    slice.output += from;
+    loops_of<T>().backward(slice, activation);
+  });
 }
 
 void Backward(const Napi::CallbackInfo& info) {

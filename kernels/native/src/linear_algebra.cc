@@ -7,6 +7,7 @@
 #include "addon.h"
 #include "arguments.h"
 #include "blas.h"
+#include "threads.h"
 
 namespace {
 
@@ -15,7 +16,8 @@ void check(const Napi::Env& env, const char* routine, int info) {
   throw Napi::Error::New(env, std::string(routine) + " failed with info = " + std::to_string(info));
 }
 
-// gemm(transposeA, transposeB, m, n, k, A, B, C): C (m x n) = op(A) (m x k) op(B) (k x n).
+// gemm(transposeA, transposeB, m, n, k, A, B, C, threads): C (m x n) = op(A) (m x k) op(B) (k x n), its rows spread over
+// threads that each call a BLAS of one thread: the BLAS's own would wait in busy loops for work.
 template <class T>
 void multiply(const Napi::CallbackInfo& info) {
   const bool ta = info[0].ToBoolean(), tb = info[1].ToBoolean();
@@ -23,9 +25,16 @@ void multiply(const Napi::CallbackInfo& info) {
   const T* a = array_of<T>(info[5], size_t(m) * k, "A");
   const T* b = array_of<T>(info[6], size_t(k) * n, "B");
   T* c = array_of<T>(info[7], size_t(m) * n, "C");
-  // Row-major C = op(A) op(B) is column-major C^T = op(B)^T op(A)^T.
-  gemm(tb ? "T" : "N", ta ? "T" : "N", n, m, k, b, std::max(1, tb ? k : n), a, std::max(1, ta ? m : k), c,
-       std::max(1, n));
+  constexpr double worth_a_thread = 1 << 26;
+  const int wanted = int(count_of(info[8], "threads"));
+  const int parts = double(m) * n * k < worth_a_thread ? 1 : std::max(1, std::min(wanted, m));
+  parallel_for(parts, parts, [&](int part) {
+    const int from = int(int64_t(m) * part / parts), rows = int(int64_t(m) * (part + 1) / parts) - from;
+    const T* slice = a + (ta ? size_t(from) : size_t(from) * k);
+    // Row-major C = op(A) op(B) is column-major C^T = op(B)^T op(A)^T.
+    gemm(tb ? "T" : "N", ta ? "T" : "N", n, rows, k, b, std::max(1, tb ? k : n), slice, std::max(1, ta ? m : k),
+         c + size_t(from) * n, std::max(1, n));
+  });
 }
 
 void Gemm(const Napi::CallbackInfo& info) {

@@ -13,7 +13,8 @@ constexpr int max_shifts = 4;
 // so that the gradient is factor^T X.
 template <class T>
 struct BackwardPass {
-  int64_t n, N;
+  // Rows of this pass, and of the batch they belong to.
+  int64_t rows, n, N;
   const T* z;
   int shifts;
   const T* shift[max_shifts];

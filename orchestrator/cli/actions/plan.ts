@@ -18,7 +18,7 @@ export async function plan({ sweep: file, store, backend, workers, memory }: Arg
 }
 
 function describePlan({ sweep, plan, allocation, resources, calibration }: Prepared): string {
-  const { workers, blasThreads } = allocation;
+  const { workers, threads } = allocation;
   const peak = plan.tasks
     .map(({ memory }) => memory)
     .sort((a, b) => b - a)
@@ -32,7 +32,7 @@ function describePlan({ sweep, plan, allocation, resources, calibration }: Prepa
     [
       'wall time',
       `${formatDuration(predictWallMs(plan.tasks, allocation))} at ${workers} worker${workers === 1 ? '' : 's'}` +
-        (blasThreads > 1 ? ` with ${blasThreads} BLAS threads` : ''),
+        (threads > 1 ? ` with ${threads} threads` : ''),
     ],
     [
       'peak memory',
