@@ -6,15 +6,19 @@ import { problemKey } from './share.ts';
  * Speeds the cost model assumes, per core (a Zen 5; `bench/cost.mjs` shows how they fit). They set the proportions; the
  * scale is calibrated by what this host's stored rows took.
  */
-const gemmFlopsPerMs = { f32: 1.6e8, f64: 7e7 } as const;
-const nanosecondsPerElement = { f32: 1.6, f64: 4 } as const;
-const nanosecondsPerNormal = { f32: 5, f64: 6 } as const;
-/** One element of W in one Lanczos step. */
-const nanosecondsPerStepElement = { f32: 0.17, f64: 0.3 } as const;
-/** Lanczos steps of a point, edge included, grow with N as the spacing at the bulk's edge shrinks. */
-const lanczosSteps = (N: number): number => 44 * (N / 128) ** 0.25;
-/** What a point costs however small it is: noise edge, small eigenproblems. */
-const millisecondsPerPoint = 1.2;
+const gemmFlopsPerMs = { f32: 1.8e8, f64: 8.5e7 } as const;
+const nanosecondsPerElement = { f32: 1.2, f64: 3 } as const;
+const nanosecondsPerNormal = { f32: 1.5, f64: 2.5 } as const;
+/** One element of both matrices of a pencil in one Lanczos step. */
+const nanosecondsPerStepElement = { f32: 0.075, f64: 0.16 } as const;
+/** Lanczos steps of a point grow with N as the spacing at the bulk's edge shrinks; edge and the search for twins included. */
+const lanczosSteps = (N: number): number => 58 * (N / 128) ** 0.25;
+/** What is left of them where a fine grid of last step sizes is found from a reduced basis. */
+const reducedShare = 0.55;
+const reducedFrom = { members: 32, elements: 2 ** 20 } as const;
+/** What a point costs besides, whatever its size, and per neuron and input: small eigenproblems, noise edge, overlaps. */
+const millisecondsPerPoint = 0.9;
+const microsecondsPerRow = 0.9;
 /** The noise's variance per sample and second gradient. */
 const nanosecondsPerNoiseSample = 1600;
 
@@ -53,40 +57,55 @@ export function countWork(points: readonly TwoStepParameters[]): Work {
   return { gradients: gradients.size, products: products.size, batches: batches.size, points: points.length };
 }
 
-/** Expected wall time of a block on one core, milliseconds. */
-export function predictMs(points: readonly Point[]): number {
-  const [first] = points;
-  if (first.experiment === 'drill') return first.parameters.milliseconds + 0.1;
-  const all = points.map((p) => p.parameters as TwoStepParameters);
-  const { N, d, n, precision } = first.parameters;
-  const work = countWork(all);
-  const gemms = ((work.gradients + work.products) * 2 * n * N * d) / gemmFlopsPerMs[precision];
-  const passes = (work.gradients * n * N * nanosecondsPerElement[precision]) / 1e6;
-  const normals = ((N * d + work.batches * n * d) * nanosecondsPerNormal[precision]) / 1e6;
-  const noise = (work.gradients * n * nanosecondsPerNoiseSample) / 1e6;
-  const lanczos = (work.points * lanczosSteps(N) * N * d * nanosecondsPerStepElement[precision]) / 1e6;
-  const spectra = (all.filter((p) => p.spectrum).length * 4 * Math.min(N, d) ** 3) / gemmFlopsPerMs[precision];
-  return gemms + passes + normals + noise + lanczos + spectra + work.points * millisecondsPerPoint;
+/** What a block is expected to take. */
+export interface Estimate {
+  /** Wall time on one core, milliseconds. */
+  ms: number;
+  /** Peak memory of its worker, bytes. */
+  memory: number;
 }
 
 /** Memory of a worker before it computes anything, bytes. */
 const workerMemory = 60e6;
 
-/** Expected peak memory of a worker during a block, bytes. */
-export function predictMemory(points: readonly Point[]): number {
+/** Expected cost of a block. */
+export function estimate(points: readonly Point[]): Estimate {
   const [first] = points;
-  if (first.experiment === 'drill') return workerMemory;
+  if (first.experiment === 'drill') return { ms: first.parameters.milliseconds + 0.1, memory: workerMemory };
   const all = points.map((p) => p.parameters as TwoStepParameters);
-  const { N, d, n, precision } = first.parameters;
-  const { batches } = countWork(all);
-  const steps = all.reduce((most, p) => Math.max(most, p.alphas.length), 1);
+  const work = countWork(all);
+  return { ms: expectedMs(all, work), memory: expectedMemory(all, work) };
+}
+
+function expectedMs(points: readonly TwoStepParameters[], work: Work): number {
+  const { N, d, n, precision } = points[0];
+  const gemms = ((work.gradients + work.products) * 2 * n * N * d) / gemmFlopsPerMs[precision];
+  const passes = (work.gradients * n * N * nanosecondsPerElement[precision]) / 1e6;
+  const normals = ((N * d + work.batches * n * d) * nanosecondsPerNormal[precision]) / 1e6;
+  const noise = (work.gradients * n * nanosecondsPerNoiseSample) / 1e6;
+  const fine = points.length / work.gradients >= reducedFrom.members && N * d >= reducedFrom.elements;
+  const share = fine && precision === 'f32' ? reducedShare : 1;
+  const lanczos = (share * points.length * lanczosSteps(N) * N * d * nanosecondsPerStepElement[precision]) / 1e6;
+  const spectra = (points.filter((p) => p.spectrum).length * 4 * Math.min(N, d) ** 3) / gemmFlopsPerMs[precision];
+  const small = points.length * (millisecondsPerPoint + ((N + d) * microsecondsPerRow) / 1e3);
+  return gemms + passes + normals + noise + lanczos + spectra + small;
+}
+
+/** Points of a pencil that are computed at once, and the vectors of length d that each keeps: two bases and what is deflated. */
+const pointsAtOnce = 12;
+const vectorsPerPoint = 300;
+
+function expectedMemory(points: readonly TwoStepParameters[], { batches }: Work): number {
+  const { N, d, n, precision } = points[0];
+  const steps = points.reduce((most, p) => Math.max(most, p.alphas.length), 1);
   // n×N: X_t W0ᵀ per batch, X_t G_sᵀ per gradient on the way, and the factor of the gradient at hand.
   const wide = steps === 1 ? 2 : batches + (batches > 1 ? batches : steps - 1) + 1;
-  // N×d: W0, the gradients on the way and the weights summed up after each; n×d: the batches and one read back in float64.
-  const weights = 1 + 2 * steps;
+  // N×d: W0, the gradients on the way and the weights before the last step; n×d: the batches and one read back in float64.
+  const weights = 2 + steps;
   const element = precision === 'f64' ? 8 : 4;
-  const spectra = all.some((p) => p.spectrum) ? 2 * Math.min(N, d) ** 2 : 0;
-  const elements = wide * n * N + weights * N * d + batches * n * d + 900 * d + spectra;
+  const spectra = points.some((p) => p.spectrum) ? N * d + 2 * Math.min(N, d) ** 2 : 0;
+  const vectors = Math.min(points.length, pointsAtOnce) * vectorsPerPoint * d;
+  const elements = wide * n * N + weights * N * d + batches * n * d + vectors + spectra;
   return workerMemory + element * elements + 8 * n * d;
 }
 

@@ -1,6 +1,6 @@
 import { groupBy } from '../../kernels/experiments/group-by.ts';
 import type { Point } from '../spec/point.ts';
-import { predictBytes, predictMemory, predictMs } from './cost.ts';
+import { predictBytes } from './cost.ts';
 import { shareKey, taskId } from './share.ts';
 import { splitBlocks } from './split.ts';
 import type { Task } from './task.ts';
@@ -34,19 +34,16 @@ export interface PlanOptions {
 export function makePlan(pending: readonly Point[], stored: number, options: PlanOptions = {}): Plan {
   const { speed = 1, memory = 1, workers = 1 } = options;
   const blocks = [...groupBy(pending, shareKey).values()];
-  const tasks = splitBlocks(blocks, workers, (block) => predictMs(block) * speed).map((group): Task => {
-    const [modelMs, modelMemory] = [predictMs(group), predictMemory(group)];
-    return {
-      id: taskId(group),
-      experiment: group[0].experiment,
-      points: group,
-      replicate: group[0].parameters.replicate,
-      modelMs,
-      predictedMs: modelMs * speed,
-      modelMemory,
-      memory: modelMemory * memory,
-    };
-  });
+  const tasks = splitBlocks(blocks, workers, speed).map(({ points, expected }): Task => ({
+    id: taskId(points),
+    experiment: points[0].experiment,
+    points,
+    replicate: points[0].parameters.replicate,
+    modelMs: expected.ms,
+    predictedMs: expected.ms * speed,
+    modelMemory: expected.memory,
+    memory: expected.memory * memory,
+  }));
   tasks.sort((a, b) => a.replicate - b.replicate || b.predictedMs - a.predictedMs);
   return {
     points: pending.length + stored,

@@ -1,5 +1,6 @@
 import { groupBy } from '../../kernels/experiments/group-by.ts';
 import type { Point } from '../spec/point.ts';
+import { type Estimate, estimate } from './cost.ts';
 import { problemKey } from './share.ts';
 
 /** A block is split where it is expected to take longer than this, so that little is lost with a task in flight, milliseconds. */
@@ -22,16 +23,23 @@ function splitBlock(block: readonly Point[], parts: number): Point[][] {
   );
 }
 
+/** Points to be computed together, and what that is expected to take. */
+export interface Block {
+  points: readonly Point[];
+  expected: Estimate;
+}
+
 /**
- * Splits blocks by activation, target and α1 where there are fewer of them than workers, or where one would take very long. What is split is drawn, and its first
- * gradient taken, once per part.
- * @param cost expected time of a block, milliseconds
+ * Splits blocks by activation, target and α1 where there are fewer of them than workers, or where one would take very long. What is split is drawn,
+ * and its first gradient taken, once per part.
+ * @param speed measured over predicted time on this host
  */
-export function splitBlocks(
-  blocks: readonly Point[][],
-  workers: number,
-  cost: (block: readonly Point[]) => number,
-): Point[][] {
+export function splitBlocks(blocks: readonly Point[][], workers: number, speed: number): Block[] {
   const idle = blocks.length > 0 && blocks.length < workers ? Math.ceil(workers / blocks.length) : 1;
-  return blocks.flatMap((block) => splitBlock(block, Math.max(idle, Math.ceil(cost(block) / longestBlockMs))));
+  return blocks.flatMap((points): Block[] => {
+    const expected = estimate(points);
+    const parts = Math.max(idle, Math.ceil((expected.ms * speed) / longestBlockMs));
+    if (parts === 1) return [{ points, expected }];
+    return splitBlock(points, parts).map((part) => ({ points: part, expected: estimate(part) }));
+  });
 }

@@ -3,7 +3,7 @@ import type { Matrix } from '../../kernels/backends/backend.ts';
 import { NativeBackend, type NativeMatrix } from '../../kernels/backends/native.ts';
 import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
 import { runTwoStep } from '../../kernels/experiments/two-step.ts';
-import { predictMemory } from '../../orchestrator/plan/cost.ts';
+import { estimate } from '../../orchestrator/plan/cost.ts';
 import { twoStepFamily } from '../../orchestrator/spec/point.ts';
 
 /** Counts the storage a backend holds: of each size, as many buffers as were ever in use at once. */
@@ -85,7 +85,7 @@ describe.each(Object.keys(lists))('the memory of %s', (name) => {
       () => undefined,
     );
     expect(backend.leaked).toBe(0);
-    const predicted = predictMemory(points);
+    const predicted = estimate(points).memory;
     expect(backend.bytes + 60e6).toBeLessThan(predicted * 1.02);
     expect(predicted).toBeLessThan(2 * (backend.bytes + 60e6));
   });
