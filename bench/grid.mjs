@@ -99,6 +99,12 @@ async function writeDraw(N) {
 const difference = (ours, theirs, step = 1) =>
   Math.max(...theirs.flatMap((row, i) => row.map((s, k) => Math.abs(ours[i * step][k] / s - 1))));
 
+/** @throws where the answers are not the same */
+function checked(worst) {
+  if (!(worst < 1e-5)) throw new Error(`values differ from numpy's by ${worst}, relative`);
+  return worst;
+}
+
 printMachine();
 printPeers();
 console.log(`8×8 (α1, α2), N = d = n, softplus, one batch; ${cores} cores; BLAS core ${addon.blasCore()}; seconds`);
@@ -117,7 +123,7 @@ for (const N of sizes) {
   for (const [name, { seconds, values }] of Object.entries(own)) {
     const row = [N, name, seconds, seconds / products[name.endsWith('f64') ? 'f64' : 'f32']];
     if (peer) row.push(peer.plain.seconds / seconds, peer.careful.seconds / seconds, peer.careful32.seconds / seconds);
-    if (peer && name !== 'outliers only') row.push(difference(values, peer.plain.values, every));
+    if (peer && name !== 'outliers only') row.push(checked(difference(values, peer.plain.values, every)));
     rows.push(row);
   }
   rows.push([N, 'products alone, f32', products.f32]);

@@ -30,15 +30,24 @@ const shown = ({ seconds, mb }) => `${seconds.toFixed(2)} s, peak memory ${Math.
 printMachine();
 const start = measured(3, 'schema');
 const count = tiny ? 50 : 20000;
-const drill = sweep('drill', `experiment: drill\nparameters:\n  index: { from: 1, to: ${count}, count: ${count} }\n`);
+const drills = (count, milliseconds) =>
+  sweep(
+    `drill${count}`,
+    `experiment: drill\nparameters:\n  index: { from: 1, to: ${count}, count: ${count} }\n  milliseconds: ${milliseconds}\n`,
+  );
+// A drill that takes time, however little, is a task of its own; empty ones come in blocks.
+const drill = drills(count, 0.001);
 const run = measured(3, 'run', drill, '--store', join(folder, 'drill%'));
 const again = measured(1, 'run', drill, '--store', join(folder, 'drill0'));
-const perTask = ((run.seconds / count) * 1000).toFixed(3);
+const many = 5 * count;
+const together = measured(3, 'run', drills(many, 0), '--store', join(folder, 'drills%'));
+const each = ({ seconds }, n) => (((seconds - start.seconds) / n) * 1000).toFixed(3);
 console.log(`the command alone: ${shown(start)}`);
-console.log(`${count} tasks of one empty point: ${shown(run)}; ${perTask} ms per task`);
+console.log(`${count} tasks of one empty point: ${shown(run)}; ${each(run, count)} ms per task`);
 console.log(`the same run again, all stored: ${shown(again)}`);
+console.log(`${many} empty points in blocks: ${shown(together)}; ${each(together, many)} ms per point`);
 
-// The drill's points are tasks of their own; those of the smallest two-step experiment come in blocks, with kernels of known time.
+// Rows of the two-step experiment have all their columns filled; its smallest points' kernels take a known time.
 const side = tiny ? 5 : 50;
 const block = sweep(
   'block',

@@ -1,10 +1,15 @@
 /**
  * An orthonormal basis of the span of some vectors, by Gram–Schmidt repeated once. A vector of which less than
  * `keep` of its length is left after projection adds no direction and is dropped.
- * @returns vectors of the input's length, at most as many as given
+ * @param known an orthonormal basis that is to be enlarged
+ * @returns vectors of the input's length: the known ones, and at most as many as given
  */
-export function orthonormalBasis(vectors: readonly Float64Array[], keep = 1e-6): Float64Array[] {
-  const basis: Float64Array[] = [];
+export function orthonormalBasis(
+  vectors: readonly Float64Array[],
+  keep = 1e-6,
+  known: readonly Float64Array[] = [],
+): Float64Array[] {
+  const basis = [...known];
   for (const vector of vectors) {
     const length = norm(vector);
     if (!(length > 0)) continue;

@@ -2,6 +2,7 @@ import type { Backend, Matrix, Pencil } from '../backends/backend.ts';
 import { completeTriplets } from './complete-triplets.ts';
 import { type Byproducts, type Extremes, type ExtremesRequest, findExtremes } from './extremes.ts';
 import { measuredEdge } from './measured-edge.ts';
+import { orthonormalBasis } from './orthonormal.ts';
 import { ReducedBasis } from './reduced-basis.ts';
 import { hidesTwin } from './triplets.ts';
 
@@ -15,7 +16,7 @@ export interface Member {
 const membersAtOnce = 12;
 /** From this many members and elements of W on a reduced basis pays. */
 const fine = 32;
-const large = 2 ** 20;
+const large = 2 ** 22;
 /** Members the basis is first taken from, vectors kept of each beside its triplets, and how often the basis is enlarged. */
 const firstNodes = 12;
 const keptVectors = 4;
@@ -76,11 +77,14 @@ async function inGroups(all: readonly number[], body: (i: number) => Promise<voi
   }
 }
 
-/** The vectors found so far, for the triplets' basis and the edge's. */
+/** Vectors that add less than this to the others are left out: they were computed in single precision. */
+const newDirection = 1e-4;
+
+/** Orthonormal bases of what was found so far, for the triplets and for the edge. */
 class Pool {
   readonly #backend: Backend;
-  readonly #top: Float64Array[] = [];
-  readonly #edge: Float64Array[] = [];
+  #top: readonly Float64Array[] = [];
+  #edge: readonly Float64Array[] = [];
 
   constructor(backend: Backend) {
     this.#backend = backend;
@@ -88,20 +92,16 @@ class Pool {
 
   /** Takes over the by-products. */
   async add(right: Matrix, { surplus, edge }: Byproducts): Promise<void> {
-    await this.#read(right, this.#top);
-    for (const [matrix, list] of [
-      [surplus, this.#top],
-      [edge, this.#edge],
-    ] as const) {
-      if (!matrix) continue;
-      await this.#read(matrix, list);
-      this.#backend.release(matrix);
-    }
+    const [top, below, edges] = await Promise.all([right, surplus, edge].map((matrix) => this.#rowsOf(matrix)));
+    this.#top = orthonormalBasis([...top, ...below], newDirection, this.#top);
+    this.#edge = orthonormalBasis(edges, newDirection, this.#edge);
+    for (const matrix of [surplus, edge]) if (matrix) this.#backend.release(matrix);
   }
 
-  async #read(matrix: Matrix, list: Float64Array[]): Promise<void> {
+  async #rowsOf(matrix: Matrix | null): Promise<Float64Array[]> {
+    if (!matrix) return [];
     const values = await this.#backend.read(matrix);
-    for (let i = 0; i < matrix.rows; i++) list.push(values.subarray(i * matrix.cols, (i + 1) * matrix.cols));
+    return Array.from({ length: matrix.rows }, (_, i) => values.subarray(i * matrix.cols, (i + 1) * matrix.cols));
   }
 
   async bases(pencil: Pencil, left: Matrix): Promise<{ top: ReducedBasis; edge: ReducedBasis }> {

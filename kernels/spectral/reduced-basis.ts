@@ -1,8 +1,5 @@
 import type { Backend, Matrix, Pencil } from '../backends/backend.ts';
-import { orthonormalBasis, stack } from './orthonormal.ts';
-
-/** Vectors that add less than this to the others are left out: they were computed in single precision. */
-const newDirection = 1e-4;
+import { stack } from './orthonormal.ts';
 
 /**
  * W(η) = base + η·direction restricted to the span of a few right vectors: WᵀW there is the small matrix A + η(C + Cᵀ) + η²D, known for every η at
@@ -22,15 +19,14 @@ export class ReducedBasis {
     [this.#constant, this.#linear, this.#quadratic] = parts;
   }
 
-  /** @param vectors right vectors that span the space, as they come */
+  /** @param rows orthonormal right vectors */
   static async of(
     backend: Backend,
     pencil: Pencil,
-    vectors: readonly Float64Array[],
+    rows: readonly Float64Array[],
     left?: Matrix,
   ): Promise<ReducedBasis> {
-    const rows = orthonormalBasis(vectors, newDirection);
-    const basis = backend.upload(stack(rows), rows.length, vectors[0].length);
+    const basis = backend.upload(stack(rows), rows.length, rows[0].length);
     const { base, direction } = pencil.parts(basis);
     const gram = (x: Matrix, y: Matrix): Promise<Float64Array> => innerProducts(backend, x, y, left);
     const none = new Float64Array(rows.length ** 2);

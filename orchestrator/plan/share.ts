@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
 import type { Point } from '../spec/point.ts';
 
+type DrillPoint = Extract<Point, { experiment: 'drill' }>;
+
 const labels = new WeakMap<object, string>();
 
 /** A short text per activation or target; the objects are shared between points. */
@@ -17,9 +19,17 @@ function labelOf(value: string | object): string {
  * differ in step sizes, batch mode, activation, target and what is recorded.
  */
 export function shareKey(point: Point): string {
-  if (point.experiment === 'drill') return `drill ${point.id}`;
+  if (point.experiment === 'drill') return drillKey(point);
   const { N, d, n, weights, readout, seed, replicate, precision } = point.parameters;
   return `${N} ${d} ${n} ${weights} ${readout} ${seed} ${replicate} ${precision}`;
+}
+
+/** Drills that take time or fail are tasks of their own; empty ones come in blocks, as points do that share a draw. */
+const emptyDrillsTogether = 250;
+
+function drillKey({ id, parameters: { behaviour, milliseconds, index, replicate } }: DrillPoint): string {
+  if (behaviour !== 'ok' || milliseconds > 0) return `drill ${id}`;
+  return `drill ${replicate} ${Math.floor(index / emptyDrillsTogether)}`;
 }
 
 /** What two points of a draw must have in common to have the same first gradient: activation, output and labels. */

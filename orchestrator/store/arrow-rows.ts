@@ -46,10 +46,16 @@ function streamBytes(columns: readonly Column[], rows: readonly Row[]): Uint8Arr
   return tableToIPC(new Table([new RecordBatch(schema, data)]), 'stream');
 }
 
-/** The schema message that begins a stream of rows. */
+const headers = new WeakMap<readonly Column[], Uint8Array>();
+
+/** The schema message that begins a stream of rows; remembered, since every batch is cut off behind it. */
 export function streamHeader(columns: readonly Column[]): Uint8Array {
-  const empty = tableToIPC(new Table(arrowSchema(columns)), 'stream');
-  return empty.subarray(0, empty.length - endOfStream);
+  let header = headers.get(columns);
+  if (!header) {
+    const empty = tableToIPC(new Table(arrowSchema(columns)), 'stream');
+    headers.set(columns, (header = empty.subarray(0, empty.length - endOfStream)));
+  }
+  return header;
 }
 
 /** Rows as one record-batch message, to follow the header in a stream. */

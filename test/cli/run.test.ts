@@ -127,3 +127,32 @@ describe('point', () => {
     expect(nightsweep('point', 'ffffffffffff', '--store', store).code).toBe(2);
   });
 });
+
+describe('verify --precision', () => {
+  it('compares a sample of a sweep in f32 and f64 and says that f32 suffices', () => {
+    const { file, store } = sweepFile(smallSweep);
+    const { code, stdout } = nightsweep('verify', file, '--precision', '--sample', '3');
+    expect(code).toBe(0);
+    expect(stdout).toContain('3 of its points in f32 and in f64');
+    for (const quantity of ['outliers, relative', 'measured edge, relative', 'overlaps of outliers']) {
+      expect(stdout).toMatch(new RegExp(`${quantity} +\\d\\.\\de[-+]\\d+ +\\d\\.\\de[-+]\\d+ +\\d\\.\\de-\\d`));
+    }
+    expect(stdout).toContain('f32 suffices here.');
+    expect(existsSync(store)).toBe(false);
+  });
+
+  it('fails where a difference is above what is allowed', () => {
+    // A sphere's worth of weights moved by a step of 1e9: single precision has no digits left for what it came from.
+    const far = smallSweep.replace('replicates: 10', 'replicates: 1') + '  prefactor1: 1e9\n  prefactor2: 1e9\n';
+    const { code, stdout } = nightsweep('verify', sweepFile(far).file, '--precision', '--sample', '4');
+    expect(code).toBe(1);
+    expect(stdout).toContain('← above');
+    expect(stdout).toContain('set `precision: f64`');
+  });
+
+  it('a drill has no precision', () => {
+    const { code, stderr } = nightsweep('verify', sweepFile(drillSweep(2, 1)).file, '--precision');
+    expect(code).toBe(2);
+    expect(stderr).toContain('a drill has no precision to compare');
+  });
+});

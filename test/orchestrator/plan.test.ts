@@ -33,6 +33,22 @@ describe('a plan', () => {
     }
   });
 
+  it('puts empty drills into blocks, and those that take time or fail into tasks of their own', () => {
+    const drills = (rest: string): number =>
+      makePlan(
+        expand(
+          parseSweep(
+            'drill.yaml',
+            `name: drill\nexperiment: drill\nparameters:\n  index: { from: 1, to: 600, count: 600 }\n${rest}`,
+          ),
+        ).points,
+        0,
+      ).tasks.length;
+    expect(drills('')).toBe(3);
+    expect(drills('  milliseconds: 1\n')).toBe(600);
+    expect(drills('  behaviour: throw\n')).toBe(600);
+  });
+
   it('runs breadth-first by replicate, largest first within', () => {
     const order = plan.tasks.map(({ replicate }) => replicate);
     expect(order).toEqual([...order].sort((a, b) => a - b));

@@ -14,7 +14,9 @@ void multiply_pencil(const PencilProducts<T>& g, T* const* q, int threads) {
   constexpr int64_t worth_a_thread = int64_t(1) << 20;
   const int bands = int((g.rows + band - 1) / band);
   if (g.rows * g.cols * g.count < worth_a_thread) threads = 1;
-  std::vector<T> partial(size_t(std::max(bands - 1, 0)) * g.count * g.cols, T(0));
+  // Kept from call to call: a task makes thousands of the same size.
+  static thread_local std::vector<T> partial;
+  partial.assign(size_t(std::max(bands - 1, 0)) * g.count * g.cols, T(0));
   std::vector<T*> sums(size_t(bands) * g.count);
   for (int b = 0; b < bands; ++b)
     for (int p = 0; p < g.count; ++p)

@@ -1,0 +1,60 @@
+// What the time of an 8×8 grid of one draw goes to, one thread: shares of the addon's calls and of what is left in JavaScript.
+// `--tiny` checks that the script works.
+import { printMachine, printTable, secondsOf, tiny } from './machine.mjs';
+import { loadSingleThreaded } from './peer.mjs';
+import { NativeBackend } from '../dist/kernels/backends/native.js';
+import { runTwoStep } from '../dist/kernels/experiments/two-step.js';
+
+const addon = loadSingleThreaded();
+const alphas = Array.from({ length: 8 }, (_, i) => Number((0.05 * (i + 1)).toFixed(2)));
+const parts = {
+  'matrix products': ['gemm'],
+  'Lanczos steps': ['lanczosSteps', 'pencilImages'],
+  'small eigenproblems': ['tridiagonalTop', 'symmetricEigen'],
+  'forward and backward': ['backward'],
+  normals: ['normals'],
+};
+
+/** Seconds spent in calls of the addon, by name, while some work is done. */
+async function timed(work) {
+  const spent = {};
+  const originals = Object.values(parts)
+    .flat()
+    .map((name) => [name, addon[name]]);
+  for (const [name, call] of originals) {
+    addon[name] = (...args) => {
+      const since = performance.now();
+      const result = call(...args);
+      spent[name] = (spent[name] ?? 0) + (performance.now() - since) / 1000;
+      return result;
+    };
+  }
+  const seconds = await secondsOf(work);
+  for (const [name, call] of originals) addon[name] = call;
+  return { seconds, spent };
+}
+
+printMachine();
+console.log('8×8 (α1, α2), N = d = n, softplus, one batch, f32, three bulk values; seconds, and shares in per cent');
+const rows = [];
+for (const N of tiny ? [64] : [256, 512, 1024, 2048, 4096]) {
+  const backend = new NativeBackend('f32');
+  const points = alphas.flatMap((alpha1) =>
+    alphas.map((alpha2) => ({
+      ...{ N, d: N, n: N, weights: 'gaussian', readout: 'gaussian', seed: 1, replicate: 0 },
+      ...{ target: { hermite: [0, 1, 0.7] }, targetMean: 'remove', noise: 0 },
+      ...{ activation: 'softplus', centred: false, outputScaling: 'mean-field' },
+      ...{ alphas: [alpha1, alpha2], prefactors: [1, 1], batch: 'reused', precision: 'f32' },
+      ...{ bulkValues: 3, spectrum: false },
+    })),
+  );
+  const run = () => runTwoStep(backend, points, () => undefined);
+  await run();
+  const { seconds, spent } = await timed(run);
+  const shares = Object.values(parts).map(
+    (names) => names.reduce((sum, name) => sum + (spent[name] ?? 0), 0) / seconds,
+  );
+  const rest = 1 - shares.reduce((sum, share) => sum + share, 0);
+  rows.push([N, seconds, ...[...shares, rest].map((share) => Math.round(100 * share))]);
+}
+printTable(['N', 'seconds', ...Object.keys(parts), 'JavaScript'], rows);
