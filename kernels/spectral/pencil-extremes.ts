@@ -15,12 +15,16 @@ export interface Member {
 /** Members that are computed together: more would gain little speed and hold more memory. */
 const membersAtOnce = 12;
 /** From this many members and elements of W on a reduced basis pays. */
-const fine = 32;
+const fine = 64;
 const large = 2 ** 22;
-/** Members the basis is first taken from, vectors kept of each beside its triplets, and how often the basis is enlarged. */
+/** Members the basis is first taken from, and vectors kept of each beside its triplets. */
 const firstNodes = 12;
 const keptVectors = 4;
-const enlargements = 3;
+/** Members that are tried first, and how many of them must do: where η moves the spectrum fast a basis of a few nodes does not serve. */
+const probes = 4;
+const probesThatMustDo = 3;
+/** Rounds for the others; the basis is enlarged between them. */
+const rounds = 2;
 /**
  * Residuals accepted of outliers from a reduced basis: larger than what Lanczos is asked for, but values are still good to 1e-9 and overlaps to
  * about 1e-5 over the relative gap. Only single precision is computed this way.
@@ -29,8 +33,8 @@ const reducedTolerance = 1e-5;
 
 /**
  * The extremes of many members of a pencil that share their start and signal directions. A few members are computed each for itself; many, from a
- * reduced basis: members at Chebyshev nodes first, the others in the span of what was found there. Residuals are computed, and what does
- * not meet its bound is not used: the basis grows by the worst of these members, and after some rounds the rest is computed one by one.
+ * reduced basis: members at Chebyshev nodes first, the others in the span of what was found there, if that serves the first few that are tried. Residuals are
+ * computed, and what does not meet its bound is not used: the basis grows by the worst of these members, and then the rest is computed each for itself.
  * @param emit called once per member, in no particular order
  */
 export async function pencilExtremes(
@@ -53,19 +57,27 @@ export async function pencilExtremes(
       await emit(i, extremes);
     });
   };
-  if (reduce) await compute(chebyshevNodes(waiting, firstNodes));
-  for (let round = 0; reduce && round < enlargements && waiting.length > 0; round++) {
+  const tryAll = async (chosen: readonly number[]): Promise<Map<number, number>> => {
     const bases = await pool.bases(pencil, members[0].request.left);
     const defects = new Map<number, number>();
-    await inGroups(waiting, async (i) => {
+    await inGroups(chosen, async (i) => {
       const { found, defect } = await fromBasis(backend, pencil, members[i], bases);
       if (found) await emit(i, found);
       else defects.set(i, defect);
     });
     for (const basis of Object.values(bases)) basis.release();
-    const runs = runsOf(waiting, (i) => defects.has(i));
-    waiting = waiting.filter((i) => defects.has(i));
-    if (round + 1 < enlargements) await compute(runs.map((run) => worst(run, defects)));
+    waiting = waiting.filter((i) => !chosen.includes(i) || defects.has(i));
+    return defects;
+  };
+  if (reduce) {
+    await compute(chebyshevNodes(waiting, firstNodes));
+    const failed = await tryAll(chebyshevNodes(waiting, probes));
+    const serves = probes - failed.size >= probesThatMustDo;
+    for (let round = 0; serves && round < rounds && waiting.length > 0; round++) {
+      const order = waiting;
+      const defects = await tryAll(order);
+      if (round + 1 < rounds) await compute(runsOf(order, (i) => defects.has(i)).map((run) => worst(run, defects)));
+    }
   }
   await compute(waiting);
 }

@@ -14,8 +14,8 @@ const nanosecondsPerStepElement = { f32: 0.085, f64: 0.19 } as const;
 /** Lanczos steps of a point grow with N as the spacing at the bulk's edge shrinks; edge and the search for twins included. */
 const lanczosSteps = (N: number): number => 58 * (N / 128) ** 0.25;
 /** What is left of them where a fine grid of last step sizes is found from a reduced basis. */
-const reducedShare = 0.7;
-const reducedFrom = { members: 32, elements: 2 ** 22 } as const;
+const reducedShare = 0.85;
+const reducedFrom = { members: 64, elements: 2 ** 22 } as const;
 /** What a point costs besides, whatever its size, and per neuron and input: small eigenproblems, noise edge, overlaps. */
 const millisecondsPerPoint = 0.9;
 const microsecondsPerRow = 0.9;

@@ -31,7 +31,7 @@ const costs: Record<BackendName, BackendCosts> = {
     time: 30,
     memory: 1.7,
     taskLimit: Infinity,
-    said: 'expected to take 6 to 50 times as long per point as the native backend, more above N = 512',
+    said: 'expected to take 8 to 60 times as long per point as the native backend, more above N = 512',
   },
   'tfjs-node': {
     ...wasm,

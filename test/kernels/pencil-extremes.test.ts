@@ -17,7 +17,7 @@ function plantedPencil(backend: NativeBackend) {
       Array.from({ length: m.rows }, (_, i) => Float64Array.from(valuesOf(m).subarray(i * m.cols, (i + 1) * m.cols))),
     );
   const [u, v] = [rowsOf(drawn(3, 2, N, 1)), rowsOf(drawn(4, 2, d, 1))];
-  [0.35, 0.15].forEach((strength, k) => {
+  [0.5, 0.3].forEach((strength, k) => {
     for (let i = 0; i < N; i++)
       for (let j = 0; j < d; j++) valuesOf(direction)[i * d + j] += strength * u[k][i] * v[k][j];
   });
@@ -29,11 +29,11 @@ function plantedPencil(backend: NativeBackend) {
     further: 3,
     furtherTolerance: 2e-4,
   };
-  const members = Array.from({ length: 32 }, (_, i): Member => ({ rate: 20 ** (i / 31), request }));
+  const members = Array.from({ length: 64 }, (_, i): Member => ({ rate: 8 ** (i / 63), request }));
   return { pencil: backend.pencil(base, direction), members };
 }
 
-describe('thirty-two members of a large pencil, found from a reduced basis,', () => {
+describe('sixty-four members of a large pencil, found from a reduced basis,', () => {
   const backend = new NativeBackend('f32');
   const { pencil, members } = plantedPencil(backend);
 
@@ -42,7 +42,7 @@ describe('thirty-two members of a large pencil, found from a reduced basis,', ()
     await pencilExtremes(backend, pencil, members, (i, found) => Promise.resolve(void (together[i] = found)));
     expect(together).toHaveLength(members.length);
     const reduced = together.filter(({ steps }) => steps < 18).length;
-    expect(reduced).toBeGreaterThan(8);
+    expect(reduced).toBeGreaterThan(20);
     const counts = new Set<number>();
     for (const [i, member] of members.entries()) {
       await pencilExtremes(backend, pencil, [member], (_, alone) => {
