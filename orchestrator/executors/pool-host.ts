@@ -26,6 +26,8 @@ class PoolHost {
       minThreads: settings.workers,
       maxThreads: settings.workers,
       idleTimeout: Infinity,
+      // Points make many short-lived arrays: a larger nursery lets the collector's helpers take other workers' cores less often.
+      resourceLimits: { maxYoungGenerationSizeMb: 192 },
       workerData: { backend: settings.backend, threads: settings.threads } satisfies WorkerSettings,
     });
   }
