@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const cli = join(root, 'bin/nightsweep.mjs');
+export const cli = join(root, 'bin/nightsweep.mjs');
 
 /** Runs the command line; throws with its errors if it fails. */
 export function nightsweep(...args) {

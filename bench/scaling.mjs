@@ -1,8 +1,10 @@
 // Cost against N and against the number of workers, beside what the plan predicts. `--tiny` checks that the script works.
+import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { nightsweep, printMachine, printTable, query, tiny, workFolder } from './machine.mjs';
+import { promisify } from 'node:util';
+import { cli, median, nightsweep, printMachine, printTable, query, tiny, workFolder } from './machine.mjs';
 
 const folder = workFolder();
 const cores = availableParallelism();
@@ -27,11 +29,14 @@ parameters:
 }
 
 let stores = 0;
-/** Runs a sweep in a store of its own; seconds from the first task's start to the last one's end, and sums over tasks. */
-function run(N, replicates, workers) {
-  const store = join(folder, `store${++stores}`);
-  nightsweep('run', sweepFile(N, replicates), '--store', store, '--workers', String(workers));
-  const [figures] = query(
+const freshStore = () => join(folder, `store${++stores}`);
+const runArguments = (N, replicates, workers, store) => [
+  ...['run', sweepFile(N, replicates), '--store', store, '--workers', String(workers)],
+];
+
+/** Seconds from a run's first start of a task to its last end, and sums over tasks. */
+function figures(store) {
+  const [row] = query(
     store,
     `SELECT (max(epoch_ms(ended)) - min(epoch_ms(started))) / 1000.0 AS seconds, sum(wall) / 1000 AS wall, sum(cpu) / 1000 AS cpu,
             sum(model) / 1000 AS model, max(rss) AS rss
@@ -39,11 +44,27 @@ function run(N, replicates, workers) {
                     any_value(started_at) + to_milliseconds(sum(wall_ms)) AS ended, max(peak_rss_mb) AS rss
                FROM points GROUP BY task_id)`,
   );
-  return figures;
+  return row;
+}
+
+function run(N, replicates, workers) {
+  const store = freshStore();
+  nightsweep(...runArguments(N, replicates, workers, store));
+  return figures(store);
+}
+
+/** Seconds of as many runs at once as there are cores, each on one worker with its part of the draws: nothing is shared but the machine. */
+async function apart(N, replicates) {
+  const runs = Array.from({ length: cores }, async () => {
+    const store = freshStore();
+    await promisify(execFile)(process.execPath, [cli, ...runArguments(N, replicates / cores, 1, store)]);
+    return figures(store).seconds;
+  });
+  return median(await Promise.all(runs));
 }
 
 printMachine();
-console.log('4×4 (α1, α2), one batch, N = d = n, softplus, f32; one worker with one BLAS thread; seconds per draw');
+console.log('4×4 (α1, α2), one batch, N = d = n, softplus, f32; one worker with one thread; seconds per draw');
 printTable(
   ['N', 'cpu', 'model', 'cpu / model', 'cpu / N³, ns', 'peak RSS, MB'],
   (tiny ? [64, 96] : [256, 512, 1024, 2048, 4096, 8192]).map((N) => {
@@ -52,12 +73,17 @@ printTable(
     return [N, cpu / draws, model / draws, cpu / model, (cpu / draws / N ** 3) * 1e9, rss];
   }),
 );
-console.log(`the same, several draws, on one worker and on ${cores}: seconds in all, and how much faster`);
-printTable(
-  ['N', 'draws', '1 worker', `${cores} workers`, 'ratio'],
-  (tiny ? [64] : [256, 512, 1024, 2048]).map((N) => {
-    const draws = tiny ? 2 : Math.max(4, 2 * Math.round(32 * (512 / N) ** 2));
-    const [alone, together] = [run(N, draws, 1).seconds, run(N, draws, cores).seconds];
-    return [N, draws, alone, together, alone / together];
-  }),
+console.log(
+  `the same, several draws: seconds on one worker, on ${cores}, and as ${cores} separate runs at once with a part of the draws each; medians`,
 );
+const rows = [];
+for (const N of tiny ? [64] : [256, 512, 1024, 2048]) {
+  const draws = tiny ? cores : cores * Math.max(2, Math.round(32 * (512 / N) ** 2));
+  const rounds = [];
+  while (rounds.length < (tiny ? 1 : 3)) {
+    rounds.push([run(N, draws, 1).seconds, run(N, draws, cores).seconds, await apart(N, draws)]);
+  }
+  const [alone, together, separate] = [0, 1, 2].map((i) => median(rounds.map((round) => round[i])));
+  rows.push([N, draws, alone, together, separate, alone / together, alone / separate]);
+}
+printTable(['N', 'draws', '1 worker', `${cores} workers`, 'separate runs', 'workers gain', 'separate gain'], rows);

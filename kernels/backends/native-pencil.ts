@@ -1,9 +1,9 @@
 import type { Addon, Reals } from '../native/addon.ts';
-import type { Deflation, LanczosProcess, Matrix, Operator, Pencil } from './backend.ts';
+import type { Deflation, LanczosProcess, Matrix } from './backend.ts';
 import { Batched } from './batched.ts';
 import { type NativeBackend, valuesOf } from './native.ts';
 import { NativeLanczos } from './native-lanczos.ts';
-import { PencilParts } from './pencil-parts.ts';
+import { PencilOfParts } from './pencil-parts.ts';
 
 interface LanczosRequest {
   process: NativeLanczos;
@@ -18,45 +18,28 @@ interface ImageRequest {
 }
 
 /** Products with base + η·direction in the addon, for many vectors in one pass over both matrices. */
-export class NativePencil implements Pencil {
-  readonly #backend: NativeBackend;
+export class NativePencil extends PencilOfParts<NativeBackend> {
   readonly #addon: Addon;
-  readonly #parts: PencilParts;
   readonly #lanczos = new Batched<LanczosRequest>((requests) => this.#takeSteps(requests));
   readonly #images = new Batched<ImageRequest>((requests) => {
     for (const request of requests) this.#computeImages(request);
   });
 
   constructor(backend: NativeBackend, addon: Addon, base: Matrix, direction: Matrix | null) {
-    this.#backend = backend;
+    super(backend, base, direction);
     this.#addon = addon;
-    this.#parts = new PencilParts(backend, base, direction);
   }
 
-  at(rate: number): Operator {
-    const { rows, cols } = this.#parts.base;
-    return {
-      rows,
-      cols,
-      lanczos: (start, capacity, deflation = {}) => this.#startLanczos(rate, start, capacity, deflation),
-      images: (right) => this.#askImages(rate, right),
-      evaluate: () => this.#parts.evaluate(rate),
-    };
-  }
-
-  parts(right: Matrix): { base: Matrix; direction: Matrix | null } {
-    return this.#parts.rightImages(right);
-  }
-
-  release(): void {
-    this.#parts.release();
-  }
-
-  #startLanczos(rate: number, start: Matrix, capacity: number, { left, right }: Deflation): LanczosProcess {
-    const image = left ? this.#parts.leftImage(left, rate) : null;
+  protected override startLanczos(
+    rate: number,
+    start: Matrix,
+    capacity: number,
+    { left, right }: Deflation,
+  ): LanczosProcess {
+    const image = left ? this.leftImage(left, rate) : null;
     const advance = (process: NativeLanczos, steps: number): Promise<void> => this.#lanczos.ask({ process, steps });
     return new NativeLanczos(
-      this.#backend,
+      this.backend,
       this.#addon,
       { rate, start, capacity, right: right ?? null, image },
       advance,
@@ -64,7 +47,7 @@ export class NativePencil implements Pencil {
   }
 
   #operands(): [Reals, Reals | null, number, number] {
-    const { base, direction } = this.#parts;
+    const { base, direction } = this;
     return [valuesOf(base), direction && valuesOf(direction), base.rows, base.cols];
   }
 
@@ -72,16 +55,16 @@ export class NativePencil implements Pencil {
     const made = this.#addon.lanczosSteps(
       ...this.#operands(),
       requests.map(({ process, steps }) => process.state(steps)),
-      this.#backend.threads,
+      this.backend.threads,
     );
     requests.forEach(({ process }, i) => {
       process.advanced(made[i]);
     });
   }
 
-  async #askImages(rate: number, right: Matrix): Promise<{ left: Matrix; back: Matrix }> {
-    const left = this.#backend.allocate(right.rows, this.#parts.base.rows);
-    const back = this.#backend.allocate(right.rows, right.cols);
+  protected override async askImages(rate: number, right: Matrix): Promise<{ left: Matrix; back: Matrix }> {
+    const left = this.backend.allocate(right.rows, this.base.rows);
+    const back = this.backend.allocate(right.rows, right.cols);
     await this.#images.ask({ rate, right, left, back });
     return { left, back };
   }
@@ -94,7 +77,7 @@ export class NativePencil implements Pencil {
       valuesOf(right),
       valuesOf(left),
       valuesOf(back),
-      this.#backend.threads,
+      this.backend.threads,
     );
   }
 }

@@ -1,54 +1,63 @@
-import type { Backend, Matrix } from './backend.ts';
+import type { Backend, Deflation, LanczosProcess, Matrix, Operator, Pencil } from './backend.ts';
 
-/** The two matrices of a pencil base + η·direction, and what they make of thin matrices, each computed once. */
-export class PencilParts {
-  readonly base: Matrix;
-  readonly direction: Matrix | null;
-  readonly #backend: Backend;
+/** A pencil as every backend holds it: its two matrices, and what they make of thin matrices, each computed once. */
+export abstract class PencilOfParts<B extends Backend> implements Pencil {
+  protected readonly backend: B;
+  protected readonly base: Matrix;
+  protected readonly direction: Matrix | null;
   /** L·base and L·direction of the left directions L that are projected out. */
   readonly #projected = new Map<Matrix, { base: Matrix; direction: Matrix | null }>();
 
   /** @throws RangeError if the two differ in shape */
-  constructor(backend: Backend, base: Matrix, direction: Matrix | null) {
+  constructor(backend: B, base: Matrix, direction: Matrix | null) {
     if (direction && (direction.rows !== base.rows || direction.cols !== base.cols)) {
       throw new RangeError(`a pencil of ${base.rows}×${base.cols} and ${direction.rows}×${direction.cols}`);
     }
-    this.#backend = backend;
+    this.backend = backend;
     this.base = base;
     this.direction = direction;
   }
 
-  /** W(η), a new matrix. */
-  evaluate(rate: number): Matrix {
-    return this.#combine(this.base, this.direction, rate);
+  at(rate: number): Operator {
+    const { rows, cols } = this.base;
+    return {
+      rows,
+      cols,
+      lanczos: (start, capacity, deflation = {}) => this.startLanczos(rate, start, capacity, deflation),
+      images: (right) => this.askImages(rate, right),
+      evaluate: () => this.#combine(this.base, this.direction, rate),
+    };
   }
 
+  protected abstract startLanczos(rate: number, start: Matrix, capacity: number, deflation: Deflation): LanczosProcess;
+
+  protected abstract askImages(rate: number, right: Matrix): Promise<{ left: Matrix; back: Matrix }>;
+
   /** L W(η) for left directions L (m×N), a new matrix. */
-  leftImage(left: Matrix, rate: number): Matrix {
+  protected leftImage(left: Matrix, rate: number): Matrix {
     let known = this.#projected.get(left);
     if (!known) this.#projected.set(left, (known = this.#products(left, 'AB')));
     return this.#combine(known.base, known.direction, rate);
   }
 
-  /** base·v and direction·v for the rows v of a matrix. */
-  rightImages(right: Matrix): { base: Matrix; direction: Matrix | null } {
+  parts(right: Matrix): { base: Matrix; direction: Matrix | null } {
     return this.#products(right, 'ABt');
   }
 
   release(): void {
     for (const { base, direction } of this.#projected.values()) {
-      this.#backend.release(base);
-      if (direction) this.#backend.release(direction);
+      this.backend.release(base);
+      if (direction) this.backend.release(direction);
     }
     this.#projected.clear();
   }
 
   #products(thin: Matrix, form: 'AB' | 'ABt'): { base: Matrix; direction: Matrix | null } {
-    const times = (m: Matrix): Matrix => this.#backend.multiply(thin, m, form);
+    const times = (m: Matrix): Matrix => this.backend.multiply(thin, m, form);
     return { base: times(this.base), direction: this.direction && times(this.direction) };
   }
 
   #combine(base: Matrix, direction: Matrix | null, rate: number): Matrix {
-    return this.#backend.evaluate({ base, terms: direction ? [{ weight: rate, matrix: direction }] : [] });
+    return this.backend.evaluate({ base, terms: direction ? [{ weight: rate, matrix: direction }] : [] });
   }
 }

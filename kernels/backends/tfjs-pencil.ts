@@ -1,7 +1,7 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import type { Backend, Deflation, LanczosProcess, Matrix, Operator, Pencil } from './backend.ts';
+import type { Backend, Deflation, LanczosProcess, Matrix } from './backend.ts';
 import { Batched } from './batched.ts';
-import { PencilParts } from './pencil-parts.ts';
+import { PencilOfParts } from './pencil-parts.ts';
 import { TfjsLanczos } from './tfjs-lanczos.ts';
 import type { Tfjs } from './tfjs-library.ts';
 import { tensorOf, TfjsMatrix } from './tfjs-matrix.ts';
@@ -23,67 +23,50 @@ interface ImageRequest {
  * Products with base + η·direction: the vectors of all requests of a turn are the rows of one product with each matrix. What Lanczos
  * starts from is read synchronously, which every carrier of tensors in Node allows.
  */
-export class TfjsPencil implements Pencil {
-  readonly #backend: Backend;
+export class TfjsPencil extends PencilOfParts<Backend> {
   readonly #tf: Tfjs;
-  readonly #parts: PencilParts;
   readonly #lanczos = new Batched<LanczosRequest>((requests) => this.#takeSteps(requests));
   readonly #images = new Batched<ImageRequest>((requests) => this.#computeImages(requests));
 
   constructor(backend: Backend, tf: Tfjs, base: Matrix, direction: Matrix | null) {
-    this.#backend = backend;
+    super(backend, base, direction);
     this.#tf = tf;
-    this.#parts = new PencilParts(backend, base, direction);
   }
 
-  at(rate: number): Operator {
-    const { rows, cols } = this.#parts.base;
-    return {
-      rows,
-      cols,
-      lanczos: (start, capacity, deflation = {}) => this.#startLanczos(rate, start, capacity, deflation),
-      images: (right) => this.#askImages(rate, right),
-      evaluate: () => this.#parts.evaluate(rate),
-    };
-  }
-
-  parts(right: Matrix): { base: Matrix; direction: Matrix | null } {
-    return this.#parts.rightImages(right);
-  }
-
-  release(): void {
-    this.#parts.release();
-  }
-
-  #startLanczos(rate: number, start: Matrix, capacity: number, { left, right }: Deflation): LanczosProcess {
+  protected override startLanczos(
+    rate: number,
+    start: Matrix,
+    capacity: number,
+    { left, right }: Deflation,
+  ): LanczosProcess {
     const beginning = {
       start: tensorOf(start).dataSync<'float32'>(),
       capacity,
       right: right ? tensorOf(right).dataSync<'float32'>() : new Float32Array(0),
       image: left ? this.#imageOf(left, rate) : new Float32Array(0),
     };
-    return new TfjsLanczos(this.#backend, beginning, (process, steps) => this.#lanczos.ask({ process, rate, steps }));
+    return new TfjsLanczos(this.backend, beginning, (process, steps) => this.#lanczos.ask({ process, rate, steps }));
   }
 
   #imageOf(left: Matrix, rate: number): Float32Array {
-    const image = this.#parts.leftImage(left, rate);
+    const image = this.leftImage(left, rate);
     const values = tensorOf(image).dataSync<'float32'>();
-    this.#backend.release(image);
+    this.backend.release(image);
     return values;
   }
 
   /** W v and WᵀW v for the rows v of a tensor, each at its own rate: U = V baseᵀ + η∘(V directionᵀ), Q = U base + (η∘U) direction. */
   #products(v: Tensor2D, rates: readonly number[]): { left: Tensor2D; back: Tensor2D } {
     const tf = this.#tf;
-    const base = tensorOf(this.#parts.base);
+    const base = tensorOf(this.base);
     // V Mᵀ as (M Vᵀ)ᵀ, so that only what is thin is transposed.
     const thin = tf.transpose(v);
     const times = (m: Tensor2D): Tensor2D => tf.transpose(tf.matMul<Tensor2D>(m, thin));
-    if (!this.#parts.direction) {
+    if (!this.direction) {
       const left = times(base);
       return { left, back: tf.matMul(left, base) };
     }
-    const direction = tensorOf(this.#parts.direction);
+    const direction = tensorOf(this.direction);
     const eta = tf.tensor2d(Float32Array.from(rates), [rates.length, 1]);
     const left = tf.add<Tensor2D>(times(base), tf.mul(eta, times(direction)));
     return { left, back: tf.add(tf.matMul(left, base), tf.matMul(tf.mul<Tensor2D>(eta, left), direction)) };
@@ -91,7 +74,7 @@ export class TfjsPencil implements Pencil {
 
   #takeSteps(requests: readonly LanczosRequest[]): void {
     const tf = this.#tf;
-    const cols = this.#parts.base.cols;
+    const cols = this.base.cols;
     const remaining = new Map(requests.map((request) => [request, request.steps]));
     for (;;) {
       const going = requests.filter((request) => (remaining.get(request) ?? 0) > 0 && !request.process.exhausted);
@@ -111,7 +94,7 @@ export class TfjsPencil implements Pencil {
     }
   }
 
-  async #askImages(rate: number, right: Matrix): Promise<{ left: Matrix; back: Matrix }> {
+  protected override async askImages(rate: number, right: Matrix): Promise<{ left: Matrix; back: Matrix }> {
     const request: ImageRequest = { rate, right, left: null, back: null };
     await this.#images.ask(request);
     if (!request.left || !request.back) throw new Error('images were asked for and not computed');

@@ -49,10 +49,14 @@ export function allocate(tasks: readonly Task[], resources: Resources, wanted?: 
   const largest = tasks.reduce((most, task) => Math.max(most, task.memory), 0);
   const fitting = largest > 0 ? Math.max(1, Math.floor(resources.memory / largest)) : cores;
   const workers = Math.max(1, Math.min(cores, tasks.length, fitting));
-  const large = tasks.every(({ points: [{ experiment, parameters }] }) => {
-    return experiment === 'two-step' && parameters.n * parameters.N >= largeTask;
+  const small = tasks.some(({ points: [{ experiment, parameters }] }) => {
+    return experiment !== 'two-step' || parameters.n * parameters.N < largeTask;
   });
-  return { workers, threads: large ? Math.max(1, Math.floor(cores / workers)) : 1, memory: resources.memory };
+  return {
+    workers,
+    threads: tasks.length > 0 && !small ? Math.max(1, Math.floor(cores / workers)) : 1,
+    memory: resources.memory,
+  };
 }
 
 /** Tasks that do not fit into memory even alone. */

@@ -10,6 +10,10 @@ export interface Standing {
   failed: number;
 }
 
+function complete({ pointsDone, failed, points }: Standing): boolean {
+  return pointsDone + failed === points;
+}
+
 const barWidth = 28;
 const lineEveryMs = 30_000;
 
@@ -32,9 +36,9 @@ export class Progress {
       const width = this.#stream.columns || 80;
       this.#stream.write(`\r\u001b[2K${this.#describe(standing, true).slice(0, width - 1)}`);
     }
-    const complete = standing.pointsDone + standing.failed === standing.points;
-    if (this.#ended || (Date.now() - this.#lastLine < lineEveryMs && !complete)) return;
-    this.#ended = complete;
+    const ended = complete(standing);
+    if (this.#ended || (Date.now() - this.#lastLine < lineEveryMs && !ended)) return;
+    this.#ended = ended;
     this.#lastLine = Date.now();
     const line = this.#describe(standing, false).trim();
     this.#note(line);
@@ -46,9 +50,11 @@ export class Progress {
     if (this.#stream.isTTY) this.#stream.write('\r\u001b[2K');
   }
 
-  #describe({ pointsDone, points, predictedMs, predictedDoneMs, failed }: Standing, bar: boolean): string {
+  #describe(standing: Standing, bar: boolean): string {
+    const { pointsDone, points, predictedMs, predictedDoneMs, failed } = standing;
     const elapsed = Date.now() - this.#since;
-    const share = predictedMs > 0 ? predictedDoneMs / predictedMs : 1;
+    // At the end exactly 1: the sums over tasks differ by rounding.
+    const share = complete(standing) ? 1 : predictedDoneMs / predictedMs;
     const left = share > 0 ? (elapsed / share) * (1 - share) : NaN;
     const filled = Math.round(share * barWidth);
     const parts = [
