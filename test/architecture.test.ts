@@ -19,7 +19,7 @@ const allowed: Record<string, readonly string[]> = {
   orchestrator: [],
   'orchestrator/spec': ['kernels/model', 'kernels/experiments'],
   'orchestrator/store': [],
-  'orchestrator/plan': ['orchestrator/spec', 'kernels/experiments'],
+  'orchestrator/plan': ['orchestrator/spec', 'kernels/experiments', 'kernels/spectral'],
   'orchestrator/executors': [
     'orchestrator/plan',
     'orchestrator/spec',

@@ -88,7 +88,7 @@ export interface Operator {
 
 /**
  * The matrices W(η) = base + η·direction. What their operators are asked for in one turn of the event loop is carried out
- * together: both matrices are then read once for all, so points that are computed concurrently cost a fraction of what they would one by one.
+ * together: in Lanczos both matrices are then read once for all, so points that are computed concurrently cost a fraction of what they would one by one.
  */
 export interface Pencil {
   at(rate: number): Operator;
@@ -107,9 +107,13 @@ export interface Backend {
   readonly precision: Precision;
   /** Details for provenance: element-wise loops, BLAS and the core it runs for. */
   describe(): { loops: string; blas: string; blasCore: string };
+  /** CPU time that threads of the backend's own have spent for this one so far, milliseconds. */
+  helpersCpuMs(): number;
   upload(values: ArrayLike<number>, rows: number, cols: number): Matrix;
   read(matrix: Matrix): Promise<Float64Array>;
   release(...matrices: Matrix[]): void;
+  /** Does something, and releases what it left unreleased, which is what an error does. One at a time. */
+  confined<T>(work: () => Promise<T>): Promise<T>;
   /** Drops what is kept of released storage, so that the next task's other sizes do not add to this one's. */
   trim(): void;
   /** Independent N(0, scale²) entries of a stream; `unitRows` scales each row to length 1 instead. */

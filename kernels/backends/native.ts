@@ -58,6 +58,10 @@ export class NativeBackend implements Backend {
     return { loops: this.#addon.loopsName(), blas: this.#addon.blasConfig(), blasCore: this.#addon.blasCore() };
   }
 
+  helpersCpuMs(): number {
+    return this.#addon.helpersCpuMs();
+  }
+
   /** An unset matrix, from released storage of the same size where there is some. */
   allocate(rows: number, cols: number): NativeMatrix {
     const size = rows * cols;
@@ -67,7 +71,7 @@ export class NativeBackend implements Backend {
   /** Fresh storage on a boundary of 64 bytes, as vector loads want it. */
   #aligned(size: number): Reals {
     const buffer = new ArrayBuffer(size * (this.precision === 'f64' ? 8 : 4) + 64);
-    const offset = (64 - this.#addon.alignment(new Float32Array(buffer))) % 64;
+    const offset = (64 - this.#addon.alignment(new Float32Array(buffer, 0, 1))) % 64;
     return this.precision === 'f64' ? new Float64Array(buffer, offset, size) : new Float32Array(buffer, offset, size);
   }
 
@@ -78,6 +82,11 @@ export class NativeBackend implements Backend {
       if (kept) kept.push(values);
       else this.#free.set(values.length, [values]);
     }
+  }
+
+  /** Storage that is lost is collected. */
+  confined<T>(work: () => Promise<T>): Promise<T> {
+    return work();
   }
 
   trim(): void {

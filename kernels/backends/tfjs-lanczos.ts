@@ -11,7 +11,7 @@ interface Beginning {
   image: Float32Array;
 }
 
-/** Off-diagonal entries below this times the largest diagonal one are rounding: the space is invariant. */
+/** Off-diagonal entries below this times the geometric mean of the largest and the last diagonal one are rounding: the space is invariant. */
 const invariant = 1e-6;
 
 /** Vectors a basis has room for at first; it doubles when they are used up. */
@@ -107,7 +107,8 @@ export class TfjsLanczos implements LanczosProcess {
     }
     const beta = Math.sqrt(square);
     this.size++;
-    this.exhausted = !(beta > invariant * this.diagonal.subarray(0, this.size).reduce((most, x) => Math.max(most, x)));
+    const largest = this.diagonal.subarray(0, this.size).reduce((most, x) => Math.max(most, x));
+    this.exhausted = !(beta > invariant * Math.sqrt(largest * alpha));
     this.offDiagonal[k] = this.exhausted ? 0 : beta;
     if (!this.exhausted) this.#append(q, beta);
   }

@@ -6,7 +6,7 @@ import { TfjsMissingError } from './names.ts';
 export type Tfjs = typeof tfjs;
 
 /** What carries the library's tensors: libtensorflow, WebAssembly, or plain JavaScript; best first. */
-export const tfjsKinds = ['node', 'wasm', 'cpu'] as const;
+const tfjsKinds = ['node', 'wasm', 'cpu'] as const;
 export type TfjsKind = (typeof tfjsKinds)[number];
 
 /** What carries each kind: the package, which registers itself with the library, and its name there. */

@@ -39,6 +39,20 @@ export class TfjsBackend implements Backend {
     return { loops: this.#kind, blas: `tfjs ${this.#tf.version_core}`, blasCore: '' };
   }
 
+  helpersCpuMs(): number {
+    return 0;
+  }
+
+  async confined<T>(work: () => Promise<T>): Promise<T> {
+    const engine = this.#tf.engine();
+    engine.startScope();
+    try {
+      return await work();
+    } finally {
+      engine.endScope();
+    }
+  }
+
   trim(): void {
     // Tensors that are released are gone; nothing is kept.
   }

@@ -62,7 +62,7 @@ export interface OutputParameters {
 }
 
 /** c_0 Σ a_i for a centred activation, else 0: what centring σ takes from aᵀσ. */
-export function centringOffset(activation: Activation, centred: boolean, readout: Float64Array): number {
+function centringOffset(activation: Activation, centred: boolean, readout: Float64Array): number {
   if (!centred) return 0;
   return activationCoefficients(activation)[0] * readout.reduce((sum, a) => sum + a, 0);
 }

@@ -24,7 +24,8 @@ export interface TwoStepResult {
   leftPower: Float64Array[];
   /** Length of β*'s projection on the span of the outliers' right vectors. */
   outlierSpanTarget: number;
-  outlierCount: number;
+  /** Null where the weights have diverged and nothing can be said. */
+  outlierCount: number | null;
   edgeMeasured: number;
   edgeNoise: number | null;
   edgeIsotropic: number;
@@ -40,7 +41,7 @@ export interface TwoStepResult {
   /** All singular values, where asked for. */
   spectrum: Float64Array | null;
   lanczosSteps: number;
-  /** False where Lanczos met its step bound first; the residuals then say how far it came. */
+  /** False where Lanczos met its step bound first (the residuals then say how far it came) or the weights have diverged. */
   converged: boolean;
 }
 
@@ -113,6 +114,7 @@ export class Observer {
     const overlaps = await overlapsOf(backend, triplets, this.#network, beta);
     backend.release(triplets.left, triplets.right);
     const outliers = triplets.values.filter((s) => s > edge * margin).length;
+    const finite = Number.isFinite(edge) && triplets.values.every(Number.isFinite);
     const noise = await this.#statistics.noise(steps, p.batch === 'reused');
     const predicted = predictedCounts(p.alphas, activationCoefficients(p.activation));
     const last = steps[steps.length - 1].gradient;
@@ -126,7 +128,7 @@ export class Observer {
         Float64Array.from(overlaps.leftPower, (powers) => powers[k]),
       ),
       outlierSpanTarget: spanOverlap(this.#network.betaStar, overlaps.right.slice(0, outliers)),
-      outlierCount: outliers,
+      outlierCount: finite ? outliers : null,
       edgeMeasured: edge,
       edgeNoise: noise && noiseEdge(noise),
       edgeIsotropic: isotropicEdge(N, d),
@@ -139,7 +141,7 @@ export class Observer {
       predictedPresent: predicted.present,
       spectrum: p.spectrum ? await this.#spectrum(w) : null,
       lanczosSteps: extremes.steps,
-      converged: triplets.outcome === 'converged',
+      converged: finite && triplets.outcome === 'converged',
     };
   }
 

@@ -47,6 +47,11 @@ export async function project(backend: Backend, X: Matrix, v: Float64Array): Pro
 /** Powers of Xβ that weigh the right directions of a later step: b_0 … b_4 (MODEL §2.5). */
 const rightPowers = 4;
 
+/** Right directions that carry signal after some steps: β, and b_0 … b_4 of every later step (MODEL §2.5). */
+export function signalDirections(steps: number): number {
+  return 1 + (steps - 1) * (rightPowers + 1);
+}
+
 /** The right directions b_k = (1/n) Xᵀ(r ∘ (Xβ)^{∘k}), k = 0 … 4, of a step after the first, β taken at unit length. */
 export async function rightDirections(
   backend: Backend,

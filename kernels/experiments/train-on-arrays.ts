@@ -137,5 +137,6 @@ export async function trainOnArrays(draw: ArrayDraw, options: ArrayOptions): Pro
     backend.release(W, triplets.left, triplets.right);
   });
   await descent.take(runs);
+  backend.release(start, network.W0, network.readout, ...given.flatMap(({ X, labels }) => [X, labels]));
   return { steps };
 }

@@ -1,7 +1,7 @@
 import { gaussianMean } from './quadrature.ts';
 
 /** Values h_0(z) … h_degree(z) of the orthonormal Hermite polynomials h_k = He_k/√k! (MODEL §1). */
-export function hermiteValues(degree: number, z: number): Float64Array {
+function hermiteValues(degree: number, z: number): Float64Array {
   const h = new Float64Array(degree + 1);
   h[0] = 1;
   if (degree >= 1) h[1] = z;

@@ -49,7 +49,7 @@ function panelRule(): Rule {
 }
 
 /** Density of N(0,1). */
-export function gaussianDensity(z: number): number {
+function gaussianDensity(z: number): number {
   return Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
 }
 

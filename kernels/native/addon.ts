@@ -89,6 +89,8 @@ export interface Addon {
   /** Bytes from the last multiple of 64 to the array's first element. */
   alignment(array: Reals): number;
   selectLoops(name: 'baseline' | 'avx2' | 'avx512'): boolean;
+  /** CPU time of threads the addon started for this one so far, milliseconds. */
+  helpersCpuMs(): number;
   loopsName(): string;
   blasCore(): string;
   blasConfig(): string;

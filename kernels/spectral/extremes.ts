@@ -40,13 +40,11 @@ export async function findExtremes(
   { start, left, right, margin, further, furtherTolerance }: ExtremesRequest,
   keep = 0,
 ): Promise<{ extremes: Extremes; byproducts: Byproducts }> {
-  const measured = measuredEdge(w, { start, left, right, keep });
-  const { surplus, ...triplets } = await largestTriplets(backend, w, start, {
-    above: measured.then(({ edge }) => edge * margin),
-    further,
-    furtherTolerance,
-    surplus: keep,
-  });
-  const { edge, steps, vectors } = await measured;
+  const measuring = measuredEdge(w, { start, left, right, keep });
+  const above = measuring.then(({ edge }) => edge * margin);
+  const [{ edge, steps, vectors }, { surplus, ...triplets }] = await Promise.all([
+    measuring,
+    largestTriplets(backend, w, start, { above, further, furtherTolerance, surplus: keep }),
+  ]);
   return { extremes: { edge, triplets, steps: triplets.steps + steps }, byproducts: { surplus, edge: vectors } };
 }

@@ -15,8 +15,7 @@ export interface Member {
 /** Members that are computed together: more would gain little speed and hold more memory. */
 const membersAtOnce = 12;
 /** From this many members and elements of W on a reduced basis pays. */
-const fine = 64;
-const large = 2 ** 22;
+export const reducedFrom = { members: 64, elements: 2 ** 22 } as const;
 /** Members the basis is first taken from, and vectors kept of each beside its triplets. */
 const firstNodes = 12;
 const keptVectors = 4;
@@ -45,7 +44,8 @@ export async function pencilExtremes(
 ): Promise<void> {
   let waiting = members.map((_, i) => i).sort((i, j) => members[i].rate - members[j].rate);
   const { rows, cols } = pencil.at(0);
-  const reduce = waiting.length >= fine && rows * cols >= large && backend.precision === 'f32';
+  const reduce =
+    waiting.length >= reducedFrom.members && rows * cols >= reducedFrom.elements && backend.precision === 'f32';
   const pool = new Pool(backend);
   const compute = async (chosen: readonly number[]): Promise<void> => {
     waiting = waiting.filter((i) => !chosen.includes(i));
@@ -58,6 +58,7 @@ export async function pencilExtremes(
     });
   };
   const tryAll = async (chosen: readonly number[]): Promise<Map<number, number>> => {
+    if (pool.isEmpty) return new Map(chosen.map((i) => [i, Infinity]));
     const bases = await pool.bases(pencil, members[0].request.left);
     const defects = new Map<number, number>();
     await inGroups(chosen, async (i) => {
@@ -85,7 +86,9 @@ export async function pencilExtremes(
 /** Does something for all, some at a time. */
 async function inGroups(all: readonly number[], body: (i: number) => Promise<void>): Promise<void> {
   for (let from = 0; from < all.length; from += membersAtOnce) {
-    await Promise.all(all.slice(from, from + membersAtOnce).map(body));
+    // All are awaited before one that failed ends the rest: none goes on behind its caller's back.
+    const outcomes = await Promise.allSettled(all.slice(from, from + membersAtOnce).map(body));
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   }
 }
 
@@ -100,6 +103,11 @@ class Pool {
 
   constructor(backend: Backend) {
     this.#backend = backend;
+  }
+
+  /** Whether a basis is missing: nothing finite was found. */
+  get isEmpty(): boolean {
+    return this.#top.length === 0 || this.#edge.length === 0;
   }
 
   /** Takes over the by-products. */
@@ -145,11 +153,12 @@ async function fromBasis(
   if (count > values.length) return { found: null, defect: Infinity };
   const right = top.vectors(coefficients, count);
   const triplets = await completeTriplets(backend, w, right, measured.steps, true);
-  const defect = triplets.residuals.reduce(
+  const largest = triplets.residuals.reduce(
     (most, residual, i) => Math.max(most, residual / (i < outliers ? reducedTolerance : furtherTolerance)),
     0,
   );
-  const wrong = defect > 1 || (await hidesTwin(backend, w, request.start, triplets, { above }));
+  const defect = Number.isNaN(largest) ? Infinity : largest;
+  const wrong = !(defect <= 1) || (await hidesTwin(backend, w, request.start, triplets, { above }));
   if (!wrong) return { found: { edge: measured.edge, triplets, steps: measured.steps }, defect };
   backend.release(triplets.left, triplets.right);
   return { found: null, defect };

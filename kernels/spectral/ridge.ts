@@ -1,7 +1,7 @@
 import type { Backend, Matrix } from '../backends/backend.ts';
 
 /**
- * Ridge regression for many penalties at once: b(λ) minimises (1/n)‖y − F b‖² + λ‖b‖² (MODEL §3, with features F n×p and labels y of
+ * Ridge regression for many penalties at once: b(λ) minimises (1/n)‖y − F b‖² + λ‖b‖² (features F n×p and labels y of
  * length n). The normal equations are taken on the shorter side, (FᵀF/n + λ) b = Fᵀy/n or b = Fᵀ(FFᵀ/n + λ)⁻¹ y/n, and their matrix
  * is tridiagonalised once for all λ.
  * @param penalties λ > 0

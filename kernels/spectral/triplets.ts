@@ -1,5 +1,6 @@
 import type { Backend, Deflation, LanczosProcess, Matrix, Operator } from '../backends/backend.ts';
 import { completeTriplets, type Triplets } from './complete-triplets.ts';
+import { stack } from './orthonormal.ts';
 
 /** What is asked of `largestTriplets`. */
 export interface TripletRequest {
@@ -28,6 +29,10 @@ const stepsBeforeChecks = 18;
 const stepsBetweenChecks = 6;
 
 const defaultTolerance = { f32: 2e-6, f64: 1e-11 } as const;
+/** A value is good to about the square of its residual. */
+const largestResidual = 1e-2;
+/** Residuals of rounding alone, relative to the largest value. */
+const rounded = { f32: 2e-6, f64: 1e-13 } as const;
 
 /**
  * The largest singular triplets of W (N×d) by Golub–Kahan–Lanczos with full reorthogonalisation.
@@ -51,9 +56,9 @@ export async function largestTriplets(
   const found = await search(backend, w, start, request);
   if (found.right.rows === 0 || !(await hidesTwin(backend, w, start, found, request))) return found;
   const other = await twinStart(backend, start);
-  const more = await search(backend, w, other, { ...request, deflation: { ...request.deflation, right: found.right } });
+  const deflation = { ...request.deflation, right: found.right };
+  const more = await search(backend, w, other, { ...request, surplus: 0, deflation });
   backend.release(other);
-  if (more.surplus) backend.release(more.surplus);
   return { ...(await merge(backend, found, more, found.right.rows)), surplus: found.surplus };
 }
 
@@ -63,17 +68,20 @@ async function search(backend: Backend, w: Operator, start: Matrix, request: Tri
   const furtherTolerance = Math.max(request.furtherTolerance ?? tolerance, tolerance);
   const free = w.cols - (request.deflation?.right?.rows ?? 0);
   const capacity = Math.min(free, request.maxSteps ?? 600);
+  // Watched from the start, so that a rejection is never without a handler.
+  const threshold = watched(request.above);
   const process = w.lanczos(start, capacity, request.deflation);
+  const ended = (): boolean => process.exhausted || process.size >= capacity;
   await process.extend(stepsBeforeChecks);
-  const above = await meanwhile(Promise.resolve(request.above), () => process.extend(stepsBetweenChecks));
+  while (threshold.pending && !ended()) await process.extend(stepsBetweenChecks);
+  const above = (await threshold.value) ?? Infinity;
   let top = further + 8;
   for (;;) {
     await process.extend(stepsBetweenChecks);
     const ritz = await process.ritz(Math.min(top, process.size));
     const state = examine(process, ritz, { above, further, tolerance, furtherTolerance });
-    const last = process.exhausted || process.size >= capacity;
     if (state.wanted > ritz.values.length && ritz.values.length < process.size) top = state.wanted + 8;
-    else if (state.converged || last) {
+    else if (state.converged || ended()) {
       const count = Math.min(state.wanted, ritz.values.length, w.rows);
       const right = process.combine(ritz.vectors.subarray(0, count * process.size), count);
       const steps = process.size;
@@ -82,18 +90,30 @@ async function search(backend: Backend, w: Operator, start: Matrix, request: Tri
         spare > 0 ? process.combine(ritz.vectors.subarray(count * steps, (count + spare) * steps), spare) : null;
       process.release();
       const triplets = await completeTriplets(backend, w, right, steps, state.converged || process.exhausted);
-      return { ...triplets, surplus };
+      return { ...checked(backend, triplets), surplus };
     }
   }
 }
 
-/** Does something again and again until a value is there; Infinity where none is. */
-async function meanwhile(value: Promise<number | undefined>, act: () => Promise<void>): Promise<number> {
-  let pending = true;
-  const settled = value.finally(() => (pending = false));
-  await Promise.resolve();
-  while (pending) await act();
-  return (await settled) ?? Infinity;
+/** A value that may still be awaited, and whether it is. */
+function watched(given: number | Promise<number> | undefined): {
+  value: Promise<number | undefined>;
+  pending: boolean;
+} {
+  const watch = { value: Promise.resolve(given), pending: true };
+  const settle = (): void => {
+    watch.pending = false;
+  };
+  watch.value.then(settle, settle);
+  return watch;
+}
+
+/** What the process estimated is believed only if the residuals, computed with W, are small: a space that ended early may lack values. */
+function checked(backend: Backend, triplets: Triplets): Triplets {
+  const { values, residuals } = triplets;
+  const rounding = rounded[backend.precision] * values[0];
+  const good = values.every((s, i) => residuals[i] * s <= Math.max(largestResidual * s, rounding));
+  return good ? triplets : { ...triplets, outcome: 'stalled' };
 }
 
 interface Tolerances {
@@ -159,13 +179,13 @@ async function merge(backend: Backend, a: Triplets, b: Triplets, extra: number):
   const kept = order.slice(0, extra + b.values.filter((s) => s > a.values[a.values.length - 1]).length);
   const gather = async (x: Matrix, y: Matrix): Promise<Matrix> => {
     const [p, q] = await Promise.all([backend.read(x), backend.read(y)]);
-    const rows = kept.flatMap(({ index }) => {
+    const rows = kept.map(({ index }) => {
       const source = index < x.rows ? p : q;
       const at = (index < x.rows ? index : index - x.rows) * x.cols;
-      return [...source.subarray(at, at + x.cols)];
+      return source.subarray(at, at + x.cols);
     });
     backend.release(x, y);
-    return backend.upload(rows, kept.length, x.cols);
+    return backend.upload(stack(rows), kept.length, x.cols);
   };
   const residuals = [...a.residuals, ...b.residuals];
   return {

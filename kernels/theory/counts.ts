@@ -1,4 +1,4 @@
-/** Predicted numbers of outliers in the limit N → ∞ (MODEL §2.2), for the last two step sizes of a run. */
+/** Predicted numbers of outliers in the limit N → ∞ (MODEL §2.2), for runs of one or two steps. */
 export interface PredictedCounts {
   /** ⌊α2/(1/2 − α1)⌋, null where α1 ≥ 1/2. */
   ell: number | null;

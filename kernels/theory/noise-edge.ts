@@ -96,21 +96,33 @@ function closureSystem({ d, n, readout, sampleVariance }: GradientNoise): Closur
     const zeta = rest / scale;
     const root = stieltjes(b, zeta, d, n);
     if (root === null) return null;
-    const { m, slope } = root;
-    const [P, Q] = [(-d * m) / scale, (-d - zeta * d * m) / scale];
+    const { m, mean, slope, meanSlope } = root;
+    // Q = −d(1 + ζm)/(γT), and 1 + ζm = m·mean: so written nothing cancels where the noise is small.
+    const [P, Q] = [(-d * m) / scale, (-d * m * mean) / scale];
     const derivative = (dR: number, dT: number): Pair => {
       const dZeta = -dR / (d * scale) - (zeta * dT) / T;
-      return [(-d * slope * dZeta) / scale - (P * dT) / T, (-d * (m + zeta * slope) * dZeta) / scale - (Q * dT) / T];
+      return [
+        (-d * slope * dZeta) / scale - (P * dT) / T,
+        (-d * slope * (mean + m * meanSlope) * dZeta) / scale - (Q * dT) / T,
+      ];
     };
     return { value: [P, Q], byP: derivative(s0 / d, s1 / d), byQ: derivative(gamma * s1, gamma * s2) };
   };
 }
 
+/** m and (1/n) Σ b_j/(1 + (d/n) b_j m), with dm/dζ and the derivative of the latter by m. */
+interface Stieltjes {
+  m: number;
+  mean: number;
+  slope: number;
+  meanSlope: number;
+}
+
 /**
  * m = m_B(ζ) < 0 for ζ above the spectrum of B = Xᵀ diag(b) X/n: the root of m = 1/(−ζ + (1/n) Σ b_j/(1 + (d/n) b_j m)) next to
- * 0⁻, by Newton's method from −1/ζ, from where it falls to the root; with dm/dζ. Null where ζ lies in the spectrum.
+ * 0⁻, by Newton's method from −1/ζ, from where it falls to the root. Null where ζ lies in the spectrum.
  */
-function stieltjes(b: WeightedValues, zeta: number, d: number, n: number): { m: number; slope: number } | null {
+function stieltjes(b: WeightedValues, zeta: number, d: number, n: number): Stieltjes | null {
   const ratio = d / n;
   let m = -1 / zeta;
   for (let iteration = 0; iteration < 60; iteration++) {
@@ -129,7 +141,7 @@ function stieltjes(b: WeightedValues, zeta: number, d: number, n: number): { m: 
     if (!(derivative < 0)) return null;
     const step = value / derivative;
     m -= step;
-    if (Math.abs(step) < 1e-13 * Math.abs(m)) return { m, slope: m / derivative };
+    if (Math.abs(step) < 1e-13 * Math.abs(m)) return { m, mean: sum / n, slope: m / derivative, meanSlope: slope / n };
   }
   return null;
 }

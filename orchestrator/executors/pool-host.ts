@@ -30,6 +30,10 @@ class PoolHost {
       resourceLimits: { maxYoungGenerationSizeMb: 192 },
       workerData: { backend: settings.backend, threads: settings.threads } satisfies WorkerSettings,
     });
+    // A worker that dies between tasks is replaced; a task it had rejects by itself.
+    this.#pool.on('error', (error: Error) => {
+      process.stderr.write(`a worker died: ${error.stack ?? error.message}\n`);
+    });
   }
 
   async compute(task: Task): Promise<void> {

@@ -58,7 +58,7 @@ function pointCells(point: Point): Row {
 }
 
 /** Cells of a point's parameters. */
-export function twoStepCells(p: TwoStepParameters): Row {
+function twoStepCells(p: TwoStepParameters): Row {
   return {
     width: p.N,
     dimension: p.d,

@@ -34,10 +34,11 @@ async function backendFor({ precision, N, d, n }: TwoStepParameters): Promise<Ba
   return backend;
 }
 
-/** CPU time of this thread so far, milliseconds; wall time where the system does not tell. */
-function threadCpuMs(): number {
+/** CPU time of this thread and its helpers so far, milliseconds; wall time where the system does not tell. */
+function cpuMs(): number {
+  const helpers = [...backends.values()].reduce((most, backend) => Math.max(most, backend.helpersCpuMs()), 0);
   try {
-    return Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[0]) / 1e6;
+    return helpers + Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[0]) / 1e6;
   } catch {
     return performance.now();
   }
@@ -45,7 +46,7 @@ function threadCpuMs(): number {
 
 /** Computes one task on this thread. */
 export default async function computeTask(task: Task): Promise<TaskOutcome> {
-  const [wall, cpu, startedAt] = [performance.now(), threadCpuMs(), Date.now()];
+  const [wall, cpu, startedAt] = [performance.now(), cpuMs(), Date.now()];
   const results: TaskOutcome['results'] = [];
   let error: string | undefined;
   let backend = { name: 'none', loops: '', blas: '', blasCore: '' };
@@ -57,11 +58,11 @@ export default async function computeTask(task: Task): Promise<TaskOutcome> {
       const points = task.points.map(({ parameters }) => parameters as TwoStepParameters);
       const opened = await backendFor(points[0]);
       backend = { name: opened.name, ...opened.describe() };
-      await runTwoStep(opened, points, (index, result) => results.push({ index, result }));
+      await opened.confined(() => runTwoStep(opened, points, (index, result) => results.push({ index, result })));
     }
   } catch (cause) {
     error = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
   }
-  const outcome = { results, wallMs: performance.now() - wall, cpuMs: threadCpuMs() - cpu, startedAt, backend };
+  const outcome = { results, wallMs: performance.now() - wall, cpuMs: cpuMs() - cpu, startedAt, backend };
   return error === undefined ? outcome : { ...outcome, error };
 }

@@ -1,4 +1,5 @@
 import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
+import { reducedFrom } from '../../kernels/spectral/pencil-extremes.ts';
 import type { Point } from '../spec/point.ts';
 import { problemKey } from './share.ts';
 
@@ -15,7 +16,6 @@ const nanosecondsPerStepElement = { f32: 0.085, f64: 0.19 } as const;
 const lanczosSteps = (N: number): number => 58 * (N / 128) ** 0.25;
 /** What is left of them where a fine grid of last step sizes is found from a reduced basis. */
 const reducedShare = 0.85;
-const reducedFrom = { members: 64, elements: 2 ** 22 } as const;
 /** What a point costs besides, whatever its size, and per neuron and input: small eigenproblems, noise edge, overlaps. */
 const millisecondsPerPoint = 0.9;
 const microsecondsPerRow = 0.9;
@@ -23,21 +23,23 @@ const microsecondsPerRow = 0.9;
 const nanosecondsPerNoiseSample = 1600;
 
 /** How often each part of a two-step block occurs. */
-export interface Work {
+interface Work {
   /** Distinct gradients. */
   gradients: number;
   /** Distinct products X Mᵀ. */
   products: number;
   /** Distinct batches drawn. */
   batches: number;
-  points: number;
+  /** Points of each last gradient. */
+  pencils: number[];
 }
 
 /** Counts the work of a block as `Descent` shares it. */
-export function countWork(points: readonly TwoStepParameters[]): Work {
+function countWork(points: readonly TwoStepParameters[]): Work {
   const gradients = new Set<string>();
   const products = new Set<string>();
   const batches = new Set<number>();
+  const pencils = new Map<string, number>();
   for (const point of points) {
     const problem = problemKey(point);
     const { alphas, prefactors, batch } = point;
@@ -53,8 +55,10 @@ export function countWork(points: readonly TwoStepParameters[]): Work {
       taken.push(gradient);
       path += ` ${prefactors[t]}·${alphas[t]}`;
     }
+    const last = taken[taken.length - 1];
+    pencils.set(last, (pencils.get(last) ?? 0) + 1);
   }
-  return { gradients: gradients.size, products: products.size, batches: batches.size, points: points.length };
+  return { gradients: gradients.size, products: products.size, batches: batches.size, pencils: [...pencils.values()] };
 }
 
 /** What a block is expected to take. */
@@ -83,9 +87,12 @@ function expectedMs(points: readonly TwoStepParameters[], work: Work): number {
   const passes = (work.gradients * n * N * nanosecondsPerElement[precision]) / 1e6;
   const normals = ((N * d + work.batches * n * d) * nanosecondsPerNormal[precision]) / 1e6;
   const noise = (work.gradients * n * nanosecondsPerNoiseSample) / 1e6;
-  const fine = points.length / work.gradients >= reducedFrom.members && N * d >= reducedFrom.elements;
-  const share = fine && precision === 'f32' ? reducedShare : 1;
-  const lanczos = (share * points.length * lanczosSteps(N) * N * d * nanosecondsPerStepElement[precision]) / 1e6;
+  const reduces = N * d >= reducedFrom.elements && precision === 'f32';
+  const effective = work.pencils.reduce(
+    (sum, members) => sum + members * (reduces && members >= reducedFrom.members ? reducedShare : 1),
+    0,
+  );
+  const lanczos = (effective * lanczosSteps(N) * N * d * nanosecondsPerStepElement[precision]) / 1e6;
   const spectra = (points.filter((p) => p.spectrum).length * 4 * Math.min(N, d) ** 3) / gemmFlopsPerMs[precision];
   const small = points.length * (millisecondsPerPoint + ((N + d) * microsecondsPerRow) / 1e3);
   return gemms + passes + normals + noise + lanczos + spectra + small;

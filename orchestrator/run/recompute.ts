@@ -17,6 +17,9 @@ export interface Recomputed {
 /** Relative difference that rounding explains: a point alone takes other sums than one that shares its draw. */
 const tolerances = { f32: 2e-4, f64: 1e-9 } as const;
 
+/** The edge is a Ritz value with a looser bound, and its way to it depends on what is computed together. */
+const edgeTolerance = 2e-3;
+
 /**
  * Columns in which a small perturbation may show large: vectors of bulk values that lie close together, and the cost of the
  * search.
@@ -64,7 +67,8 @@ export async function recompute(store: string, stored: Row, open: OpenBackend): 
     const after = compared(row, name, outliers);
     const difference = distance(before, after);
     worst = Math.max(worst, difference);
-    if (!(difference <= tolerance)) differences.push(`${name}: ${text(before)} stored, ${text(after)} recomputed`);
+    const allowed = name === 'edge_measured' ? Math.max(edgeTolerance, tolerance) : tolerance;
+    if (!(difference <= allowed)) differences.push(`${name}: ${text(before)} stored, ${text(after)} recomputed`);
   }
   const summary =
     differences.length === 0

@@ -109,11 +109,15 @@ export class RunLoop {
     const { store, sweep, version, backend, allocation, blasCore, log } = this.#options;
     const { workers, threads } = allocation;
     const settings: HostSettings = { store, sweep, workers, threads, version, backend };
-    this.#host = new HostProcess(settings, blasCore, {
-      message: (message) => this.#heard(message),
+    const host = new HostProcess(settings, blasCore, {
+      // What a host said before it died may arrive after its successor has begun.
+      message: (message) => {
+        if (this.#host === host) this.#heard(message);
+      },
       exit: (how, expected) => this.#ended(how, expected),
       output: (text) => log.note(`pool host: ${text}`),
     });
+    this.#host = host;
   }
 
   #heard(message: FromHost): void {
@@ -207,9 +211,11 @@ export class RunLoop {
     this.#host = null;
     if (expected || this.#fatal !== null) return this.#finish();
     const message = `the pool host ${how}${how.includes('SIGKILL') ? ' (out of memory?)' : ''}`;
-    const overdue = this.#queue.running.filter(({ task }) => this.#timedOut.has(task.id));
-    if (overdue.length > 0) {
-      for (const job of overdue) this.#failed(job, 'timeout', 'it did not end within its time limit');
+    if (this.#timedOut.size > 0) {
+      // Ended by this supervisor: no one else is to blame, even where the task at fault came to its end meanwhile.
+      for (const job of this.#queue.running.filter(({ task }) => this.#timedOut.has(task.id))) {
+        this.#failed(job, 'timeout', 'it did not end within its time limit');
+      }
       this.#queue.putBack();
     } else {
       const running = this.#queue.running.length;

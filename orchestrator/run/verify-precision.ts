@@ -10,7 +10,7 @@ import { SpecError } from '../spec/problem.ts';
 export interface PrecisionPair {
   id: string;
   parameters: TwoStepParameters;
-  outliers: { f32: number; f64: number };
+  outliers: { f32: number | null; f64: number | null };
   /** By quantity: largest difference, relative for values, absolute for overlaps; missing where there is nothing to compare. */
   differences: Partial<Record<Quantity, number>>;
 }
@@ -58,7 +58,7 @@ async function compute(parameters: TwoStepParameters): Promise<TwoStepResult> {
 }
 
 function compare(single: TwoStepResult, double: TwoStepResult): PrecisionPair['differences'] {
-  const outliers = Math.min(single.outlierCount, double.outlierCount);
+  const outliers = Math.min(single.outlierCount ?? 0, double.outlierCount ?? 0);
   const relative = (a: number, b: number): number => Math.abs(a - b) / (Math.abs(b) || 1);
   const over = (from: number, to: number, distance: (i: number) => number): number | undefined =>
     to > from ? Math.max(...Array.from({ length: to - from }, (_, i) => distance(from + i))) : undefined;
@@ -69,7 +69,7 @@ function compare(single: TwoStepResult, double: TwoStepResult): PrecisionPair['d
   const shared = Math.min(single.singularValues.length, double.singularValues.length);
   const found: Record<Quantity, number | undefined> = {
     'outliers, relative': over(0, outliers, value),
-    'bulk values, relative': over(Math.max(single.outlierCount, double.outlierCount), shared, value),
+    'bulk values, relative': over(Math.max(single.outlierCount ?? 0, double.outlierCount ?? 0), shared, value),
     'measured edge, relative': relative(single.edgeMeasured, double.edgeMeasured),
     'noise edge, relative':
       single.edgeNoise === null || double.edgeNoise === null ? undefined : relative(single.edgeNoise, double.edgeNoise),

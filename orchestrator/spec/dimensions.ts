@@ -5,7 +5,7 @@ import { type Range, rangeSchema } from './sweep-schema.ts';
 export type Values = readonly unknown[];
 
 /** Removes rounding noise: 0.05·3 becomes 0.15. Twelve digits are kept. */
-export function canonicalNumber(x: number): number {
+function canonicalNumber(x: number): number {
   return Number(x.toPrecision(12)) + 0;
 }
 

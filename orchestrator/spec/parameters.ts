@@ -55,7 +55,7 @@ export const twoStepParameters = {
 } satisfies Record<string, z.ZodType>;
 
 /** Parameters of the drill. */
-export const drillParameters = {
+const drillParameters = {
   index: z
     .int()
     .min(0)

@@ -102,7 +102,7 @@ function wordsOf(schema: z.ZodType): string[] {
 }
 
 /** What a schema accepts, in words. */
-export function allowedOf(schema: z.ZodType): string {
+function allowedOf(schema: z.ZodType): string {
   const words = wordsOf(schema);
   const meaning = schema.description ?? '';
   if (words.length > 0) return `${words.join(', ')}${schema instanceof z.ZodUnion ? ' — ' + meaning : ''}`;

@@ -1,3 +1,4 @@
+import { signalDirections } from '../../kernels/experiments/signal.ts';
 import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
 import type { Assignment } from './combinations.ts';
 import { leastSize } from './parameters.ts';
@@ -41,6 +42,11 @@ export function resolveTwoStep(given: Assignment, seed: number): Resolved {
     return { fault: { parameter: prefactors.named, message, allowed: 'one prefactor per α' } };
   }
   const { N, d, n } = sizes;
+  const signal = signalDirections(steps);
+  if (d <= signal) {
+    const message = `with ${steps} steps ${signal} input directions carry signal, which leaves no bulk in d = ${d}`;
+    return { fault: { parameter: alphas.named, message, allowed: `fewer steps, or d > ${signal}` } };
+  }
   const value = <K extends keyof typeof twoStepDefaults>(key: K, name: string): TwoStepParameters[K] =>
     (given[name] ?? twoStepDefaults[key]) as TwoStepParameters[K];
   return {

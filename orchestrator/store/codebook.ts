@@ -137,7 +137,11 @@ const twoStep: readonly Column[] = [
   column('predicted_overlaps', 'reals', 'overlaps |⟨v, β*⟩| of the finite-N predictor; null until it has run'),
   column('spectrum', 'reals', 'all singular values of W_T, where the sweep asked for them'),
   column('lanczos_steps', 'integer', 'Lanczos steps taken, edge included'),
-  column('converged', 'flag', 'false where Lanczos met its bound; triplet_residuals then say how far it came'),
+  column(
+    'converged',
+    'flag',
+    'false where Lanczos met its bound, or a residual is above 1 % (triplet_residuals), or the weights diverged (outlier_count is then null)',
+  ),
 ];
 
 const drill: readonly Column[] = [

@@ -23,14 +23,15 @@ export function takeLock(store: string, name: string, purpose: string): Lock {
   const path = join(store, 'locks', `${name}.json`);
   const own = `${path}.${randomBytes(6).toString('hex')}`;
   const content = JSON.stringify({ ...ownIdentity(), token: own });
-  writeFileSync(own, content);
+  // Synced before it appears: after a power cut there is either no lock or a whole one.
+  writeFileSync(own, content, { flush: true });
   try {
     for (let attempt = 0; attempt < 5; attempt++) {
       if (linked(own, path)) return { release: () => releaseIfOurs(path, content) };
       const seen = read(path);
       if (seen === null) continue;
-      const holder = JSON.parse(seen) as ProcessIdentity;
-      const alive = isAlive(holder);
+      const holder = holderOf(seen);
+      const alive = holder !== null && isAlive(holder);
       if (alive !== false) {
         const where = alive === 'unknown' ? ` (if it is gone, delete ${path})` : '';
         throw new LockedError(`${purpose} by process ${holder.pid} on ${holder.host}${where}`);
@@ -51,6 +52,15 @@ function linked(from: string, path: string): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
+  }
+}
+
+/** Who a lock names; null where it is not whole, as an earlier version could leave it after a power cut. */
+function holderOf(content: string): ProcessIdentity | null {
+  try {
+    return JSON.parse(content) as ProcessIdentity;
+  } catch {
+    return null;
   }
 }
 

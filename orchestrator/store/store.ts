@@ -6,7 +6,7 @@ import { journalFolder } from './journal-files.ts';
 import { segmentFolder, tableNames } from './tables.ts';
 
 /** Version of the layout on disk; a store of another version is refused, never rewritten. */
-export const storeFormat = 1;
+const storeFormat = 1;
 
 const marker = 'nightsweep.json';
 

@@ -95,7 +95,11 @@ it('large products and passes spread over threads are those of one thread', () =
       outputScale: 1,
       outputOffset: 0,
     });
-    return [pass.factor, pass.residual, pass.output, backend.multiply(pass.factor, X, 'AtB')].map(valuesOf);
+    const before = backend.helpersCpuMs();
+    const product = backend.multiply(pass.factor, X, 'AtB');
+    if (threads > 1) expect(backend.helpersCpuMs()).toBeGreaterThan(before);
+    else expect(backend.helpersCpuMs()).toBe(before);
+    return [pass.factor, pass.residual, pass.output, product].map(valuesOf);
   });
   alone.forEach((values, i) => {
     const size = largest(values, new Float32Array(values.length));

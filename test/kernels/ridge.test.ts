@@ -17,6 +17,7 @@ describe.each([
   { shape: 'fewer samples than features', n: 40, p: 90 },
   { shape: 'as many', n: 50, p: 50 },
   { shape: 'one feature', n: 12, p: 1 },
+  { shape: 'one sample', n: 1, p: 12 },
 ])('ridge for twenty penalties, $shape', ({ n, p }) => {
   it('solves the normal equations of each', async () => {
     const { F, y } = problem(n, p);
@@ -56,4 +57,13 @@ it('full spectra are those of LAPACK, tall and wide, in f64 and f32', async () =
       });
     }
   }
+});
+
+it('there may be many more penalties than features', async () => {
+  const { F, y } = problem(12, 1);
+  const many = Float64Array.from({ length: 200 }, (_, i) => 1 + i);
+  const b = valuesOf(await ridge(backend, F, y, many));
+  const [f, square] = [valuesOf(F), Float64Array.from(valuesOf(F)).reduce((sum, x) => sum + x * x, 0) / 12];
+  const correlation = y.reduce((sum, label, j) => sum + label * f[j], 0) / 12;
+  many.forEach((penalty, k) => expect(b[k] * (square + penalty)).toBeCloseTo(correlation, 10));
 });

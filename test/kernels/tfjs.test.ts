@@ -205,6 +205,17 @@ describe('the two-step experiment', () => {
     await runTwoStep(tfjs, grid, () => undefined);
     expect(memory().numTensors).toBe(before);
   });
+
+  it('nor where an error ends it, if confined', async () => {
+    const before = memory().numTensors;
+    const failing = tfjs.confined(() =>
+      runTwoStep(tfjs, grid, () => {
+        throw new Error('the disk is full');
+      }),
+    );
+    await expect(failing).rejects.toThrow('the disk is full');
+    expect(memory().numTensors).toBe(before);
+  });
 });
 
 it('f64 is refused, with what is possible', async () => {

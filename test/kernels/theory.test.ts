@@ -89,6 +89,16 @@ describe('noise edge', () => {
     edges.slice(1).forEach((edge, i) => expect(edge).toBeGreaterThan(edges[i]));
   });
 
+  it('grows from the isotropic edge on, however little the noise', () => {
+    const readout = valuesOf(normals('readout', 0, N, 1, 1 / Math.sqrt(N)));
+    const spread = valuesOf(normals('inputs', 3, n, 1, 1)).map((z) => z * z);
+    const edges = Array.from({ length: 60 }, (_, k) => 10 ** (-14 + k / 4)).map((variance) =>
+      noiseEdge({ N, d, n, readout, sampleVariance: spread.map((x) => x * variance) }),
+    );
+    expect(Math.abs(edges[0] / isotropicEdge(N, d) - 1)).toBeLessThan(2e-5);
+    edges.slice(1).forEach((edge, i) => expect(edge).toBeGreaterThan(edges[i] * (1 - 2e-5)));
+  });
+
   it('scales W0 by √(1 + v) where the noise is white', () => {
     // Equal a², equal q²: with n ≫ d, B is a multiple of the identity and the noise is iid like W0.
     const samples = 4_000_000;

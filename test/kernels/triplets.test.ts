@@ -3,6 +3,7 @@ import type { Backend } from '../../kernels/backends/backend.ts';
 import { NativeBackend } from '../../kernels/backends/native.ts';
 import { openBackend } from '../../kernels/backends/open.ts';
 import { loadAddon } from '../../kernels/native/addon.ts';
+import { findExtremes } from '../../kernels/spectral/extremes.ts';
 import { measuredEdge } from '../../kernels/spectral/measured-edge.ts';
 import { dot, norm, orthonormalBasis, stack } from '../../kernels/spectral/orthonormal.ts';
 import { largestTriplets } from '../../kernels/spectral/triplets.ts';
@@ -135,3 +136,18 @@ it.each(['f64', 'f32 on tfjs'] as const)(
     }
   },
 );
+
+it('an edge that cannot be had fails the search, and nothing goes on behind its back', async () => {
+  const backend = backends.f64;
+  const { w, start } = await spiked(backend, 40, 3, [], 2);
+  const right = backend.upload([1, 0, 0, 0, 1, 0, 0, 0, 1], 3, 3);
+  const left = backend.upload(
+    Array.from({ length: 40 }, (_, i) => (i === 0 ? 1 : 0)),
+    1,
+    40,
+  );
+  const request = { start, left, right, margin: 1.1, further: 3, furtherTolerance: 1e-4 };
+  await expect(findExtremes(backend, backend.pencil(w).at(0), request)).rejects.toThrow(
+    'nothing is left of 3 dimensions',
+  );
+});

@@ -96,7 +96,7 @@ describe('a row describes its point', () => {
   it('in f32 as in f64, to float accuracy', async () => {
     const [[double], [single]] = await Promise.all([run([base]), run([{ ...base, precision: 'f32' }])]);
     expect(single.outlierCount).toBe(double.outlierCount);
-    const outliers = double.outlierCount;
+    const outliers = double.outlierCount ?? 0;
     for (let i = 0; i < outliers; i++) {
       expect(Math.abs(single.singularValues[i] / double.singularValues[i] - 1)).toBeLessThan(3e-6);
       expect(Math.abs(single.rightTarget[i] - double.rightTarget[i])).toBeLessThan(1e-4);
@@ -205,5 +205,35 @@ describe.each([
         expect(Math.abs(means[quantity][i] - given.mean[quantity][i]) / error).toBeLessThan(4);
       }
     }
+  });
+});
+
+describe('step sizes beyond the usual', () => {
+  const linear = { ...base, N: 256, d: 128, n: 512, activation: { hermite: [0, 1] }, prefactors: [1] } as const;
+
+  it('weights of low rank in single precision come to an end, with the values of double precision', async () => {
+    for (const alphas of [[0.5, 0.48], [1]]) {
+      const point = { ...linear, alphas, prefactors: alphas.map(() => 1) };
+      const [single] = await run([{ ...point, precision: 'f32' }]);
+      const [double] = await run([point]);
+      expect(single.converged).toBe(true);
+      expect(single.outlierCount).toBe(double.outlierCount);
+      const apart = distance(single.singularValues, double.singularValues);
+      expect(apart).toBeLessThan(1e-5 * double.singularValues[0] + 1e-3);
+    }
+  }, 60_000);
+
+  it('where single precision cannot tell the bulk from rounding the row says so', async () => {
+    const [row] = await run([{ ...linear, alphas: [1.5], precision: 'f32' }]);
+    expect(Math.max(...row.tripletResiduals)).toBeGreaterThan(0.01);
+    expect(row.converged).toBe(false);
+  });
+
+  it('weights that diverge have no count', async () => {
+    const alphas = [2, 2, 2, 2];
+    const prefactors = alphas.map(() => 1);
+    const [row] = await run([{ ...base, alphas, prefactors, activation: { hermite: [0, 1, 1] }, precision: 'f32' }]);
+    expect(row.outlierCount).toBeNull();
+    expect(row.converged).toBe(false);
   });
 });

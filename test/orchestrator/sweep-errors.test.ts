@@ -65,6 +65,13 @@ describe('an error points at its place, shows the value, what is allowed and the
     expect(message).toContain('sweep.yaml:4:8: impossible aspect ratio: d/N = 0.001 at N = 128 makes d = 0');
   });
 
+  it('for more steps than the input dimension has room for', () => {
+    const long = plain
+      .replace(/ {2}alpha1: .*\n {2}alpha2: .*\n/, '  alphas: [[0.1, 0.1, 0.1]]\n')
+      .replace('d/N: 0.5', 'd: 8');
+    expect(messageOf(long)).toContain('with 3 steps 11 input directions carry signal, which leaves no bulk in d = 8');
+  });
+
   it('for sizes given twice or not at all', () => {
     expect(messageOf(`${plain}  d: 64\n`)).toContain('d and d/N both set d');
     expect(messageOf(plain.replace('  n/N: 2\n', ''))).toContain('n is missing');

@@ -49,6 +49,7 @@ struct Process {
 // Turns q = W^T W v_k into the next Lanczos vector.
 template <class T>
 void take_step(Process<T>& p, int cols) {
+  // W v_k is known to rounding of the largest value, and W^T W v_k to that times sqrt(alpha).
   constexpr double invariant = std::is_same_v<T, double> ? 1e-13 : 1e-6;
   const int k = p.from + p.made;
   const T* v = p.row(k, cols);
@@ -75,7 +76,7 @@ void take_step(Process<T>& p, int cols) {
   const double beta = std::sqrt(before);
   p.off_diagonal[k] = beta;
   p.made++;
-  if (!(beta > scale * invariant)) {
+  if (!(beta > std::sqrt(scale * alpha) * invariant)) {
     p.off_diagonal[k] = 0;
     p.exhausted = true;
     return;

@@ -67,7 +67,7 @@ Napi::Value ShiftedSolves(const Napi::CallbackInfo& info) {
   int status = 0, query = -1;
   double best = 0;
   dsytrd_("L", &n, a, &n, diagonal.data(), off_diagonal.data(), tau.data(), &best, &query, &status);
-  std::vector<double> work(std::max(size_t(best), size_t(n) * 64));
+  std::vector<double> work(std::max({size_t(best), size_t(n) * 64, size_t(count)}));
   const int lwork = int(work.size());
   dsytrd_("L", &n, a, &n, diagonal.data(), off_diagonal.data(), tau.data(), work.data(), &lwork, &status);
   check(info.Env(), "dsytrd", status);
@@ -181,7 +181,7 @@ Napi::Value SymmetricEigen(const Napi::CallbackInfo& info) {
   syevd("V", n, a, values.Data(), work.data(), int(work.size()), iwork.data(), int(iwork.size()), &status);
   check(info.Env(), "dsyevd", status);
   std::reverse(values.Data(), values.Data() + n);
-  for (int i = 0; i < n / 2; ++i) std::swap_ranges(a + i * n, a + (i + 1) * n, a + (n - 1 - i) * n);
+  for (int i = 0; i < n / 2; ++i) std::swap_ranges(a + size_t(i) * n, a + size_t(i + 1) * n, a + size_t(n - 1 - i) * n);
   auto out = Napi::Object::New(info.Env());
   out.Set("values", values);
   out.Set("vectors", info[0]);
@@ -195,6 +195,11 @@ Napi::Value Alignment(const Napi::CallbackInfo& info) {
   const void* data = wide ? static_cast<const void*>(array_of<double>(info[0], 0, "array"))
                           : static_cast<const void*>(array_of<float>(info[0], 0, "array"));
   return Napi::Number::New(info.Env(), double(reinterpret_cast<uintptr_t>(data) % 64));
+}
+
+// CPU time of the threads that parallel_for started for the calling one, milliseconds.
+Napi::Value HelpersCpuMs(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), double(helpers_cpu_ns) / 1e6);
 }
 
 // What the loaded BLAS says of itself; empty where it cannot be asked (Accelerate).
@@ -223,6 +228,7 @@ void register_linear_algebra(Napi::Env env, Napi::Object exports) {
   exports.Set("symmetricEigenvalues", Napi::Function::New(env, SymmetricEigenvalues));
   exports.Set("symmetricEigen", Napi::Function::New(env, SymmetricEigen));
   exports.Set("alignment", Napi::Function::New(env, Alignment));
+  exports.Set("helpersCpuMs", Napi::Function::New(env, HelpersCpuMs));
   exports.Set("blasCore", Napi::Function::New(env, BlasCore));
   exports.Set("blasConfig", Napi::Function::New(env, BlasConfig));
 }
