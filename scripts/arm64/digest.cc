@@ -1,0 +1,52 @@
+// Prints digests of what the baseline loops compute on a fixed input: the same on every machine where the bits must be.
+#include <algorithm>
+#include <cinttypes>
+#include <cstdio>
+#include <cstring>
+#include <vector>
+
+#include "loops.h"
+
+template <class T>
+uint64_t digest(const std::vector<T>& values) {
+  uint64_t hash = 14695981039346656037ull;
+  const auto* bytes = reinterpret_cast<const unsigned char*>(values.data());
+  for (size_t i = 0; i < values.size() * sizeof(T); ++i) hash = (hash ^ bytes[i]) * 1099511628211ull;
+  return hash;
+}
+
+template <class T>
+void run(const Loops<T>& loops, const char* name) {
+  const uint32_t key[2] = {7, 9};
+  const int n = 37, N = 53;
+  std::vector<T> z(n * N), a(N), y(n), factor(n * N), residual(n), output(n), large(100003);
+  loops.normals(large.data(), int64_t(large.size()), key, 1.0);
+  std::printf("%s normals %016" PRIx64 "\n", name, digest(large));
+  std::copy_n(large.begin(), z.size(), z.begin());
+  std::copy_n(large.begin() + 5000, N, a.begin());
+  std::copy_n(large.begin() + 6000, n, y.begin());
+  for (int kind = 0; kind <= int(ActivationKind::hermite); ++kind) {
+    Activation activation{};
+    activation.kind = ActivationKind(kind);
+    activation.phase = 0.3;
+    activation.degree = 3;
+    for (int k = 0; k <= 3; ++k) activation.coefficients[k] = 0.5 - 0.2 * k;
+    BackwardPass<T> pass{n, n, N, z.data(), 0, {}, {}, a.data(), y.data(), 0.2, 0.1, factor.data(), residual.data(), output.data()};
+    loops.backward(pass, activation);
+    std::printf("%s backward %d %016" PRIx64 " %016" PRIx64 "\n", name, kind, digest(factor), digest(output));
+  }
+  // Sums of products differ in their last bits: the digest is of the result to four digits.
+  std::vector<T> q(2 * N), u(2 * n), direction(z.rbegin(), z.rend());
+  const T* v[2] = {a.data(), large.data() + 9000};
+  T* images[2] = {u.data(), u.data() + n};
+  T* back[2] = {q.data(), q.data() + N};
+  const double rates[2] = {0.5, -1.25};
+  PencilProducts<T> pencil{n, N, z.data(), direction.data(), 2, rates, v, images};
+  loops.pencil_products(pencil, 0, n, back);
+  std::printf("%s pencil %.4g %.4g %.4g %.4g\n", name, double(q[0]), double(q[N + 1]), double(u[2]), double(u[n + 3]));
+}
+
+int main() {
+  run(baseline_loops.f32, "f32");
+  run(baseline_loops.f64, "f64");
+}
