@@ -12,7 +12,7 @@ const allowed: Record<string, readonly string[]> = {
   'kernels/eigen': [],
   'kernels/backends': ['kernels/native', 'kernels/model', 'kernels/eigen'],
   'kernels/spectral': ['kernels/backends'],
-  'kernels/theory': ['kernels/model', 'kernels/backends'],
+  'kernels/theory': ['kernels/model', 'kernels/backends', 'kernels/spectral'],
   'kernels/experiments': ['kernels/backends', 'kernels/model', 'kernels/spectral', 'kernels/theory'],
   kernels: ['kernels/experiments', 'kernels/model'],
   'orchestrator/text': [],
@@ -40,6 +40,7 @@ const allowed: Record<string, readonly string[]> = {
     'kernels/native',
   ],
   'analysis/query': ['orchestrator/store'],
+  'analysis/fit': ['kernels/model', 'kernels/theory', 'analysis/query'],
   'analysis/figures': ['orchestrator/store', 'analysis/phase', 'kernels/theory'],
   'analysis/phase': ['orchestrator/store', 'analysis/query', 'analysis/figures'],
   'analysis/report': [

@@ -72,6 +72,29 @@ export const measures: readonly DatasetColumn[] = [
   { name: 'edge_measured', sql: 'avg(edge_measured)', meaning: 'mean measured edge' },
   { name: 'edge_noise', sql: 'avg(edge_noise)', meaning: 'mean noise edge' },
   { name: 'edge_isotropic', sql: 'avg(edge_isotropic)', meaning: 'isotropic edge' },
+  {
+    name: 'predicted_finite',
+    sql: 'avg(count_outliers(predicted_values, edge_measured, edge_margin))',
+    meaning:
+      'mean number of outliers that the finite-N predictor sees above the measured edge; null where there is no prediction',
+  },
+  ...ranks.flatMap((k) => [
+    {
+      name: `value${k}`,
+      sql: `avg(singular_values[${k}])`,
+      meaning: `mean singular value ${k}`,
+    },
+    {
+      name: `predicted_value${k}`,
+      sql: `avg(predicted_values[${k}])`,
+      meaning: `mean of what the finite-N predictor says of it; the isotropic edge where the spike is below the threshold`,
+    },
+    {
+      name: `predicted_alignment${k}`,
+      sql: `avg(predicted_overlaps[${k}])`,
+      meaning: `mean predicted |⟨v, β*⟩|; 0 below the threshold`,
+    },
+  ]),
   { name: 'predicted_nonlinear', sql: 'any_value(predicted_nonlinear)', meaning: 'asymptotic count ⌊α2/(1/2 − α1)⌋' },
   {
     name: 'predicted_total',

@@ -1,23 +1,28 @@
 import type { Backend, Matrix } from '../backends/backend.ts';
 import { activationCoefficients } from '../model/activations.ts';
 import { orthonormalBasis, stack } from '../spectral/orthonormal.ts';
-import { firstStepVariance, type NoiseVariance, sampleVariance, secondStepVariance } from '../theory/gradient-noise.ts';
+import { firstStepVariance, sampleVariance } from '../theory/gradient-noise.ts';
+import { type NeuronNodes, neuronNodes } from '../theory/neuron-nodes.ts';
 import type { GradientNoise } from '../theory/noise-edge.ts';
+import { hasKink } from '../theory/shifted-slopes.ts';
+import { firstSpike, type PredictedSpikes, predictedSpikes } from '../theory/spikes.ts';
 import type { Network } from './draw.ts';
 import type { Gradient, Step } from './descent.ts';
-import { correlation, project, rightDirections } from './signal.ts';
+import { type SecondStep, secondStep } from './second-step.ts';
+import { correlation, rightDirections } from './signal.ts';
 
 /**
  * What many points with the same gradients ask for: β, the right directions that carry signal, the noise's variance per
- * sample, inner products of gradients. Each is computed once per gradient and forgotten with it.
+ * sample, the factors of the signal, inner products of gradients. Each is computed once per gradient and forgotten with it.
  */
 export class GradientStatistics {
   readonly #backend: Backend;
   readonly #network: Network;
   readonly #betas = new WeakMap<Gradient, Promise<Float64Array>>();
   readonly #signals = new WeakMap<Gradient, Promise<Float64Array[]>>();
-  readonly #variances = new WeakMap<Gradient, Map<number, Promise<NoiseVariance>>>();
+  readonly #seconds = new WeakMap<Gradient, Map<number, Promise<SecondStep>>>();
   readonly #inner = new WeakMap<Gradient, WeakMap<Gradient, Promise<number>>>();
+  readonly #nodes = new Map<boolean, NeuronNodes>();
   readonly #squaredInputs = new WeakMap<Matrix, Promise<Float64Array>>();
 
   constructor(backend: Backend, network: Network) {
@@ -73,28 +78,38 @@ export class GradientStatistics {
       const variance = firstStepVariance(activation, first.gradient.residual);
       return { N, d, n, readout, sampleVariance: variance.map((v) => v * first.rate ** 2) };
     }
-    let byRate = this.#variances.get(second.gradient);
-    if (!byRate) this.#variances.set(second.gradient, (byRate = new Map<number, Promise<NoiseVariance>>()));
-    let variance = byRate.get(first.rate);
-    if (!variance) byRate.set(first.rate, (variance = this.#secondStep(first, second.gradient, reused)));
-    return { N, d, n, readout, sampleVariance: sampleVariance(await variance, first.rate, second.rate, reused) };
+    const { variance } = await this.#secondStep(first, second.gradient, reused);
+    return { N, d, n, readout, sampleVariance: sampleVariance(variance, first.rate, second.rate, reused) };
   }
 
-  async #secondStep(first: Step, second: Gradient, reused: boolean): Promise<NoiseVariance> {
-    const { activation } = first.gradient.readout;
+  /** The finite-N prediction of spikes (MODEL §2.4), for one or two steps; null for more, where none is known. */
+  async spikes(steps: readonly Step[], reused: boolean): Promise<PredictedSpikes | null> {
+    if (steps.length > 2) return null;
+    const { N, d, readoutValues: readout, betaStar } = this.#network;
+    const [first, second] = steps;
+    if (!second) {
+      const c1 = activationCoefficients(first.gradient.readout.activation)[1];
+      return firstSpike(c1, first.rate, readout, await this.beta(first.gradient), betaStar, N / d);
+    }
+    const { factors } = await this.#secondStep(first, second.gradient, reused);
+    return predictedSpikes(this.#backend, factors, [first.rate, second.rate], N / d);
+  }
+
+  #secondStep(first: Step, second: Gradient, reused: boolean): Promise<SecondStep> {
+    let byRate = this.#seconds.get(second);
+    if (!byRate) this.#seconds.set(second, (byRate = new Map<number, Promise<SecondStep>>()));
+    let known = byRate.get(first.rate);
+    if (!known) byRate.set(first.rate, (known = this.#computeSecondStep(first, second, reused)));
+    return known;
+  }
+
+  async #computeSecondStep(first: Step, second: Gradient, reused: boolean): Promise<SecondStep> {
+    const kink = hasKink(first.gradient.readout.activation);
+    let nodes = this.#nodes.get(kink);
+    if (!nodes) this.#nodes.set(kink, (nodes = neuronNodes(this.#network.readoutValues, kink)));
     const beta = await this.beta(first.gradient);
-    const n = second.residual.length;
-    const squares = reused ? await this.#inputLengths(second.batch.X) : null;
-    return secondStepVariance(this.#backend, {
-      activation,
-      c1: activationCoefficients(activation)[1],
-      readout: this.#network.readoutValues,
-      rate1: first.rate,
-      residual1: first.gradient.residual,
-      residual2: second.residual,
-      projection: await project(this.#backend, second.batch.X, beta),
-      selfOverlap: squares && squares.map((square) => square / n),
-    });
+    const lengths = reused ? await this.#inputLengths(second.batch.X) : null;
+    return secondStep(this.#backend, this.#network, { first, second, beta, lengths, nodes });
   }
 
   /** ‖x_j‖² of a batch. */

@@ -6,6 +6,7 @@ import { pencilExtremes } from '../spectral/pencil-extremes.ts';
 import { predictedCounts } from '../theory/counts.ts';
 import { edgeMargin, isotropicEdge } from '../theory/edges.ts';
 import { noiseEdge } from '../theory/noise-edge.ts';
+import type { PredictedSpikes } from '../theory/spikes.ts';
 import type { Arrival, Run } from './descent.ts';
 import type { DrawParameters, Network } from './draw.ts';
 import { GradientStatistics } from './gradient-statistics.ts';
@@ -38,6 +39,8 @@ export interface TwoStepResult {
   predictedNonlinear: number | null;
   predictedTotal: number | null;
   predictedPresent: number | null;
+  /** Spikes of the finite-N predictor (MODEL §2.4), strongest first; null for three and more steps and for the `standard` output scaling. */
+  predictedSpikes: PredictedSpikes | null;
   /** All singular values, where asked for. */
   spectrum: Float64Array | null;
   lanczosSteps: number;
@@ -116,6 +119,8 @@ export class Observer {
     const outliers = triplets.values.filter((s) => s > edge * margin).length;
     const finite = Number.isFinite(edge) && triplets.values.every(Number.isFinite);
     const noise = await this.#statistics.noise(steps, p.batch === 'reused');
+    // With the standard scaling the second gradient correlates with W0, which the predictor leaves out.
+    const spikes = p.outputScaling === 'standard' ? null : await this.#statistics.spikes(steps, p.batch === 'reused');
     const predicted = predictedCounts(p.alphas, activationCoefficients(p.activation));
     const last = steps[steps.length - 1].gradient;
     const samples = Math.sqrt(last.output.length);
@@ -139,6 +144,7 @@ export class Observer {
       predictedNonlinear: predicted.nonlinear,
       predictedTotal: predicted.total,
       predictedPresent: predicted.present,
+      predictedSpikes: spikes,
       spectrum: p.spectrum ? await this.#spectrum(w) : null,
       lanczosSteps: extremes.steps,
       converged: finite && triplets.outcome === 'converged',

@@ -17,7 +17,7 @@ export async function correlation(backend: Backend, gradient: Gradient): Promise
 }
 
 /** (1/n) Xᵀ(r ∘ w) for several weightings w of the samples. */
-async function weightedInputs(
+export async function weightedInputs(
   backend: Backend,
   { batch, residual }: Gradient,
   weightings: readonly Float64Array[],

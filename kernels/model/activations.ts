@@ -1,5 +1,6 @@
 import { erf } from './erf.ts';
 import { hermiteCoefficients, hermiteSum } from './hermite.ts';
+import { normalCdf, normalDensity } from './normal-law.ts';
 
 /** Activations without parameters, in the order the native addon counts them. */
 export const activationKinds = ['tanh', 'erf', 'relu', 'gelu', 'softplus', 'sigmoid', 'sin', 'hermite'] as const;
@@ -26,10 +27,7 @@ export interface ActivationLaw {
   derivative: (z: number) => number;
 }
 
-const rootHalf = Math.SQRT1_2;
-const cdf = (z: number): number => 0.5 * (1 + erf(z * rootHalf));
 const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
-const density = (z: number): number => Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
 
 type Pair = Pick<ActivationLaw, 'value' | 'derivative'>;
 
@@ -37,7 +35,7 @@ const named: Record<Exclude<ActivationKind, 'sin' | 'hermite'>, Pair> = {
   tanh: { value: Math.tanh, derivative: (z) => 1 - Math.tanh(z) ** 2 },
   erf: { value: erf, derivative: (z) => (2 / Math.sqrt(Math.PI)) * Math.exp(-z * z) },
   relu: { value: (z) => Math.max(z, 0), derivative: (z) => (z > 0 ? 1 : 0) },
-  gelu: { value: (z) => z * cdf(z), derivative: (z) => cdf(z) + z * density(z) },
+  gelu: { value: (z) => z * normalCdf(z), derivative: (z) => normalCdf(z) + z * normalDensity(z) },
   softplus: { value: (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))), derivative: sigmoid },
   sigmoid: { value: sigmoid, derivative: (z) => sigmoid(z) * (1 - sigmoid(z)) },
 };

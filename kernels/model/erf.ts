@@ -1,20 +1,27 @@
-/**
- * The error function, to about 1e-15: Maclaurin series near zero, Lentz's continued fraction for erfc beyond.
- */
+/** From here on the continued fraction is used. */
+const far = 2.5;
+
+/** The error function, to about 1e-15: Maclaurin series near zero, from `erfc` beyond. */
 export function erf(x: number): number {
   const z = Math.abs(x);
-  if (z > 6) return Math.sign(x);
-  if (z < 2.5) {
-    let term = z;
-    let sum = z;
-    for (let k = 1; Math.abs(term) > 1e-18 * Math.abs(sum); k++) {
-      term *= (-z * z) / k;
-      sum += term / (2 * k + 1);
-    }
-    return (Math.sign(x) * 2 * sum) / Math.sqrt(Math.PI);
+  if (z >= far) return Math.sign(x) * (1 - tail(z));
+  let term = z;
+  let sum = z;
+  for (let k = 1; Math.abs(term) > 1e-18 * Math.abs(sum); k++) {
+    term *= (-z * z) / k;
+    sum += term / (2 * k + 1);
   }
-  // erfc(z) = e^{−z²}/√π · 1/(z + (1/2)/(z + 1/(z + (3/2)/(z + …)))), evaluated from the inside out.
+  return (Math.sign(x) * 2 * sum) / Math.sqrt(Math.PI);
+}
+
+/** 1 − erf(x), to about 1e-14 of itself where x > 0. */
+export function erfc(x: number): number {
+  return x >= far ? tail(x) : 1 - erf(x);
+}
+
+/** erfc(z) = e^{−z²}/√π · 1/(z + (1/2)/(z + 1/(z + (3/2)/(z + …)))), evaluated from the inside out. */
+function tail(z: number): number {
   let fraction = z;
   for (let k = 60; k >= 1; k--) fraction = z + k / 2 / fraction;
-  return Math.sign(x) * (1 - Math.exp(-z * z) / (Math.sqrt(Math.PI) * fraction));
+  return Math.exp(-z * z) / (Math.sqrt(Math.PI) * fraction);
 }

@@ -1,3 +1,5 @@
+import { normalDensity } from './normal-law.ts';
+
 /** Nodes and weights of a quadrature rule. */
 export interface Rule {
   nodes: Float64Array;
@@ -42,15 +44,10 @@ function panelRule(): Rule {
     panel.nodes.forEach((x, i) => {
       const z = left + (x + 1) / 2;
       nodes.push(z);
-      weights.push((panel.weights[i] / 2) * gaussianDensity(z));
+      weights.push((panel.weights[i] / 2) * normalDensity(z));
     });
   }
   return { nodes: Float64Array.from(nodes), weights: Float64Array.from(weights) };
-}
-
-/** Density of N(0,1). */
-function gaussianDensity(z: number): number {
-  return Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
 }
 
 /**
@@ -61,7 +58,7 @@ function gaussianDensity(z: number): number {
 export function midpointRule(spacing: number, reach: number): Rule {
   const half = Math.round(reach / spacing);
   const nodes = Float64Array.from({ length: 2 * half }, (_, i) => (i - half + 0.5) * spacing);
-  const raw = nodes.map(gaussianDensity);
+  const raw = nodes.map(normalDensity);
   const total = raw.reduce((sum, w) => sum + w, 0);
   return { nodes, weights: raw.map((w) => w / total) };
 }

@@ -132,9 +132,13 @@ const twoStep: readonly Column[] = [
     'integer',
     'of the predicted_nonlinear, those whose activation coefficient is not 0; null past k = 6',
   ),
-  column('predicted_strengths', 'reals', 'spike strengths θ of the finite-N predictor; null until it has run'),
-  column('predicted_values', 'reals', 'outliers of the finite-N predictor; null until it has run'),
-  column('predicted_overlaps', 'reals', 'overlaps |⟨v, β*⟩| of the finite-N predictor; null until it has run'),
+  column(
+    'predicted_strengths',
+    'reals',
+    'strengths θ of the spikes that the finite-N predictor sees, strongest first; null for three steps and more and for the standard scaling',
+  ),
+  column('predicted_values', 'reals', 'singular values they lead to, the isotropic edge below the threshold'),
+  column('predicted_overlaps', 'reals', 'their overlaps |⟨v, β*⟩|, 0 below the threshold'),
   column('spectrum', 'reals', 'all singular values of W_T, where the sweep asked for them'),
   column('lanczos_steps', 'integer', 'Lanczos steps taken, edge included'),
   column(

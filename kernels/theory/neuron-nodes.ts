@@ -1,0 +1,63 @@
+/** Interpolation in the readout: f(a_i) ≈ Σ_k f(nodes_k) basis_k(a_i) for functions f of a neuron's readout. */
+export interface NeuronNodes {
+  nodes: Float64Array;
+  /** basis[k][i]: the k-th Lagrange polynomial at a_i; they sum to 1 at every neuron. */
+  basis: readonly Float64Array[];
+  /** Σ_i a_i² basis_k(a_i)/Σ_i a_i²: weights of the mean over neurons that a gradient's noise takes (MODEL §2.5). */
+  weights: Float64Array;
+}
+
+/** Nodes of smooth functions; on each side of 0 where there is a kink. */
+const nodesOfSmooth = 12;
+const nodesOfHalf = 8;
+
+/**
+ * Chebyshev nodes over the range of a readout; over its negative and its positive part apart where functions have a kink at 0 (MODEL §2.4). Readouts of
+ * fewer distinct values are their own nodes.
+ */
+export function neuronNodes(readout: Float64Array, kink: boolean): NeuronNodes {
+  const distinct = [...new Set(readout)].sort((x, y) => x - y);
+  const parts = kink ? [distinct.filter((a) => a < 0), distinct.filter((a) => a >= 0)] : [distinct];
+  const nodes: number[] = [];
+  const basis: Float64Array[] = [];
+  for (const part of parts.filter(({ length }) => length > 0)) {
+    const own = chebyshevNodes(part, kink ? nodesOfHalf : nodesOfSmooth);
+    const [low, high] = [part[0], part[part.length - 1]];
+    const within = (a: number): boolean => a >= low && a <= high;
+    basis.push(...lagrangeBasis(own, readout, within));
+    nodes.push(...own);
+  }
+  const total = readout.reduce((sum, a) => sum + a * a, 0);
+  const weights = basis.map((values) => values.reduce((sum, x, i) => sum + x * readout[i] ** 2, 0) / total);
+  return { nodes: Float64Array.from(nodes), basis, weights: Float64Array.from(weights) };
+}
+
+function chebyshevNodes(sorted: readonly number[], count: number): number[] {
+  if (sorted.length <= count) return [...sorted];
+  const [low, high] = [sorted[0], sorted[sorted.length - 1]];
+  return Array.from(
+    { length: count },
+    (_, k) => (low + high) / 2 - ((high - low) / 2) * Math.cos((Math.PI * (k + 0.5)) / count),
+  );
+}
+
+/** Lagrange polynomials of some nodes at many places, by the barycentric formula; 0 at places outside. */
+function lagrangeBasis(nodes: readonly number[], places: Float64Array, within: (a: number) => boolean): Float64Array[] {
+  const size = nodes[nodes.length - 1] - nodes[0] || 1;
+  const factors = nodes.map((x, k) =>
+    nodes.reduce((product, y, j) => (j === k ? product : (product * size) / (x - y)), 1),
+  );
+  const basis = nodes.map(() => new Float64Array(places.length));
+  places.forEach((a, i) => {
+    if (!within(a)) return;
+    const hit = nodes.indexOf(a);
+    if (hit >= 0) {
+      basis[hit][i] = 1;
+      return;
+    }
+    const terms = nodes.map((x, k) => factors[k] / (a - x));
+    const sum = terms.reduce((total, term) => total + term, 0);
+    terms.forEach((term, k) => (basis[k][i] = term / sum));
+  });
+  return basis;
+}

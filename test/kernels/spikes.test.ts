@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest';
+import { NativeBackend } from '../../kernels/backends/native.ts';
+import type { TwoStepResult } from '../../kernels/experiments/observer.ts';
+import { runTwoStep } from '../../kernels/experiments/two-step.ts';
+import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
+import { type Activation, activationCoefficients, activationLaw } from '../../kernels/model/activations.ts';
+import { normalDensity } from '../../kernels/model/normal-law.ts';
+import { loadAddon } from '../../kernels/native/addon.ts';
+import { spikedValue, spikeStrength, spikeThreshold } from '../../kernels/theory/bgn.ts';
+import { neuronNodes } from '../../kernels/theory/neuron-nodes.ts';
+import { slopeMoments } from '../../kernels/theory/shifted-slopes.ts';
+import { predictedSpikes, signalFactors } from '../../kernels/theory/spikes.ts';
+import { base } from './two-step-base.ts';
+
+const backend = new NativeBackend('f64');
+
+function drawn(index: number, count: number, scale = 1): Float64Array {
+  const matrix = backend.normals({ role: 'inputs', index, rows: count, cols: 1, seed: 11, replicate: 0 }, { scale });
+  return Float64Array.from(matrix.values);
+}
+
+describe('the map from a spike to its outlier', () => {
+  const aspects = [0.2, 0.5, 1, 2, 5];
+
+  it('is inverted above the edge', () => {
+    for (const c of aspects) {
+      for (const factor of [1.001, 1.1, 2, 10, 1000]) {
+        const theta = factor * spikeThreshold(c);
+        expect((spikeStrength(spikedValue(theta, c).value, c) ?? 0) / theta).toBeCloseTo(1, 8);
+      }
+    }
+  });
+
+  it('leaves the edge at the threshold, where overlaps begin at 0; a strong spike is its own outlier', () => {
+    for (const c of aspects) {
+      const edge = 1 + Math.sqrt(c);
+      expect(spikedValue(0.99 * spikeThreshold(c), c)).toEqual({ value: edge, left: 0, right: 0 });
+      const above = spikedValue(spikeThreshold(c) * (1 + 1e-9), c);
+      expect(above.value).toBeCloseTo(edge, 6);
+      expect(Math.max(above.left, above.right)).toBeLessThan(1e-3);
+      const strong = spikedValue(1e4, c);
+      expect(strong.value / 1e4).toBeCloseTo(1, 6);
+      expect(strong.left).toBeCloseTo(1, 6);
+      expect(strong.right).toBeCloseTo(1, 6);
+      expect(spikeStrength(edge, c)).toBeNull();
+    }
+  });
+
+  it('is the same for the transposed matrix in its own units, left and right exchanged', () => {
+    // WᵀW of a d×N matrix with variance 1/N: singular values and strengths scale by 1/√c.
+    const [theta, c] = [2.3, 3];
+    const [here, there] = [spikedValue(theta, c), spikedValue(theta / Math.sqrt(c), 1 / c)];
+    expect(there.value * Math.sqrt(c)).toBeCloseTo(here.value, 12);
+    expect(there.left).toBeCloseTo(here.right, 12);
+    expect(there.right).toBeCloseTo(here.left, 12);
+  });
+});
+
+describe('interpolation in the readout', () => {
+  const readout = drawn(1, 500, 0.05);
+  const interpolated = (f: (a: number) => number, kink: boolean): number => {
+    const { nodes, basis } = neuronNodes(readout, kink);
+    return readout.reduce((most, a, i) => {
+      const value = nodes.reduce((sum, x, k) => sum + f(x) * basis[k][i], 0);
+      return Math.max(most, Math.abs(value - f(a)));
+    }, 0);
+  };
+
+  it('is exact for polynomials, good for smooth functions, and for a kink at 0 if told', () => {
+    expect(interpolated((a) => 1 + 3 * a - 40 * a ** 3, false)).toBeLessThan(1e-12);
+    expect(interpolated((a) => Math.tanh(10 * a), false)).toBeLessThan(1e-3);
+    expect(interpolated((a) => Math.abs(a) * Math.cos(a), true)).toBeLessThan(1e-10);
+  });
+
+  it('is the identity for readouts of few values', () => {
+    const signs = Float64Array.from({ length: 40 }, (_, i) => (i % 3 === 0 ? -1 : 1) / 7);
+    const { nodes, basis, weights } = neuronNodes(signs, false);
+    expect([...nodes]).toEqual([-1 / 7, 1 / 7]);
+    signs.forEach((a, i) => expect(basis[a < 0 ? 0 : 1][i]).toBe(1));
+    expect(weights[0]).toBeCloseTo(14 / 40, 12);
+  });
+});
+
+const activations: Activation[] = ['softplus', 'tanh', 'relu', { sin: { phase: 0.785 } }, { hermite: [0, 1, 0.4] }];
+
+/** E f(z) by so fine a sum that jumps do not matter. */
+function summed(f: (z: number) => number): number {
+  const step = 2e-4;
+  let sum = 0;
+  for (let z = -8 + step / 2; z < 8; z += step) sum += f(z) * normalDensity(z) * step;
+  return sum;
+}
+
+describe.each(activations)('moments of the shifted slope of %j', (activation) => {
+  const { derivative } = activationLaw(activation);
+  const [c1, rate1, a, v] = [activationCoefficients(activation)[1], 8, 0.06, 0.05];
+  const projection = Float64Array.of(-1.4, -0.3, 0.2, 0.9, 2.5);
+
+  it('are those of quadrature, on fresh batches and on reused ones', async () => {
+    for (const own of [null, Float64Array.of(-0.8, 0.1, 0.5, -0.2, 1.5)]) {
+      const moments = await slopeMoments(backend, { activation, c1, rate1, projection, own }, a, v);
+      projection.forEach((g, j) => {
+        const self = own?.[j] ?? 0;
+        const slope = (z: number): number =>
+          derivative(Math.sqrt(1 + v) * z + rate1 * a * (self * derivative(z) + c1 * (g - self)));
+        expect(moments.mean[j]).toBeCloseTo(summed(slope), 3);
+        expect(moments.square[j]).toBeCloseTo(
+          summed((z) => slope(z) ** 2),
+          3,
+        );
+        expect(moments.product[j]).toBeCloseTo(
+          summed((z) => slope(z) * derivative(z)),
+          3,
+        );
+      });
+    }
+  });
+});
+
+it('spikes from the factors are the singular values and vectors of S itself', async () => {
+  const [N, d, n] = [90, 40, 60];
+  const [readout, beta, betaStar] = [drawn(2, N, 1 / Math.sqrt(N)), drawn(3, d, 0.2), drawn(4, d, 1 / Math.sqrt(d))];
+  const [X, residual] = [drawn(5, n * d), drawn(6, n)];
+  const slope = (a: number, j: number): number => Math.tanh(1 + 3 * a * Math.sin(j)) + a;
+  const [c1, rate1, rate2] = [0.6, 2, 5];
+  const nodes = neuronNodes(readout, false);
+  const rights = Array.from(nodes.nodes, (a) =>
+    Float64Array.from({ length: d }, (_, k) =>
+      residual.reduce((sum, r, j) => sum + (r * slope(a, j) * X[j * d + k]) / n, 0),
+    ),
+  );
+  const factors = signalFactors(nodes, readout, [beta, ...rights], betaStar, c1);
+  const { strengths, overlaps } = await predictedSpikes(backend, factors, [rate1, rate2], N / d);
+  const S = Float64Array.from({ length: N * d }, (_, at) => {
+    const [i, k] = [Math.floor(at / d), at % d];
+    const second = residual.reduce((sum, r, j) => sum + (r * slope(readout[i], j) * X[j * d + k]) / n, 0);
+    return readout[i] * (rate1 * c1 * beta[k] + rate2 * second);
+  });
+  const { values, right } = loadAddon().svd(S, N, d);
+  for (let i = 0; i < 4; i++) {
+    expect(strengths[i] / values[0]).toBeCloseTo(values[i] / values[0], 6);
+    const along = betaStar.reduce((sum, x, k) => sum + x * right[i * d + k], 0);
+    const expected = Math.abs(along) * spikedValue(values[i], N / d).right;
+    expect(overlaps[i]).toBeCloseTo(Math.min(expected, 1), 3);
+  }
+});
+
+describe.each(['softplus', 'relu', 'tanh'] as const)('the finite-N prediction for %s', (activation) => {
+  it.each(['independent', 'reused'] as const)(
+    'meets the outliers well above the edge and their overlaps, %s batches',
+    async (batch) => {
+      const points = [0, 1, 2, 3].flatMap((replicate) =>
+        [0.2, 0.4].flatMap((alpha1) =>
+          [0.2, 0.4].map((alpha2): TwoStepParameters => ({
+            ...base,
+            ...{ N: 512, d: 256, n: 512, noise: 0, target: { hermite: [0, 1, 1] }, precision: 'f32' },
+            ...{ activation, batch, replicate, alphas: [alpha1, alpha2] },
+          })),
+        ),
+      );
+      const rows: { alphas: string; row: TwoStepResult }[] = [];
+      for (let replicate = 0; replicate < 4; replicate++) {
+        const own = points.filter((point) => point.replicate === replicate);
+        await runTwoStep(new NativeBackend('f32'), own, (i, row) => rows.push({ alphas: own[i].alphas.join(), row }));
+      }
+      const mean = (of: readonly number[]): number => of.reduce((sum, x) => sum + x, 0) / of.length;
+      for (const alphas of new Set(rows.map((r) => r.alphas))) {
+        const cell = rows.filter((r) => r.alphas === alphas).map(({ row }) => row);
+        const above = Math.min(...cell.map((r) => r.singularValues.filter((s) => s > 1.2 * r.edgeMeasured).length));
+        for (let k = 0; k < above; k++) {
+          const predicted = mean(cell.map((r) => r.predictedSpikes?.values[k] ?? 0));
+          const overlap = mean(cell.map((r) => r.predictedSpikes?.overlaps[k] ?? 0));
+          const [bound, apart] = batch === 'independent' ? [0.03, 0.03] : [0.08, 0.06];
+          expect(Math.abs(predicted / mean(cell.map((r) => r.singularValues[k])) - 1)).toBeLessThan(bound);
+          expect(Math.abs(overlap - mean(cell.map((r) => r.rightTarget[k])))).toBeLessThan(apart);
+        }
+        expect(above).toBeGreaterThan(0);
+      }
+    },
+    60_000,
+  );
+});
+
+describe('where there is no prediction it is null', () => {
+  it.each([
+    { why: 'three steps', over: { alphas: [0.2, 0.2, 0.2], prefactors: [1, 1, 1] } },
+    { why: 'the standard scaling', over: { outputScaling: 'standard' as const } },
+  ])('$why', async ({ over }) => {
+    await runTwoStep(backend, [{ ...base, ...over }], (_, row) => {
+      expect(row.predictedSpikes).toBeNull();
+    });
+  });
+});
+
+it('a single step has one spike, at η c_1 |a||β|', async () => {
+  const point: TwoStepParameters = { ...base, N: 400, d: 200, n: 400, alphas: [0.5], prefactors: [1] };
+  await runTwoStep(backend, [point], (_, row) => {
+    expect(row.predictedSpikes?.values).toHaveLength(1);
+    expect((row.predictedSpikes?.values[0] ?? 0) / row.singularValues[0]).toBeCloseTo(1, 1);
+    expect(row.predictedSpikes?.overlaps[0]).toBeCloseTo(row.rightTarget[0], 1);
+  });
+});
