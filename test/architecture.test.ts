@@ -40,8 +40,8 @@ const allowed: Record<string, readonly string[]> = {
     'kernels/native',
   ],
   'analysis/query': ['orchestrator/store'],
-  'analysis/fit': ['kernels/model', 'kernels/theory', 'analysis/query'],
-  'analysis/figures': ['orchestrator/store', 'analysis/phase', 'kernels/theory'],
+  'analysis/fit': ['kernels/model', 'kernels/theory', 'orchestrator/store', 'analysis/query'],
+  'analysis/figures': ['orchestrator/store', 'analysis/phase', 'analysis/fit', 'kernels/theory'],
   'analysis/phase': ['orchestrator/store', 'analysis/query', 'analysis/figures'],
   'analysis/report': [
     'orchestrator/store',
@@ -59,6 +59,7 @@ const allowed: Record<string, readonly string[]> = {
     'orchestrator/text',
     'analysis/query',
     'analysis/phase',
+    'analysis/fit',
     'analysis/figures',
     'analysis/report',
     'kernels/backends',

@@ -11,6 +11,10 @@ export const blank = '#eceef1';
 
 /** Sequential scale for counts and overlaps: pale to deep, even in lightness and safe for colour-blind readers. */
 export const sequential = ['#f4f1e8', '#cfe3d4', '#8cc5be', '#4a9fb0', '#2b7197', '#264478', '#221f4b'];
+/** Orders k of outliers, told apart. */
+export const orders = ['#264478', '#c2410c', '#0f766e', '#7c3aed', '#a16207', '#be185d'];
+/** Sizes N, small to large. */
+export const sizesScale = ['#c9d8c5', '#8cc5be', '#4a9fb0', '#2b7197', '#264478', '#221f4b'];
 /** Diverging scale for differences. */
 export const diverging = ['#8c3b12', '#d98b4f', '#f4f1e8', '#6fa8c4', '#234d7c'];
 

@@ -32,7 +32,7 @@ export function fitLogistic(data: readonly Trials[]): LogisticFit | null {
     const length = Math.hypot(...step);
     const factor = length > 2 ? 2 / length : 1;
     beta = [beta[0] + factor * step[0], beta[1] + factor * step[1]];
-    if (length < 1e-10) break;
+    if (length < 1e-9) break;
   }
   if (Math.abs(beta[1]) < 1e-6) return null;
   return { threshold: centre - (width * beta[0]) / beta[1], slope: beta[1] / width };

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pointColumns } from '../../orchestrator/store/codebook.ts';
 import { quoted } from '../../orchestrator/store/duckdb.ts';
+import { type Provenance, provenanceOf } from '../query/provenance.ts';
 import type { Session } from '../query/session.ts';
 import { type Cell, datasetQuery, measures } from './dataset.ts';
 import { parameterColumns } from './parameters.ts';
@@ -11,7 +11,7 @@ import { parameterColumns } from './parameters.ts';
 export interface WrittenDataset {
   cells: Cell[];
   path: string;
-  provenance: { query: string; where: string; points: number; points_hash: string; nightsweep: string };
+  provenance: Provenance;
 }
 
 /**
@@ -22,13 +22,11 @@ export async function writeDataset(
   session: Session,
   where: string,
   folder: string,
-  version: string,
+  options: Record<string, unknown>,
+  nightsweep: string,
 ): Promise<WrittenDataset> {
   const query = datasetQuery(where);
-  const ids = await session.rows<{ id: string }>(`SELECT point_id AS id FROM points WHERE ${where} ORDER BY 1`);
-  const hash = createHash('sha256');
-  for (const { id } of ids) hash.update(id);
-  const provenance = { query, where, points: ids.length, points_hash: hash.digest('hex'), nightsweep: version };
+  const provenance = await provenanceOf(session, { query, where, options, nightsweep });
   const codebook = codebookOf();
   const path = join(folder, 'phase.parquet');
   await session.connection.run(

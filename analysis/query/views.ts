@@ -3,6 +3,12 @@ export const macros = [
   // Values above an edge; a margin of 1 takes the edge as it is.
   `CREATE MACRO count_outliers(singular_values, edge, margin := 1.0) AS
      len(list_filter(singular_values, lambda s: s > edge * margin))`,
+  // Values above the largest relative gap, if that is wider than the margin; the smallest recorded values are the bulk's.
+  `CREATE MACRO count_by_gap(singular_values, margin := 1.0) AS
+     coalesce(list_max([CASE WHEN singular_values[i] / singular_values[i + 1] > margin
+                              AND singular_values[i] / singular_values[i + 1] = list_max(
+                                    [singular_values[j] / singular_values[j + 1] for j in generate_series(1, len(singular_values) - 1)])
+                             THEN i ELSE 0 END for i in generate_series(1, len(singular_values) - 1)]), 0)`,
   // Share of draws with at least k outliers.
   `CREATE MACRO p_at_least(counts, k) AS avg(CASE WHEN counts >= k THEN 1.0 ELSE 0.0 END)`,
   // Standard error of a mean.

@@ -1,6 +1,7 @@
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { version } from '../version.ts';
+import { fitCommand } from './commands/fit.ts';
 import { planCommand } from './commands/plan.ts';
 import { pointCommand } from './commands/point.ts';
 import { phaseCommand } from './commands/phase.ts';
@@ -21,6 +22,7 @@ const cli = yargs(hideBin(process.argv))
   .command(runCommand)
   .command(sqlCommand)
   .command(phaseCommand)
+  .command(fitCommand)
   .command(spectrumCommand)
   .command(reportCommand)
   .command(pointCommand)

@@ -33,7 +33,7 @@ export const backendOption = {
 
 /** Checks a count given on the command line. */
 export function positive(name: string, whole: boolean) {
-  return (value: number | undefined): number | undefined => {
+  return <T extends number | undefined>(value: T): T => {
     if (value === undefined || (value > 0 && (!whole || Number.isInteger(value)))) return value;
     throw new Error(`--${name} must be a positive ${whole ? 'whole ' : ''}number, not ${value}`);
   };

@@ -16,7 +16,11 @@ export async function phase(given: Arguments): Promise<void> {
   const { condition, layout } = selection;
   const out = given.out ?? join(given.store, 'phase', given.sweep ?? 'all');
   mkdirSync(out, { recursive: true });
-  const { cells, path, provenance } = await session.guard(() => writeDataset(session, condition, out, version()));
+  const { sweep, where } = given;
+  const options = { sweep, where, ...layout };
+  const { cells, path, provenance } = await session.guard(() =>
+    writeDataset(session, condition, out, options, version()),
+  );
   process.stdout.write(`${path}  (${cells.length} cells from ${provenance.points} points)\n`);
   const { specs, combinations, drawn } = diagramSpecs(cells, layout);
   for (const spec of specs) {

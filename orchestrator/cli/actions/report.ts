@@ -26,7 +26,9 @@ export async function report(given: Arguments): Promise<void> {
   const { condition, layout } = selection;
   const out = given.out ?? join(store, 'report', sweep ?? 'all');
   mkdirSync(out, { recursive: true });
-  const dataset = await session.guard(() => writeDataset(session, condition, out, version()));
+  const dataset = await session.guard(() =>
+    writeDataset(session, condition, out, { sweep, where: given.where, ...layout }, version()),
+  );
   const { specs, combinations, drawn } = diagramSpecs(dataset.cells, layout);
   const diagrams = await Promise.all(specs.map(renderFigure));
   const rows = await chosenPoints(session, condition);

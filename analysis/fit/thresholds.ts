@@ -1,0 +1,114 @@
+import { Resampler, resamples, spread } from './bootstrap.ts';
+import { fitLogistic, type LogisticFit, type Trials } from './logistic.ts';
+
+/** One draw's count at one place along the axis. */
+export interface CountedPoint {
+  /** Draw: points of one draw at several places share their random numbers. */
+  draw: string;
+  /** Place along the axis, α2 or α1. */
+  x: number;
+  count: number;
+}
+
+/** Where P(count ≥ k) passes 1/2 along the axis at one N. */
+export interface Threshold {
+  /** Null where the places tried do not bracket it; `side` says where it lies. */
+  value: number | null;
+  /** Standard error; null where resampled draws hardly ever bracket the threshold. */
+  error: number | null;
+  low: number | null;
+  high: number | null;
+  /** Slope of the logistic curve in x: how sharp the transition is. */
+  slope: number | null;
+  side: 'bracketed' | 'above' | 'below';
+  draws: number;
+}
+
+/** Which draws have count ≥ k where: draws by rows of entries, each a place and whether. */
+interface Crossings {
+  places: readonly number[];
+  draws: readonly (readonly { place: number; reached: boolean }[])[];
+}
+
+function crossingsOf(points: readonly CountedPoint[], k: number): Crossings {
+  const places = [...new Set(points.map(({ x }) => x))].sort((a, b) => a - b);
+  const index = new Map(places.map((x, i) => [x, i]));
+  const draws = new Map<string, { place: number; reached: boolean }[]>();
+  for (const { draw, x, count } of points) {
+    const entry = { place: index.get(x) ?? 0, reached: count >= k };
+    const own = draws.get(draw);
+    if (own) own.push(entry);
+    else draws.set(draw, [entry]);
+  }
+  return { places, draws: [...draws.values()] };
+}
+
+/** Trials by place over some of the draws. */
+function tally({ places, draws }: Crossings, chosen: readonly number[]): Trials[] {
+  const trials = places.map((x) => ({ x, trials: 0, successes: 0 }));
+  for (const draw of chosen) {
+    for (const { place, reached } of draws[draw]) {
+      trials[place].trials++;
+      if (reached) trials[place].successes++;
+    }
+  }
+  return trials.filter((place) => place.trials > 0);
+}
+
+/** P(count ≥ k) by place. */
+export function trialsOf(points: readonly CountedPoint[], k: number): Trials[] {
+  const crossings = crossingsOf(points, k);
+  return tally(
+    crossings,
+    crossings.draws.map((_, i) => i),
+  );
+}
+
+/**
+ * The threshold of count ≥ k by logistic regression with Firth's correction. Its error is the bootstrap's over whole draws, since points of a draw are not
+ * independent, and no smaller than the spacing of places allows where all draws change between the same two.
+ */
+export function thresholdOf(points: readonly CountedPoint[], k: number): Threshold {
+  const crossings = crossingsOf(points, k);
+  const draws = crossings.draws.length;
+  const trials = trialsOf(points, k);
+  const none = { value: null, error: null, low: null, high: null, slope: null, draws };
+  const fit = bracketedFit(trials);
+  if (typeof fit === 'string') return { ...none, side: fit };
+  const resampler = new Resampler(k);
+  const values = Array.from({ length: resamples }, () => {
+    const again = bracketedFit(tally(crossings, resampler.take(draws)));
+    return typeof again === 'string' ? null : again.threshold;
+  });
+  const found = spread(values);
+  const error = found && Math.hypot(found.error, resolution(trials, fit.threshold));
+  // The bootstrap's interval is not symmetric; the spacing widens both sides.
+  const widen = found && error !== null ? error - found.error : 0;
+  return {
+    value: fit.threshold,
+    error,
+    low: found && found.low - 2 * widen,
+    high: found && found.high + 2 * widen,
+    slope: fit.slope,
+    side: 'bracketed',
+    draws,
+  };
+}
+
+/** The fit, or on which side of the places tried the threshold lies. */
+function bracketedFit(trials: readonly Trials[]): LogisticFit | 'above' | 'below' {
+  const share = ({ successes, trials: all }: Trials): number => successes / all;
+  if (trials.every((place) => share(place) < 0.5)) return 'above';
+  if (trials.every((place) => share(place) >= 0.5)) return 'below';
+  const fit = fitLogistic(trials);
+  if (!fit || fit.slope <= 0) return 'above';
+  if (fit.threshold > trials[trials.length - 1].x) return 'above';
+  return fit.threshold < trials[0].x ? 'below' : fit;
+}
+
+/** Standard deviation of a place that is only known to lie between two neighbours; 0 where draws change at different places. */
+function resolution(trials: readonly Trials[], threshold: number): number {
+  if (trials.some(({ successes, trials: all }) => successes > 0 && successes < all)) return 0;
+  const above = trials.findIndex(({ x }) => x >= threshold);
+  return above > 0 ? (trials[above].x - trials[above - 1].x) / Math.sqrt(12) : 0;
+}

@@ -1,0 +1,153 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDuckDB, queryRows, quoted } from '../../orchestrator/store/duckdb.ts';
+import { nightsweep, query } from './nightsweep.ts';
+
+const sweep = `name: tiny
+replicates: 6
+parameters:
+  N: [96, 128, 192, 256]
+  d/N: 0.5
+  n/N: 2
+  alpha1: [0.3, 0.4]
+  alpha2: { from: 0, to: 0.6, step: 0.06 }
+  prefactor1: 3
+  prefactor2: 3
+  activation: { sin: { phase: 0.785398163397 } }
+  centred: true
+  target: tanh
+  batch: [independent, reused]
+`;
+
+let folder: string;
+let store: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'nightsweep-fit-'));
+  store = join(folder, 'store');
+  const file = join(folder, 'tiny.yaml');
+  writeFileSync(file, sweep);
+  expect(nightsweep('run', file, '--store', store).code).toBe(0);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const fit = (what: string, ...more: string[]) => {
+  const out = join(folder, `${what}-${more.join('-').replaceAll(/[^a-z0-9]/gi, '')}`);
+  return { out, ...nightsweep('fit', what, '--store', store, '--out', out, ...more) };
+};
+
+async function rowsOf<T>(path: string): Promise<T[]> {
+  const connection = await openDuckDB();
+  const rows = await queryRows<T>(connection, `SELECT * FROM ${quoted(path)}`);
+  connection.closeSync();
+  return rows;
+}
+
+describe('fit boundary', () => {
+  it('writes thresholds that agree with the shares of the draws, and the limits beside both conventions', async () => {
+    const { code, out, stdout } = fit('boundary');
+    expect(code).toBe(0);
+    expect(stdout).toContain('shared one on top');
+    const thresholds = await rowsOf<Record<string, number | string>>(join(out, 'boundary-thresholds.parquet'));
+    const shares = query<Record<string, number | string>>(
+      store,
+      `SELECT width, alpha1, batch, alpha2, p_at_least(outlier_count, 2) AS share FROM points GROUP BY ALL`,
+    );
+    const bracketed = thresholds.filter(({ k, side }) => k === 2 && side === 'bracketed');
+    expect(bracketed.length).toBeGreaterThan(4);
+    for (const { width, alpha1, batch, threshold } of bracketed) {
+      const own = shares.filter((s) => s.width === width && s.alpha1 === alpha1 && s.batch === batch);
+      const wellBelow = own.filter((s) => Number(s.alpha2) < Number(threshold) - 0.15);
+      const wellAbove = own.filter((s) => Number(s.alpha2) > Number(threshold) + 0.15);
+      for (const { share } of wellBelow) expect(share).toBeLessThan(0.5);
+      for (const { share } of wellAbove) expect(share).toBeGreaterThan(0.5);
+    }
+    const limits = await rowsOf<Record<string, number | string>>(join(out, 'boundary.parquet'));
+    const [row] = limits.filter(({ k, alpha1 }) => k === 2 && alpha1 === 0.3);
+    expect(row.predicted_nonlinear).toBeCloseTo(0.4, 12);
+    expect(row.predicted_total).toBeCloseTo(0.2, 12);
+    for (const name of ['boundary', 'collapse-1']) expect(existsSync(join(out, `${name}.png`))).toBe(true);
+  });
+
+  it('carries the query, the hash of the points and the options that made it', () => {
+    const { out } = fit('boundary', '--where', 'alpha1 = 0.4', '--detector', 'noise', '--k', '2');
+    const codebook = JSON.parse(readFileSync(join(out, 'boundary.codebook.json'), 'utf8')) as {
+      provenance: Record<string, unknown>;
+      columns: { name: string; meaning: string }[];
+    };
+    expect(codebook.provenance).toMatchObject({
+      where: '(alpha1 = 0.4)',
+      points: 4 * 11 * 2 * 6,
+      options: { fit: 'boundary', detector: 'noise', k: 2, along: 'alpha2' },
+    });
+    expect(codebook.provenance.points_hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(query(store, String(codebook.provenance.query)).length).toBe(4 * 11 * 2 * 6);
+    expect(codebook.columns.every(({ meaning }) => meaning.length > 0)).toBe(true);
+  });
+
+  it('goes along alpha1 as well', () => {
+    const { code, stdout } = fit('boundary', '--along', 'alpha1', '--where', 'alpha2 > 0.4');
+    expect(code).toBe(0);
+    expect(stdout).toContain('alpha1* → ∞');
+  });
+});
+
+describe('fit scaling', () => {
+  it('finds the exponent of the first outlier, and drops no draw', async () => {
+    const { code, out } = fit('scaling', '--k', '2', '--where', 'alpha2 >= 0.42');
+    expect(code).toBe(0);
+    const rows = await rowsOf<Record<string, number>>(join(out, 'scaling.parquet'));
+    for (const row of rows) {
+      expect(row.draws).toBe(24);
+      if (row.k === 1) expect(Math.abs(row.gamma - row.gamma_predicted)).toBeLessThan(0.12);
+      if (row.k === 1) expect(Math.abs(row.gamma - row.gamma_finite)).toBeLessThan(0.06);
+    }
+    expect(rows.some(({ censored }) => censored > 0)).toBe(true);
+    expect(existsSync(join(out, 'exponents.png'))).toBe(true);
+  });
+});
+
+describe('fit alignment', () => {
+  it('says that the first vector keeps what it has learnt', async () => {
+    const { code, out } = fit('alignment');
+    expect(code).toBe(0);
+    const rows = await rowsOf<Record<string, number | string>>(join(out, 'alignment.parquet'));
+    const first = rows.filter(({ which }) => which === 'vector 1');
+    expect(first.length).toBe(2 * 11 * 2);
+    for (const { trend, slope } of first) {
+      expect(Math.abs(Number(slope))).toBeLessThan(0.1);
+      expect(['stays', 'grows']).toContain(trend);
+    }
+  });
+});
+
+describe('what cannot be fitted is said', () => {
+  it('where one value of the axis is all there is, or one size', () => {
+    const one = fit('boundary', '--where', 'alpha2 = 0.3');
+    expect(one).toMatchObject({ code: 2 });
+    expect(one.stderr).toContain('needs cells with several values of alpha2');
+    const size = fit('scaling', '--where', 'width = 128');
+    expect(size).toMatchObject({ code: 2 });
+    expect(size.stderr).toContain('two sizes N at least');
+  });
+
+  it('and so is a word that is none', () => {
+    expect(nightsweep('fit', 'bondary').stderr).toMatch(/boundary/);
+    expect(nightsweep('fit', 'boundary', '--k', '0', '--store', store).stderr).toContain(
+      '--k must be a positive whole',
+    );
+  });
+});
+
+it('the detector by the largest gap counts what lies above it', () => {
+  const rows = query<{ s: number[]; gap: number; margin: number }>(
+    store,
+    'SELECT singular_values AS s, count_by_gap(singular_values, edge_margin) AS gap, edge_margin AS margin FROM points LIMIT 400',
+  );
+  for (const { s, gap, margin } of rows) {
+    const ratios = s.slice(1).map((next, i) => s[i] / next);
+    const widest = Math.max(...ratios);
+    expect(gap).toBe(widest > margin ? ratios.indexOf(widest) + 1 : 0);
+  }
+});
