@@ -1,3 +1,4 @@
+import type { Cell } from '../phase/dataset.ts';
 import type { HeatAxis } from './axis.ts';
 
 /** A point of a drawn boundary. */
@@ -52,4 +53,32 @@ export function boundaryLabels(points: readonly BoundaryPoint[], x: HeatAxis): (
     last = top.x;
     return [{ ...top, label: `k=${k}` }];
   });
+}
+
+/**
+ * Where a mean count over (α1, α2) passes k − 1/2 along α2, for every α1 between cells: the boundaries of a prediction at finite N. The cells are those of one
+ * panel; a column of cells that does not pass it has no point.
+ */
+export function countBoundaries(
+  cells: readonly Cell[],
+  count: string,
+): { k: number; alpha1: number; alpha2: number }[] {
+  const columns = new Map<number, { alpha2: number; value: number }[]>();
+  for (const cell of cells) {
+    const { alpha1, alpha2, [count]: value } = cell;
+    if (typeof alpha1 !== 'number' || typeof alpha2 !== 'number' || typeof value !== 'number') continue;
+    columns.set(alpha1, [...(columns.get(alpha1) ?? []), { alpha2, value }]);
+  }
+  return [...columns]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([alpha1, column]) => {
+      const sorted = column.sort((a, b) => a.alpha2 - b.alpha2);
+      return Array.from({ length: drawnOrders }, (_, i) => i + 1).flatMap((k) => {
+        const above = sorted.findIndex(({ value }) => value >= k - 0.5);
+        if (above < 1) return [];
+        const [low, high] = [sorted[above - 1], sorted[above]];
+        const share = (k - 0.5 - low.value) / (high.value - low.value);
+        return [{ k, alpha1, alpha2: low.alpha2 + share * (high.alpha2 - low.alpha2) }];
+      });
+    });
 }

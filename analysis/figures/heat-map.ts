@@ -1,9 +1,9 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { Cell } from '../phase/dataset.ts';
+import { type Cell, highestCount } from '../phase/dataset.ts';
 import { axisChannels, axisFields, type HeatAxis, heatAxis, symbolOf } from './axis.ts';
 import { valueText } from './labels.ts';
-import { boundaryLabels, floorBoundaries } from './boundaries.ts';
-import { blank, ink, theoryColour } from './theme.ts';
+import { boundaryLabels, countBoundaries, floorBoundaries } from './boundaries.ts';
+import { blank, finiteColour, ink, theoryColour } from './theme.ts';
 
 /** What a heat map shows. */
 export interface HeatMap {
@@ -15,6 +15,10 @@ export interface HeatMap {
   column: string | null;
   /** Whether the asymptotic boundaries are drawn. */
   boundaries: boolean;
+  /** Column with a predicted count whose boundaries are drawn besides; null for none. */
+  finite: string | null;
+  /** Whether cells in which draws disagree are marked. */
+  markUncertain: boolean;
   value: string;
   /** Column with the value's standard error. */
   error: string | null;
@@ -37,7 +41,9 @@ export function heatMapSpec(map: HeatMap): TopLevelSpec {
   const [across, up] = [cellsAlong(x), cellsAlong(y)];
   const panelHeight = Math.round(Math.min(Math.max((panelWidth * up) / across, 160), panelWidth));
   const room = Math.min(panelWidth / across, (panelHeight / up) * 1.25);
-  const values = map.cells.map((cell) => ({
+  const cellValues = map.cells.map((cell) => ({
+    kind: 'cell',
+    uncertain: map.markUncertain && isUncertain(cell),
     ...axisFields(x, 'x', cell[map.x]),
     ...axisFields(y, 'y', cell[map.y]),
     value: cell[map.value],
@@ -46,22 +52,25 @@ export function heatMapSpec(map: HeatMap): TopLevelSpec {
     row: map.row === null ? '' : panelTitle(map.row, cell),
     column: map.column === null ? '' : panelTitle(map.column, cell),
   }));
+  const values = [...cellValues, ...(map.boundaries && map.finite !== null ? finiteValues(map) : [])];
   const [xChannels, yChannels] = [axisChannels(x, 'x'), axisChannels(y, 'y')];
   const centre = { ...xChannels.centre, ...yChannels.centre };
   const size = Math.max(8, Math.min(12, room / 2.9));
   const dark = { condition: { test: darkTest(map.domain), value: 'white' }, value: ink };
   const text = (field: string, dy: number, fontSize: number): object => ({
+    transform: [onlyCells],
     mark: { type: 'text', fontSize, dy, baseline: 'middle' },
     encoding: { ...centre, text: { field, type: 'nominal' }, color: dark },
   });
   const cell = { ...xChannels.cell, ...yChannels.cell };
   const layer = [
     {
-      transform: [{ filter: '!isValid(datum.value)' }],
+      transform: [onlyCells, { filter: '!isValid(datum.value)' }],
       mark: { type: 'rect', color: blank },
       encoding: cell,
     },
     {
+      transform: [onlyCells],
       mark: { type: 'rect' },
       encoding: {
         ...cell,
@@ -74,6 +83,8 @@ export function heatMapSpec(map: HeatMap): TopLevelSpec {
       },
     },
     ...(map.boundaries ? boundaryLayers(x, y, centre) : []),
+    ...(map.finite === null ? [] : finiteLayers(centre)),
+    ...(map.markUncertain ? [uncertainLayer(xChannels.cell, yChannels.cell)] : []),
     ...(room >= roomForNumber ? [text('label', room >= roomForError ? -0.32 * size : 0, size)] : []),
     ...(room >= roomForError ? [text('error', 0.72 * size, 0.74 * size)] : []),
   ];
@@ -90,6 +101,52 @@ export function heatMapSpec(map: HeatMap): TopLevelSpec {
     data: { values },
     ...body,
   } as TopLevelSpec;
+}
+
+const onlyCells = { filter: "datum.kind === 'cell'" };
+
+/** Whether at least a quarter of the draws disagree with the others about some count. */
+function isUncertain(cell: Cell): boolean {
+  return Array.from({ length: highestCount }, (_, i) => cell[`p_count_ge_${i + 1}`]).some(
+    (share) => typeof share === 'number' && share >= 0.25 && share <= 0.75,
+  );
+}
+
+/** The boundaries of a predicted count, panel by panel. */
+function finiteValues(map: HeatMap): object[] {
+  const panels = new Map<string, Cell[]>();
+  for (const cell of map.cells) {
+    const key = [map.row, map.column].map((name) => (name === null ? '' : panelTitle(name, cell))).join('|');
+    panels.set(key, [...(panels.get(key) ?? []), cell]);
+  }
+  return [...panels].flatMap(([key, cells]) => {
+    const [row, column] = key.split('|');
+    return countBoundaries(cells, map.finite ?? '').map((point) => ({
+      ...{ kind: 'finite', row, column, k: point.k },
+      x: map.x === 'alpha1' ? point.alpha1 : point.alpha2,
+      y: map.x === 'alpha1' ? point.alpha2 : point.alpha1,
+    }));
+  });
+}
+
+function finiteLayers(centre: object): object[] {
+  const shared = {
+    transform: [{ filter: "datum.kind === 'finite'" }],
+    encoding: { ...centre, detail: { field: 'k', type: 'nominal' } },
+  };
+  return [
+    { ...shared, mark: { type: 'line', stroke: 'white', strokeWidth: 3.4, opacity: 0.6, clip: true } },
+    { ...shared, mark: { type: 'line', stroke: finiteColour, strokeWidth: 1.7, clip: true } },
+  ];
+}
+
+/** A dotted frame around uncertain cells. */
+function uncertainLayer(xCell: object, yCell: object): object {
+  return {
+    transform: [{ filter: 'datum.uncertain' }],
+    mark: { type: 'rect', filled: false, stroke: ink, strokeWidth: 1.1, strokeDash: [2, 2] },
+    encoding: { ...xCell, ...yCell },
+  };
 }
 
 function panelTitle(column: string, cell: Cell): string {

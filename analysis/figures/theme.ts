@@ -6,6 +6,8 @@ export const grid = '#e5e7eb';
 export const accent = '#c2410c';
 /** Lines of the asymptotic theory. */
 export const theoryColour = '#b91c1c';
+/** Lines of the finite-N predictor. */
+export const finiteColour = '#111827';
 /** Cells without a value. */
 export const blank = '#eceef1';
 

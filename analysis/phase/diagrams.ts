@@ -56,11 +56,14 @@ function figuresOf(cells: readonly Cell[], slug: string, layout: Layout): Figure
       distinct(cells, layout.row).length > 1 && layout.row !== layout.x && layout.row !== layout.y ? layout.row : null,
     column: distinct(cells, 'batch').length > 1 && layout.x !== 'batch' && layout.y !== 'batch' ? 'batch' : null,
     boundaries: hasBoundaries(cells, layout),
+    finite: null,
+    markUncertain: false,
   };
   const theory = common.boundaries ? theoryLines : [];
+  const finite = common.boundaries ? ['solid: where the mean count of the finite-N predictor passes k − 1/2'] : [];
   const about = [constants(cells, layout), draws(cells)].filter((line) => line !== '');
   const suffix = slug === '' ? '' : `-${slug}`;
-  const figure = (name: string, map: Omit<HeatMap, keyof typeof common>): FigureSpec => ({
+  const figure = (name: string, map: Omit<HeatMap, keyof typeof common> & Partial<HeatMap>): FigureSpec => ({
     name: `${name}${suffix}`,
     title: map.title,
     spec: heatMapSpec({ ...common, ...map }),
@@ -75,7 +78,14 @@ function figuresOf(cells: readonly Cell[], slug: string, layout: Layout): Figure
       domain: [0, Math.ceil(most)],
       colours: sequential,
       title: 'Outlier singular values of the updated weights',
-      subtitle: [...about, ...theory],
+      finite: 'predicted_finite',
+      markUncertain: true,
+      subtitle: [
+        ...about,
+        ...finite,
+        ...theory,
+        'dotted frames: draws disagree about the count in a quarter of the cases and more',
+      ],
     }),
     figure('span-alignment', {
       value: 'span_alignment',

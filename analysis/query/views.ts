@@ -3,6 +3,9 @@ export const macros = [
   // Values above an edge; a margin of 1 takes the edge as it is.
   `CREATE MACRO count_outliers(singular_values, edge, margin := 1.0) AS
      len(list_filter(singular_values, lambda s: s > edge * margin))`,
+  // Predicted outliers above an edge. Spikes below the threshold are predicted at the isotropic edge, which a measured one may lie below.
+  `CREATE MACRO count_predicted(predicted_values, edge, isotropic) AS
+     len(list_filter(predicted_values, lambda s: s > greatest(edge, isotropic * (1 + 1e-9))))`,
   // Values above the largest relative gap, if that is wider than the margin; the smallest recorded values are the bulk's.
   `CREATE MACRO count_by_gap(singular_values, margin := 1.0) AS
      coalesce(list_max([CASE WHEN singular_values[i] / singular_values[i + 1] > margin
