@@ -38,8 +38,12 @@ const allowed: Record<string, readonly string[]> = {
     'kernels/experiments',
     'kernels/backends',
     'kernels/native',
+    // Refinement goes by the fits.
+    'analysis/fit',
+    'analysis/query',
   ],
   'analysis/query': ['orchestrator/store'],
+  'analysis/theory': ['kernels/theory', 'kernels/model'],
   'analysis/fit': ['kernels/model', 'kernels/theory', 'orchestrator/store', 'analysis/query'],
   'analysis/figures': ['orchestrator/store', 'analysis/phase', 'analysis/fit', 'kernels/theory'],
   'analysis/phase': ['orchestrator/store', 'analysis/query', 'analysis/figures'],

@@ -66,7 +66,7 @@ export function trialsOf(points: readonly CountedPoint[], k: number): Trials[] {
 
 /**
  * The threshold of count ≥ k by logistic regression with Firth's correction. Its error is the bootstrap's over whole draws, since points of a draw are not
- * independent, and no smaller than the spacing of places allows where all draws change between the same two.
+ * independent, and what the spacing of places leaves open.
  */
 export function thresholdOf(points: readonly CountedPoint[], k: number): Threshold {
   const crossings = crossingsOf(points, k);
@@ -80,9 +80,11 @@ export function thresholdOf(points: readonly CountedPoint[], k: number): Thresho
     const again = bracketedFit(tally(crossings, resampler.take(draws)));
     return typeof again === 'string' ? null : again.threshold;
   });
-  const found = spread(values);
-  const error = found && Math.hypot(found.error, resolution(trials, fit.threshold));
-  // The bootstrap's interval is not symmetric; the spacing widens both sides.
+  const found = draws < 2 ? null : spread(values);
+  // Resampling few draws scatters less than drawing anew does.
+  const scatter = found && found.error * Math.sqrt(draws / (draws - 1));
+  const error = scatter === null ? null : Math.hypot(scatter, resolution(bracketOf(trials, fit.threshold)));
+  // The bootstrap's interval is not symmetric; what comes on top widens both sides.
   const widen = found && error !== null ? error - found.error : 0;
   return {
     value: fit.threshold,
@@ -106,9 +108,20 @@ function bracketedFit(trials: readonly Trials[]): LogisticFit | 'above' | 'below
   return fit.threshold < trials[0].x ? 'below' : fit;
 }
 
-/** Standard deviation of a place that is only known to lie between two neighbours; 0 where draws change at different places. */
-function resolution(trials: readonly Trials[], threshold: number): number {
-  if (trials.some(({ successes, trials: all }) => successes > 0 && successes < all)) return 0;
-  const above = trials.findIndex(({ x }) => x >= threshold);
-  return above > 0 ? (trials[above].x - trials[above - 1].x) / Math.sqrt(12) : 0;
+/** The neighbours between which a threshold lies. */
+export function bracketOf(trials: readonly Trials[], threshold: number): { low: Trials; high: Trials } {
+  const above = Math.max(
+    trials.findIndex(({ x }) => x >= threshold),
+    1,
+  );
+  return { low: trials[above - 1], high: trials[above] };
+}
+
+/**
+ * What the spacing of places leaves open: of a step between two neighbours only that it lies between them is known, their distance over √12; the less of
+ * the rise lies between them, the less it matters.
+ */
+export function resolution({ low, high }: { low: Trials; high: Trials }): number {
+  const rise = high.successes / high.trials - low.successes / low.trials;
+  return ((high.x - low.x) / Math.sqrt(12)) * Math.min(rise, 1) ** 2;
 }

@@ -1,3 +1,4 @@
+import { countBy } from '../query/detectors.ts';
 import { parameterColumns } from './parameters.ts';
 
 /** A column of the phase-diagram dataset. */
@@ -55,12 +56,17 @@ export const measures: readonly DatasetColumn[] = [
   { name: 'span_alignment_se', sql: 'standard_error(outlier_span_target)', meaning: 'its standard error' },
   {
     name: 'mean_count_noise_edge',
-    sql: 'avg(count_outliers(singular_values, edge_noise, edge_margin))',
-    meaning: 'mean number of recorded values above the noise edge',
+    sql: `avg(${countBy.noise})`,
+    meaning: 'mean number of recorded values above the noise edge, with its own margin',
+  },
+  {
+    name: 'mean_count_strict',
+    sql: `avg(${countBy.strict})`,
+    meaning: 'mean number of recorded values above both the measured and the noise edge',
   },
   {
     name: 'mean_count_isotropic_edge',
-    sql: 'avg(count_outliers(singular_values, edge_isotropic, edge_margin))',
+    sql: `avg(${countBy.isotropic})`,
     meaning: 'mean number of recorded values above the isotropic edge (spurious where α is large)',
   },
   {

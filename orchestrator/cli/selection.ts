@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Layout } from '../../analysis/phase/combinations.ts';
 import { type ParameterColumn, parameterColumns, parameterValues } from '../../analysis/phase/parameters.ts';
 import type { Session } from '../../analysis/query/session.ts';
+import { readAdded } from '../run/refinement-record.ts';
 import { sweepFolder } from '../run/sweep-record.ts';
 import { expand } from '../spec/expand.ts';
 import { loadSweep } from '../spec/load-sweep.ts';
@@ -43,11 +44,12 @@ export async function readSelection(
   return { condition, layout, any: (values.get('width')?.length ?? 0) > 0 };
 }
 
-/** The points of a sweep, whichever sweep asked for them first: those its recorded file expands to. */
+/** The points of a sweep, whichever sweep asked for them first: those its recorded file expands to, and what refinement added. */
 async function sweepCondition(session: Session, store: string, sweep: string): Promise<string> {
   const spec = join(sweepFolder(store, sweep), 'spec.yaml');
   if (!existsSync(spec)) return `sweep = ${quoted(sweep)}`;
-  await session.choose(expand(loadSweep(spec)).points.map(({ id }) => id));
+  const added = readAdded(store, sweep).map(({ point }) => point);
+  await session.choose([...expand(loadSweep(spec)).points, ...added].map(({ id }) => id));
   return 'point_id IN (SELECT point_id FROM chosen_points)';
 }
 

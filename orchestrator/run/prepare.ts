@@ -5,6 +5,7 @@ import { type Plan, makePlan } from '../plan/plan.ts';
 import { type Allocation, allocate, machineResources, oversized, type Resources } from '../plan/resources.ts';
 import { expand } from '../spec/expand.ts';
 import type { Sweep } from '../spec/load-sweep.ts';
+import type { Point } from '../spec/point.ts';
 import { openDuckDB } from '../store/duckdb.ts';
 import { IdSet } from '../store/id-set.ts';
 import { namingDamage, storedIds, takeSnapshot } from '../store/snapshot.ts';
@@ -32,12 +33,16 @@ export interface MachineOptions {
   memoryGb?: number | undefined;
 }
 
-/** Expands a sweep, looks up what is stored, and plans the rest. Changes nothing. */
+/**
+ * Expands a sweep, looks up what is stored, and plans the rest. Changes nothing.
+ * @param added points beyond those of its grid
+ */
 export async function prepare(
   sweep: Sweep,
   store: string,
   machine: MachineOptions,
   backend: BackendName,
+  added: readonly Point[] = [],
 ): Promise<Prepared> {
   let stored = new IdSet(0);
   let calibration = uncalibrated(backend);
@@ -51,7 +56,9 @@ export async function prepare(
     });
     connection.closeSync();
   }
-  const { points: pending, count, warnings } = expand(sweep, (id) => !stored.has(id));
+  const { points: ofGrid, count: inGrid, warnings } = expand(sweep, (id) => !stored.has(id));
+  const pending = [...ofGrid, ...added.filter(({ id }) => !stored.has(id))];
+  const count = inGrid + added.length;
   const found = machineResources();
   const resources = machine.memoryGb === undefined ? found : { ...found, memory: machine.memoryGb * 1e9 };
   const wanted = workersOn(backend, machine.workers);

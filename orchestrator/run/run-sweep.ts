@@ -5,6 +5,7 @@ import { sealJournals } from '../store/seal.ts';
 import { openStoreForWriting } from '../store/store.ts';
 import { loadSweep } from '../spec/load-sweep.ts';
 import { version } from '../version.ts';
+import type { BackendName } from '../../kernels/backends/names.ts';
 import { type BackendChoice, backendFor } from './choose-backend.ts';
 import { deadline } from './deadline.ts';
 import { formatCount, formatDuration } from '../text/quantities.ts';
@@ -14,6 +15,8 @@ import { checkFeasible, type MachineOptions, prepare, type Prepared } from './pr
 import { Progress } from './progress.ts';
 import { RunLog } from './run-log.ts';
 import { RunLoop, type RunOutcome } from './run-loop.ts';
+import { nextRound } from './refine.ts';
+import { readAdded, recordAdded } from './refinement-record.ts';
 import { followSignals, surviveClosedTerminal } from './signals.ts';
 import { recordRun, recordSpec, sweepFolder } from './sweep-record.ts';
 
@@ -31,7 +34,7 @@ export interface RunRequest extends MachineOptions {
 /** Runs what a sweep has left to run. Returns the exit code. */
 export async function runSweep(request: RunRequest): Promise<number> {
   surviveClosedTerminal();
-  const { store, file, blasCore } = request;
+  const { store, file } = request;
   const limit = deadline(request);
   // The file is read before the store is touched: a mistake in it leaves no trace.
   const sweep = loadSweep(file);
@@ -42,42 +45,77 @@ export async function runSweep(request: RunRequest): Promise<number> {
   const lock = takeLock(store, `run-${name}`, `the sweep "${name}" is already being run in this store`);
   try {
     await sealJournals(store);
-    const prepared = await prepare(sweep, store, request, backend.name);
-    checkFeasible(prepared);
     const log = new RunLog(join(sweepFolder(store, name), 'run.log'));
-    const progress = new Progress(process.stderr, (line) => log.note(line));
-    log.beforeLine = () => progress.clear();
-    for (const warning of prepared.warnings) log.say(`warning: ${warning}`);
-    const { plan, allocation } = prepared;
-    recordSpec(store, sweep);
-    if (plan.tasks.length === 0) {
-      log.say(`${name}: all ${formatCount(plan.points)} points are stored in ${store}; nothing to run`);
-      return exitCodes.done;
+    let added = readAdded(store, name);
+    for (let first = true; ; first = false) {
+      const prepared = await prepare(
+        sweep,
+        store,
+        request,
+        backend.name,
+        added.map(({ point }) => point),
+      );
+      const outcome = await runPrepared(prepared, request, { backend, log, limit, first });
+      const round =
+        sweep.refine && outcome.code === exitCodes.done ? await nextRound(sweep, sweep.refine, store) : null;
+      if (round) log.say(round.summary);
+      if (!round || round.added.length === 0) return outcome.code;
+      recordAdded(store, name, round.added);
+      for (const reason of new Set(round.added.map((point) => point.reason))) log.note(reason);
+      added = [...added, ...round.added];
     }
-    if (backend.note !== null) log.say(backend.note);
-    recordRun(store, sweep, plan, { version: version(), command: process.argv.slice(2), allocation, blasCore });
-    log.say(openingLine(prepared, store));
-    const loop = new RunLoop({
-      store,
-      sweep: name,
-      version: version(),
-      backend: backend.name,
-      tasks: plan.tasks,
-      allocation,
-      blasCore,
-      deadline: limit,
-      taskTimeoutMs: request.taskTimeoutMinutes === undefined ? null : request.taskTimeoutMinutes * 60_000,
-      log,
-      progress,
-    });
-    const ignore = followSignals(loop, log);
-    const outcome = await loop.run();
-    ignore();
-    log.say(closingLines(outcome, prepared, request));
-    return exitCodeOf(outcome);
   } finally {
     lock.release();
   }
+}
+
+/** What stays the same from round to round. */
+interface RunContext {
+  backend: { name: BackendName; note: string | null };
+  log: RunLog;
+  limit: number | null;
+  /** Whether this is the grid, not a round of refinement. */
+  first: boolean;
+}
+
+/** Runs what a plan has, and tells how it went. */
+async function runPrepared(
+  prepared: Prepared,
+  request: RunRequest,
+  { backend, log, limit, first }: RunContext,
+): Promise<{ code: number }> {
+  const { store, blasCore } = request;
+  const { sweep, plan, allocation } = prepared;
+  checkFeasible(prepared);
+  if (first) recordSpec(store, sweep);
+  const progress = new Progress(process.stderr, (line) => log.note(line));
+  log.beforeLine = () => progress.clear();
+  if (first) for (const warning of prepared.warnings) log.say(`warning: ${warning}`);
+  if (plan.tasks.length === 0) {
+    log.say(`${sweep.name}: all ${formatCount(plan.points)} points are stored in ${store}; nothing to run`);
+    return { code: exitCodes.done };
+  }
+  if (first && backend.note !== null) log.say(backend.note);
+  recordRun(store, sweep, plan, { version: version(), command: process.argv.slice(2), allocation, blasCore });
+  log.say(openingLine(prepared, store));
+  const loop = new RunLoop({
+    store,
+    sweep: sweep.name,
+    version: version(),
+    backend: backend.name,
+    tasks: plan.tasks,
+    allocation,
+    blasCore,
+    deadline: limit,
+    taskTimeoutMs: request.taskTimeoutMinutes === undefined ? null : request.taskTimeoutMinutes * 60_000,
+    log,
+    progress,
+  });
+  const ignore = followSignals(loop, log);
+  const outcome = await loop.run();
+  ignore();
+  log.say(closingLines(outcome, prepared, request));
+  return { code: exitCodeOf(outcome) };
 }
 
 function openingLine({ sweep, plan, allocation, calibration }: Prepared, store: string): string {

@@ -5,7 +5,9 @@ import { experimentNames, type ExperimentName } from './parameters.ts';
 import { type Problem, SpecError } from './problem.ts';
 import { type Dimensions, lowerFirst, readParameters, valueAt } from './read-parameters.ts';
 import { Source } from './source.ts';
-import { type Frame, frameSchema } from './sweep-schema.ts';
+import { type Frame, frameSchema, type Refinement } from './sweep-schema.ts';
+
+export type { Refinement };
 
 /** Parameters that apply only where others have certain values. */
 export interface Condition {
@@ -26,6 +28,7 @@ export interface Sweep {
   /** Groups of parameters that vary together; all lists of a group have one length. */
   zipped: readonly Dimensions[];
   conditions: readonly Condition[];
+  refine: Refinement | null;
   source: Source;
 }
 
@@ -65,9 +68,12 @@ export function parseSweep(file: string, text: string): Sweep {
     dimensions: read(['when', i, 'then'], clause.then),
   }));
   problems.push(...repeated(source, grid, zipped, conditions));
+  if (frame.refine && frame.experiment !== 'two-step') {
+    problems.push(source.problem(['refine'], `a ${frame.experiment} has no outliers to refine for`, { atKey: true }));
+  }
   if (problems.length > 0) throw new SpecError(problems);
-  const { name, title, experiment, seed, replicates } = frame;
-  return { name, title: title ?? name, experiment, seed, replicates, grid, zipped, conditions, source };
+  const { name, title, experiment, seed, replicates, refine = null } = frame;
+  return { name, title: title ?? name, experiment, seed, replicates, grid, zipped, conditions, refine, source };
 }
 
 function readFrame(source: Source): Frame {
@@ -79,14 +85,15 @@ function readFrame(source: Source): Frame {
     parsed.error.issues.flatMap((issue): Problem[] => {
       if (issue.code === 'unrecognized_keys') {
         return issue.keys.map((key) => {
-          const allowed = issue.path.length === 0 ? known : ['if', 'then'];
+          const allowed = allowedKeys(issue.path, known);
           const message = `unknown key "${key}"${suggestion(key, allowed)}`;
           return source.problem([...issue.path, key], message, { atKey: true, allowed: allowed.join(', ') });
         });
       }
       const name = issue.path.join('.');
       const missing = issue.code === 'invalid_type' && issue.message.includes('received undefined');
-      if (missing) return [source.problem([], `"${name}" is missing`, { allowed: allowedFor(name) })];
+      if (missing)
+        return [source.problem(issue.path.slice(0, -1), `"${name}" is missing`, { allowed: allowedFor(name) })];
       const given = JSON.stringify(valueAt(value, issue.path)) ?? 'nothing';
       const near =
         typeof valueAt(value, issue.path) === 'string' && name === 'experiment'
@@ -96,6 +103,12 @@ function readFrame(source: Source): Frame {
       return [source.problem(issue.path, message, { allowed: allowedFor(String(issue.path[0] ?? '')) })];
     }),
   );
+}
+
+/** Keys that an object of the file may have. */
+function allowedKeys([first]: readonly PropertyKey[], ofFile: string[]): string[] {
+  if (first === undefined) return ofFile;
+  return first === 'refine' ? Object.keys(frameSchema.shape.refine.unwrap().shape) : ['if', 'then'];
 }
 
 function allowedFor(name: string): string | undefined {

@@ -53,8 +53,26 @@ export const frameSchema = z.strictObject({
     )
     .optional()
     .describe('conditional parameters'),
+  refine: z
+    .strictObject({
+      where: z
+        .enum(['boundary', 'mean'])
+        .describe('boundary: where P(count ≥ k) passes 1/2 along an exponent; mean: the mean count of every cell'),
+      along: z.enum(['alpha1', 'alpha2']).default('alpha2').describe('exponent that boundaries are sought along'),
+      counts: z.array(z.int().min(1).max(20)).min(1).default([1, 2, 3]).describe('the k of the boundaries count ≥ k'),
+      error: z
+        .number()
+        .positive()
+        .describe('standard error to reach: of boundaries in the exponent, or of mean counts'),
+      points: z.int().min(1).max(10_000_000).describe('budget: points that may be added to the grid'),
+    })
+    .optional()
+    .describe('after the grid is complete, points are added until the standard error or the budget is reached'),
 });
 export type Frame = z.infer<typeof frameSchema>;
+
+/** How a sweep is refined after its grid is complete. */
+export type Refinement = NonNullable<Frame['refine']>;
 
 /** JSON Schema of sweep files, for editors. */
 export function sweepJsonSchema(): object {

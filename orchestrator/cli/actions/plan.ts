@@ -1,16 +1,18 @@
 import { predictWallMs } from '../../plan/resources.ts';
 import { formatBytes, formatCount, formatDuration } from '../../text/quantities.ts';
-import { loadSweep } from '../../spec/load-sweep.ts';
+import { loadSweep, type Refinement } from '../../spec/load-sweep.ts';
 import type { Calibration } from '../../run/calibrate.ts';
 import { backendFor } from '../../run/choose-backend.ts';
 import { checkFeasible, prepare, type Prepared } from '../../run/prepare.ts';
+import { readAdded } from '../../run/refinement-record.ts';
 import type { Arguments } from '../commands/plan.ts';
 
 /** What `nightsweep plan` does. */
 export async function plan({ sweep: file, store, backend, workers, memory }: Arguments): Promise<void> {
   const sweep = loadSweep(file);
   const { name, note } = await backendFor(sweep, backend);
-  const prepared = await prepare(sweep, store, { workers, memoryGb: memory }, name);
+  const added = readAdded(store, sweep.name).map(({ point }) => point);
+  const prepared = await prepare(sweep, store, { workers, memoryGb: memory }, name, added);
   if (note !== null) process.stderr.write(`${note}\n`);
   for (const warning of prepared.warnings) process.stderr.write(`warning: ${warning}\n`);
   process.stdout.write(describePlan(prepared));
@@ -39,8 +41,14 @@ function describePlan({ sweep, plan, allocation, resources, calibration }: Prepa
       `${formatBytes(peak)} of ${formatBytes(resources.memory)} that may be used${memoryBasis(calibration)}`,
     ],
     ['rows', `${formatBytes(plan.bytes)} on disk`],
+    ...(sweep.refine ? [['refinement', refinementText(sweep.refine)] as [string, string]] : []),
   ];
   return `${sweep.title}\n${rows.map(([name, value]) => `  ${name.padEnd(12)} ${value}\n`).join('')}`;
+}
+
+function refinementText({ where, along, error, points }: Refinement): string {
+  const goal = where === 'boundary' ? `boundaries along ${along}` : 'mean counts';
+  return `then up to ${formatCount(points)} points more, until ${goal} are known to ${error}`;
 }
 
 /** Quantiles of fewer tasks say little. */

@@ -49,7 +49,8 @@ export const fitCommand: CommandModule<object, Arguments> = {
       .option('detector', {
         choices: detectors,
         default: 'measured' as const,
-        describe: 'Edge above which values count; gap: values above the largest relative gap',
+        describe:
+          'Edge above which values count (strict: measured and noise); gap: values above the largest relative gap',
       })
       .option('correction', {
         type: 'boolean',

@@ -1,0 +1,9 @@
+export { spikedValue, spikeStrength, spikeThreshold, type SpikedValue } from '../../kernels/theory/bgn.ts';
+export { predictedCounts, type PredictedCounts } from '../../kernels/theory/counts.ts';
+export { isotropicEdge } from '../../kernels/theory/edges.ts';
+export { marchenkoPastur, type MarchenkoPastur } from '../../kernels/theory/marchenko-pastur.ts';
+export { noiseEdge, type GradientNoise } from '../../kernels/theory/noise-edge.ts';
+export { activationCoefficients } from '../../kernels/model/activations.ts';
+export { hermiteCoefficients, hermiteSum } from '../../kernels/model/hermite.ts';
+export { oneStepSpike, type OneStep } from './one-step.ts';
+export { isotropicEdgeQuantile, tracyWidomCdf, tracyWidomQuantile } from './tracy-widom.ts';

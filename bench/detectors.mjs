@@ -1,0 +1,170 @@
+// How often each detector of outliers sees one where there is only noise, and how often it sees a planted one. The null (docs/model.md, 2.5)
+// is W0 + diag(a) D̃ᵀ diag(q) X/n with D̃ = σ′(Z) − E σ′(Z), Z independent of W0, and q the labels times the step sizes: the gradients' noise without their
+// signal. `--tiny` checks that the script works; `--power` and `--null` print one table only.
+import { NativeBackend } from '../dist/kernels/backends/native.js';
+import { drawInputs, drawLabels, drawNetwork } from '../dist/kernels/experiments/draw.js';
+import { correlation, leftSignal, rightDirections } from '../dist/kernels/experiments/signal.js';
+import { activationCoefficients } from '../dist/kernels/model/activations.js';
+import { findExtremes } from '../dist/kernels/spectral/extremes.js';
+import { orthonormalBasis, stack } from '../dist/kernels/spectral/orthonormal.js';
+import { spikeThreshold } from '../dist/kernels/theory/bgn.js';
+import { edgeMargin, isotropicEdge } from '../dist/kernels/theory/edges.js';
+import { slopeVariance } from '../dist/kernels/theory/gradient-noise.js';
+import { noiseEdge } from '../dist/kernels/theory/noise-edge.js';
+import { printMachine, printTable, tiny } from './machine.mjs';
+
+const activation = { sin: { phase: 0.785398163397 } };
+const c1 = activationCoefficients(activation)[1];
+const backend = new NativeBackend('f32');
+
+/** The largest values of a draw of the null, with a spike of a given strength along a² and b_1 if wanted, and its edges. */
+async function draw({ N, replicate, alpha1, alpha2, prefactor, target, batch, strength = 0 }) {
+  const [d, n] = [N / 2, N];
+  const p = {
+    N,
+    d,
+    n,
+    weights: 'gaussian',
+    readout: 'gaussian',
+    seed: 77,
+    replicate,
+    target,
+    targetMean: 'remove',
+    noise: 0,
+  };
+  const network = await drawNetwork(backend, p);
+  const rates = [alpha1, alpha2].map((alpha) => prefactor * N ** alpha);
+  const batches = batch === 'reused' ? [rates[0] + rates[1]] : rates;
+  const kept = [];
+  const variance = [];
+  const gradients = [];
+  let weights = network.W0;
+  for (const [t, rate] of batches.entries()) {
+    const X = drawInputs(backend, p, t + 1);
+    const labels = await drawLabels(backend, p, X, network.betaStar, t + 1);
+    const residual = await backend.read(labels);
+    const Z = backend.normals({ role: 'null', index: t, rows: n, cols: N, seed: 77, replicate }, { scale: 1 });
+    const slopes = await backend.slopes(activation, new Float64Array(Z.values));
+    for (let j = 0, at = 0; j < n; j++) {
+      const q = (rate * residual[j]) / n;
+      for (let i = 0; i < N; i++, at++) Z.values[at] = q * network.readoutValues[i] * (slopes[at] - c1);
+    }
+    const noise = backend.multiply(Z, X, 'AtB');
+    weights = backend.evaluate({ base: weights, terms: [{ weight: 1, matrix: noise }] });
+    variance.push(...residual.map((r) => (rate * r) ** 2 * slopeVariance(activation)));
+    gradients.push({ batch: { X, labels }, residual });
+    kept.push(X, labels, Z, noise, weights);
+  }
+  const beta = await correlation(backend, gradients[0]);
+  const directions = await rightDirections(backend, gradients[gradients.length - 1], beta);
+  const basis = orthonormalBasis([beta, ...directions]);
+  if (strength > 0) {
+    const [u] = orthonormalBasis([network.readoutPowers[1]]);
+    const [v] = orthonormalBasis([directions[1]]);
+    for (let i = 0, at = 0; i < N; i++) for (let k = 0; k < d; k++, at++) weights.values[at] += strength * u[i] * v[k];
+  }
+  const [left, right] = [leftSignal(backend, network), backend.upload(stack(basis), basis.length, d)];
+  const start = backend.normals(
+    { role: 'lanczos-start', index: 0, rows: 1, cols: d, seed: 77, replicate },
+    { scale: 1 },
+  );
+  const pencil = backend.pencil(weights);
+  const request = { start, left, right, margin: edgeMargin(N), further: 3, furtherTolerance: 2e-4 };
+  const { extremes } = await findExtremes(backend, pencil.at(0), request);
+  pencil.release();
+  backend.release(
+    network.W0,
+    network.readout,
+    left,
+    right,
+    start,
+    extremes.triplets.left,
+    extremes.triplets.right,
+    ...new Set(kept),
+  );
+  return {
+    values: extremes.triplets.values,
+    edges: {
+      measured: extremes.edge,
+      noise: noiseEdge({ N, d, n, readout: network.readoutValues, sampleVariance: variance }),
+      isotropic: isotropicEdge(N, d),
+    },
+  };
+}
+
+/** How far the largest value lies above what each detector compares it with, in units of N^(−2/3). */
+const excess = ({ values, edges: { measured, noise, isotropic } }, N) => ({
+  ...Object.fromEntries(
+    Object.entries({ measured, noise, strict: Math.max(measured, noise), isotropic }).map(([name, edge]) => [
+      name,
+      (values[0] / edge - 1) * N ** (2 / 3),
+    ]),
+  ),
+  gap: (values[0] / values[1] - 1) * N ** (2 / 3),
+});
+const detectors = ['measured', 'noise', 'strict', 'isotropic', 'gap'];
+/** Margins 1 + coefficient N^(−2/3) of the detectors (analysis/query/detectors.ts). */
+const coefficient = { measured: 3, noise: 1, strict: 1, isotropic: 3, gap: 2.7 };
+const quantile = (sorted, q) => sorted[Math.min(Math.floor(q * sorted.length), sorted.length - 1)];
+const draws = (N) => (tiny ? 4 : Math.min(1000, Math.round(1000 * (512 / N) ** 2)));
+const sizes = tiny ? [64] : [256, 512, 1024, 2048];
+const only = (name) =>
+  ['--null', '--power'].every((flag) => !process.argv.includes(flag)) || process.argv.includes(name);
+
+printMachine();
+if (only('--null')) {
+  const conditions = [
+    { alpha1: 0.3, alpha2: 0.3, prefactor: 1, target: 'tanh' },
+    { alpha1: 0.3, alpha2: 0.48, prefactor: 1, target: 'tanh' },
+    { alpha1: 0.4, alpha2: 0.4, prefactor: 3, target: 'tanh' },
+    { alpha1: 0.4, alpha2: 0.48, prefactor: 1, target: { hermite: [0, 1, 0.7] } },
+  ];
+  const name = ({ alpha1, alpha2, prefactor, target }) =>
+    `α ${alpha1}, ${alpha2}; s ${prefactor}; ${typeof target === 'string' ? target : 'h1 + .7 h2'}`;
+  const rows = [];
+  for (const condition of conditions) {
+    for (const batch of ['reused', 'independent']) {
+      for (const N of sizes) {
+        const seen = [];
+        for (let replicate = 0; replicate < draws(N); replicate++) {
+          seen.push(excess(await draw({ ...condition, N, batch, replicate }), N));
+        }
+        const wrong = detectors.map((key) =>
+          Math.round((1000 * seen.filter((s) => s[key] > coefficient[key]).length) / seen.length),
+        );
+        const wide = detectors.map((key) =>
+          quantile(
+            seen.map((s) => s[key]).sort((a, b) => a - b),
+            0.99,
+          ),
+        );
+        rows.push([name(condition), batch, N, seen.length, ...wrong, ...wide]);
+      }
+    }
+  }
+  console.log(
+    'noise only, N/d = 2, n/d = 2: false positives per 1000 draws at the margins of the detectors, and the coefficient of N^(−2/3) that 1 % exceed',
+  );
+  printTable(['noise', 'batches', 'N', 'draws', ...detectors, ...detectors.map((key) => `99 %: ${key}`)], rows);
+}
+if (only('--power')) {
+  const rows = [];
+  for (const N of sizes) {
+    for (const factor of tiny ? [2] : [0.9, 1, 1.1, 1.2, 1.35, 1.5, 2]) {
+      const strength = factor * spikeThreshold(2);
+      const seen = [];
+      for (let replicate = 0; replicate < Math.min(draws(N), 200); replicate++) {
+        const condition = { alpha1: 0.3, alpha2: 0.3, prefactor: 1, target: 'tanh', batch: 'independent' };
+        seen.push(excess(await draw({ ...condition, N, replicate, strength }), N));
+      }
+      const found = detectors.map(
+        (key) => `${Math.round((100 * seen.filter((s) => s[key] > coefficient[key]).length) / seen.length)} %`,
+      );
+      rows.push([N, factor, seen.length, ...found]);
+    }
+  }
+  console.log(
+    'a spike of known strength along a² and b_1 in the noise of α 0.3, 0.3; s 1; tanh; independent: how often it is found',
+  );
+  printTable(['N', 'strength / threshold', 'draws', ...detectors], rows);
+}

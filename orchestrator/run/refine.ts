@@ -1,0 +1,87 @@
+import { Session } from '../../analysis/query/session.ts';
+import { propose, type RefinedFamily, type RefinementGoal } from '../../analysis/fit/refinement.ts';
+import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
+import { expand } from '../spec/expand.ts';
+import type { Refinement, Sweep } from '../spec/load-sweep.ts';
+import { twoStepFamily } from '../spec/point.ts';
+import { formatCount } from '../text/quantities.ts';
+import { type AddedPoint, readAdded } from './refinement-record.ts';
+
+/** What the next round of refinement is. */
+export interface Round {
+  added: AddedPoint[];
+  /** How things stand, in a line. */
+  summary: string;
+}
+
+interface StoredPoint {
+  parameters: string;
+  replicate: number;
+  count: number;
+}
+
+/**
+ * The next round of a sweep's refinement, from the rows alone: the same rows give the same round, so an interrupted refinement goes on
+ * where it was. No points are added once every goal is met or the budget is used up.
+ */
+export async function nextRound(sweep: Sweep, refinement: Refinement, store: string): Promise<Round> {
+  const before = readAdded(store, sweep.name);
+  const session = await Session.open(store);
+  await session.choose([...expand(sweep).points, ...before.map(({ point }) => point)].map(({ id }) => id));
+  const rows = await session.rows<StoredPoint>(
+    `SELECT parameters, replicate, outlier_count AS count FROM points
+      WHERE point_id IN (SELECT point_id FROM chosen_points) AND outlier_count IS NOT NULL ORDER BY point_id`,
+  );
+  session.close();
+  const goal: RefinementGoal = refinement;
+  const proposals = familiesOf(rows, refinement).map((family) => propose(family, goal));
+  const round = before.reduce((most, { round: number }) => Math.max(most, number), 0) + 1;
+  const known = new Set(before.map(({ point }) => point.id));
+  const wanted = proposals
+    .flatMap(({ additions }) => additions)
+    .flatMap(({ base, x, replicates, reason }): AddedPoint[] => {
+      const family = twoStepFamily(withExponent(base, refinement, x));
+      return replicates.map((replicate) => ({ point: family.at(replicate), round, reason }));
+    })
+    .filter(({ point }) => {
+      const isNew = !known.has(point.id);
+      known.add(point.id);
+      return isNew;
+    });
+  const left = refinement.points - before.length;
+  const added = wanted.slice(0, Math.max(left, 0));
+  const total = (of: 'goals' | 'met'): number => proposals.reduce((sum, proposal) => sum + proposal[of], 0);
+  const what = refinement.where === 'boundary' ? 'boundaries' : 'mean counts';
+  const state = `${total('met')} of ${total('goals')} ${what} are known to ${refinement.error} or not bracketed`;
+  const end = wanted.length === 0 ? 'nothing to add' : 'the budget is used up';
+  const summary =
+    added.length === 0
+      ? `refinement ends: ${state}; ${end} after ${formatCount(before.length)} points`
+      : `refinement, round ${round}: ${state}; ${formatCount(added.length)} points are added (${formatCount(Math.max(left - added.length, 0))} left in the budget)`;
+  return { added, summary };
+}
+
+const indexOf = ({ along }: Refinement): number => (along === 'alpha1' ? 0 : 1);
+
+function withExponent(base: TwoStepParameters, refinement: Refinement, x: number): TwoStepParameters {
+  return { ...base, alphas: base.alphas.map((alpha, t) => (t === indexOf(refinement) ? x : alpha)) };
+}
+
+/** Points by all parameters but the exponent along which is refined and the draw. */
+function familiesOf(rows: readonly StoredPoint[], refinement: Refinement): RefinedFamily<TwoStepParameters>[] {
+  const families = new Map<
+    string,
+    { base: TwoStepParameters; points: { x: number; replicate: number; count: number }[] }
+  >();
+  for (const row of rows) {
+    const parameters = JSON.parse(row.parameters) as TwoStepParameters;
+    const x = parameters.alphas[indexOf(refinement)];
+    if (x === undefined) continue;
+    const base = withExponent({ ...parameters, replicate: 0 }, refinement, 0);
+    const key = JSON.stringify(base);
+    const family = families.get(key) ?? { base, points: [] };
+    family.points.push({ x, replicate: row.replicate, count: row.count });
+    families.set(key, family);
+  }
+  return [...families.values()];
+}

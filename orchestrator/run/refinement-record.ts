@@ -1,0 +1,42 @@
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
+import { type Point, twoStepFamily } from '../spec/point.ts';
+import { sweepFolder } from './sweep-record.ts';
+
+/** A point that refinement added to a sweep. */
+export interface AddedPoint {
+  point: Point;
+  round: number;
+  reason: string;
+}
+
+interface Line {
+  id: string;
+  round: number;
+  reason: string;
+  parameters: TwoStepParameters;
+}
+
+const recordPath = (store: string, sweep: string): string => join(sweepFolder(store, sweep), 'refinement.jsonl');
+
+/** Points that refinement has added so far, a torn last line aside; whether they are computed only their rows say. */
+export function readAdded(store: string, sweep: string): AddedPoint[] {
+  const path = recordPath(store, sweep);
+  if (!existsSync(path)) return [];
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .slice(0, -1)
+    .map((text) => {
+      const { round, reason, parameters } = JSON.parse(text) as Line;
+      return { point: twoStepFamily(parameters).at(parameters.replicate), round, reason };
+    });
+}
+
+/** Keeps what a round adds and why, before it runs. */
+export function recordAdded(store: string, sweep: string, added: readonly AddedPoint[]): void {
+  const lines = added.map(({ point, round, reason }) =>
+    JSON.stringify({ id: point.id, round, reason, parameters: point.parameters }),
+  );
+  appendFileSync(recordPath(store, sweep), `${lines.join('\n')}\n`);
+}
