@@ -46,7 +46,7 @@ const allowed: Record<string, readonly string[]> = {
   'analysis/theory': ['kernels/theory', 'kernels/model'],
   'analysis/fit': ['kernels/model', 'kernels/theory', 'orchestrator/store', 'analysis/query'],
   'analysis/figures': ['orchestrator/store', 'analysis/phase', 'analysis/fit', 'kernels/theory'],
-  'analysis/phase': ['orchestrator/store', 'analysis/query', 'analysis/figures'],
+  'analysis/phase': ['orchestrator/store', 'analysis/query', 'analysis/figures', 'analysis/fit'],
   'analysis/report': [
     'orchestrator/store',
     'orchestrator/text',

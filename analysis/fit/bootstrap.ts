@@ -4,7 +4,7 @@ import { philox } from '../../kernels/model/philox.ts';
 const bootstrapKey = 0x626f6f74;
 
 /** How often draws are resampled. */
-export const resamples = 400;
+export const resamples = 300;
 
 /** A number of whole draws taken with replacement, resample after resample: the same for the same seed. */
 export class Resampler {

@@ -5,6 +5,7 @@ import { quoted } from '../../orchestrator/store/duckdb.ts';
 import { type Provenance, provenanceOf } from '../query/provenance.ts';
 import type { Session } from '../query/session.ts';
 import { type Cell, datasetQuery, measures } from './dataset.ts';
+import { limitColumns, makeLimits, withLimits } from './limits.ts';
 import { parameterColumns } from './parameters.ts';
 
 /** A dataset on disk, with what made it. */
@@ -25,7 +26,8 @@ export async function writeDataset(
   options: Record<string, unknown>,
   nightsweep: string,
 ): Promise<WrittenDataset> {
-  const query = datasetQuery(where);
+  await makeLimits(session, where);
+  const query = withLimits(datasetQuery(where));
   const provenance = await provenanceOf(session, { query, where, options, nightsweep });
   const codebook = codebookOf();
   const path = join(folder, 'phase.parquet');
@@ -41,6 +43,6 @@ function codebookOf(): { name: string; meaning: string }[] {
   const known = new Map(pointColumns['two-step'].map(({ name, meaning }) => [name, meaning]));
   return [
     ...parameterColumns.map((name) => ({ name, meaning: known.get(name) ?? '' })),
-    ...measures.map(({ name, meaning }) => ({ name, meaning })),
+    ...[...measures, ...limitColumns].map(({ name, meaning }) => ({ name, meaning })),
   ];
 }
