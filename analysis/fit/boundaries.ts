@@ -2,6 +2,7 @@ import { spikeStrength } from '../../kernels/theory/bgn.ts';
 import { type Axis, type Boundary, type Convention, type CountedSize, fitBoundary } from './boundary.ts';
 import { type FitColumn, parameterFitColumns } from './dataset.ts';
 import type { Family, FamilyPoint } from './families.ts';
+import { presentOrders } from './orders.ts';
 import type { CountedPoint } from './thresholds.ts';
 
 /** The boundary count ≥ k of a family. */
@@ -34,8 +35,11 @@ export function fitBoundaries(families: readonly Family[], ks: readonly number[]
         { ...own, logDetectable: logDetectable(points.filter((p) => p.N === N)) },
       ]),
     );
+    const orders = presentOrders(family);
     const most = points.reduce((max, { count }) => Math.max(max, count), 0);
-    return ks.filter((k) => k <= most).map((k) => ({ ...fitBoundary(byN, k, axis, other), family, axis, other }));
+    return ks
+      .filter((k) => k <= most)
+      .map((k) => ({ ...fitBoundary(byN, k, axis, other, orders), family, axis, other }));
   });
 }
 
@@ -107,7 +111,7 @@ export const boundaryColumns: readonly FitColumn<FamilyBoundary>[] = [
       type: 'real',
       meaning:
         convention === 'nonlinear'
-          ? 'boundary for N → ∞ if the floor counts all outliers: α2 = k(1/2 − α1)'
+          ? 'boundary for N → ∞ if the floor counts all outliers: α2 = k(1/2 − α1), k counting the orders that are present'
           : 'the same if the shared first-order outlier comes on top: α2 = (k − 1)(1/2 − α1)',
       of: (r) => comparisonOf(r, convention)?.predicted ?? null,
     },

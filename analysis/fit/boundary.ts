@@ -1,5 +1,5 @@
 import { type Extrapolation, extrapolate } from './extrapolate.ts';
-import { type CountedPoint, type Threshold, thresholdOf } from './thresholds.ts';
+import { type CountedPoint, type Threshold, thresholdOf, thresholdValue } from './thresholds.ts';
 
 /** Along which exponent a boundary is sought. */
 export type Axis = 'alpha1' | 'alpha2';
@@ -59,14 +59,23 @@ const leastForControl = 3;
 const [consistentUpTo, inconsistentFrom] = [2, 3];
 
 /**
- * Where the conventions put the boundary of count ≥ k for N → ∞: k(1/2 − α1) if the floor counts all outliers, (k − 1)(1/2 − α1) if the
- * shared first-order one comes on top (MODEL §2.2, §2.6).
+ * Where the conventions put the boundary of count ≥ k for N → ∞ (MODEL §2.2, §2.6): o(1/2 − α1), o the k-th order that is present if the floor counts all
+ * outliers, the (k − 1)-th if the shared first-order one comes on top. Null where there is no such order, and for the first outlier of the second
+ * convention, which is always there.
  * @param other the other exponent
+ * @param orders the orders that are present, ascending; null where the expansion does not hold
  */
-export function predictedBoundary(convention: Convention, axis: Axis, k: number, other: number): number | null {
-  const order = convention === 'nonlinear' ? k : k - 1;
-  if (axis === 'alpha2') return order * (0.5 - other);
-  return order === 0 ? null : 0.5 - other / order;
+export function predictedBoundary(
+  convention: Convention,
+  axis: Axis,
+  k: number,
+  other: number,
+  orders: readonly number[] | null,
+): number | null {
+  const order = orders?.[convention === 'nonlinear' ? k - 1 : k - 2];
+  if (order === undefined) return null;
+  if (axis === 'alpha1') return 0.5 - other / order;
+  return other < 0.5 ? order * (0.5 - other) : null;
 }
 
 /**
@@ -75,21 +84,32 @@ export function predictedBoundary(convention: Convention, axis: Axis, k: number,
  * taken off before the extrapolation in 1/ln N; it would bend the line.
  *
  * At reachable N strengths are not yet such powers (η1/√N is of order 1), which no fit of a few sizes can see. The finite-N predictor has the same
- * corrections, and its limit is known: the total convention. Its thresholds are therefore extrapolated beside (the control), and what it
+ * corrections, and its limit is the theory's: the total convention, with the orders that are present. Its thresholds are therefore extrapolated beside (the control), and what it
  * misses its limit by is taken off the data's.
  */
-export function fitBoundary(byN: ReadonlyMap<number, CountedSize>, k: number, axis: Axis, other: number): Boundary {
+export function fitBoundary(
+  byN: ReadonlyMap<number, CountedSize>,
+  k: number,
+  axis: Axis,
+  other: number,
+  orders: readonly number[] | null,
+): Boundary {
   const thresholds = [...byN]
     .sort(([a], [b]) => a - b)
     .map(([N, { points, predicted, logDetectable }]) => {
-      const finite = thresholdOf(predicted, k);
-      return { N, logDetectable, finite: finite.value, ...thresholdOf(points, k) };
+      return { N, logDetectable, finite: thresholdValue(predicted, k), ...thresholdOf(points, k) };
     });
   const sizes = thresholds.flatMap((size) =>
     size.value === null || size.error === null || !(size.error > 0)
       ? []
       : [{ ...size, value: size.value, error: size.error }],
   );
+  // Along α1 a strength of order o grows like N^{o α1}.
+  const steepness = axis === 'alpha1' ? Math.max(k - 1, 1) : 1;
+  const withoutDetectable = (size: Sized): Sized => ({
+    ...size,
+    value: size.value - size.logDetectable / (steepness * Math.log(size.N)),
+  });
   const log = extrapolate(sizes.map(withoutDetectable), 'log');
   // Both at the sizes that have both, with the data's weights: so the same mistake is made.
   const shared = sizes.flatMap((size) => (size.finite === null ? [] : [{ data: size, finite: size.finite }]));
@@ -97,11 +117,11 @@ export function fitBoundary(byN: ReadonlyMap<number, CountedSize>, k: number, ax
     shared.map(({ data }) => data),
     shared.map(({ data, finite }) => ({ ...data, value: finite })),
   ].map((chosen) => (chosen.length < leastForControl ? null : extrapolate(chosen.map(withoutDetectable), 'log')));
-  const known = predictedBoundary('total', axis, k, other);
+  const known = predictedBoundary('total', axis, k, other, orders);
   const corrected = ours && control && known !== null ? correctedBy(ours, control, known) : null;
   const limit = corrected ?? log;
   const comparisons = conventions.map((convention): Comparison => {
-    const predicted = predictedBoundary(convention, axis, k, other);
+    const predicted = predictedBoundary(convention, axis, k, other, orders);
     const sigmas = limit && predicted !== null ? (limit.limit - predicted) / limit.error : null;
     return { convention, predicted, sigmas, verdict: verdictOf(sigmas) };
   });
@@ -118,8 +138,11 @@ export function fitBoundary(byN: ReadonlyMap<number, CountedSize>, k: number, ax
   };
 }
 
-function withoutDetectable<S extends { N: number; value: number; logDetectable: number }>(size: S): S {
-  return { ...size, value: size.value - size.logDetectable / Math.log(size.N) };
+interface Sized {
+  N: number;
+  value: number;
+  error: number;
+  logDetectable: number;
 }
 
 /** The bend of the line is common to both, so it is the difference of their limits that moves little without the smallest size. */

@@ -19,24 +19,29 @@ export interface CensoredFit {
 
 const maxRounds = 2000;
 const tolerance = 1e-8;
+/** From a fit of like data less accuracy does: what is wanted is the scatter between such fits. */
+const roughTolerance = 1e-4;
 /** A cell in which fewer values are known has the scatter of all. */
 const leastKnown = 3;
 
 /**
  * Linear regression with values known only to lie below a bound, by maximum likelihood (Tobit): expectation–maximisation replaces such a value by
  * its mean and variance given the bound. Dropping them instead would bias the fit upwards where values are small.
+ * @param near a fit of like data to begin from, where a rough answer does
  * @returns null where the cells with known values do not determine the coefficients
  */
-export function fitCensored(cells: readonly CensoredCell[]): CensoredFit | null {
+export function fitCensored(cells: readonly CensoredCell[], near?: CensoredFit): CensoredFit | null {
   const seen = cells.filter(({ known }) => known.length > 0);
   const start = leastSquares(seen.map(({ x, known }) => ({ x, y: mean(known), error: 1 / Math.sqrt(known.length) })));
   if (!start) return null;
-  let coefficients = start.coefficients;
-  let scatter = scatters(
-    cells,
-    cells.map(({ x, known }) => squares(known, predict(coefficients, x))),
-    false,
-  );
+  let coefficients = near?.coefficients ?? start.coefficients;
+  let scatter =
+    near?.scatter ??
+    scatters(
+      cells,
+      cells.map(({ x, known }) => squares(known, predict(coefficients, x))),
+      false,
+    );
   for (let round = 0; round < maxRounds; round++) {
     const completed = cells.map((cell, i) => complete(cell, predict(coefficients, cell.x), scatter[i]));
     const fit = leastSquares(
@@ -56,7 +61,7 @@ export function fitCensored(cells: readonly CensoredCell[]): CensoredFit | null 
       }),
       true,
     );
-    if (moved < tolerance) break;
+    if (moved < (near ? roughTolerance : tolerance)) break;
   }
   return { coefficients, scatter };
 }

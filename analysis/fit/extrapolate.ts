@@ -1,3 +1,4 @@
+import { chiSquareTail } from './chi-square.ts';
 import { leastSquares, type LinearFit } from './least-squares.ts';
 
 /** A quantity at one N, with its standard error. */
@@ -59,8 +60,11 @@ function fitAll(points: readonly SizePoint[], approach: Approach, given: number 
   // What ω leaves open adds to the error: limits of all ω that fit about as well.
   const likely = tried.filter(({ chiSquare }) => chiSquare <= best.chiSquare + 1);
   const reach = Math.max(...likely.map(({ limit }) => Math.abs(limit - best.limit)));
-  const statistical = Math.hypot(best.statistical, reach);
-  return { ...best, freedom: best.freedom - 1, statistical, error: statistical };
+  const freedom = best.freedom - 1;
+  const inflated = (best.statistical / inflation(best)) * inflation({ ...best, freedom });
+  const statistical = Math.hypot(inflated, reach);
+  const probability = freedom > 0 ? chiSquareTail(best.chiSquare, freedom) : null;
+  return { ...best, freedom, probability, statistical, error: statistical };
 }
 
 function withRegressor(

@@ -64,9 +64,10 @@ export function familyQuery(where: string, detector: Detector): string {
  ORDER BY ALL`;
 }
 
-const ratios = {
-  aspect: 'round(width / dimension, 6)',
-  sampling: 'round(samples / dimension, 6)',
+/** Ratios as the sweep file has them: d and n are whole numbers, so ratios of one sweep differ a little from N to N. */
+export const ratios = {
+  aspect: 'round(width / dimension, 2)',
+  sampling: 'round(samples / dimension, 2)',
 } as const;
 
 type FamilyRow = Family['parameters'] & FamilyPoint;

@@ -102,15 +102,23 @@ function proposeForMeans<P>({ base, points }: RefinedFamily<P>, goal: Refinement
     const own = points.filter((p) => p.x === x);
     const draws = own.length;
     const mean = own.reduce((sum, { count }) => sum + count, 0) / draws;
-    const variance = own.reduce((sum, { count }) => sum + (count - mean) ** 2, 0) / (draws - 1);
-    const error = draws > 1 ? Math.sqrt(variance / draws) : Infinity;
+    // Draws that happen to agree are no proof: half a square is added, as if another draw had differed a little.
+    const variance = (own.reduce((sum, { count }) => sum + (count - mean) ** 2, 0) + 0.5) / draws;
+    const error = Math.sqrt(variance / draws);
     if (error <= goal.error) return [];
-    const needed = Number.isFinite(error) ? Math.ceil(draws * (error / goal.error) ** 2) : 2;
+    const needed = Math.ceil(draws * (error / goal.error) ** 2);
     const first = Math.max(...own.map(({ replicate }) => replicate)) + 1;
-    const replicates = Array.from({ length: Math.min(needed, mostGrowth * draws) - draws }, (_, i) => first + i);
-    const known = Number.isFinite(error) ? error.toPrecision(2) : '?';
+    const replicates = Array.from(
+      { length: Math.max(Math.min(needed, mostGrowth * draws) - draws, 1) },
+      (_, i) => first + i,
+    );
     return [
-      { base, x, replicates, reason: `mean count at ${goal.along} = ${x} known to ${known}, wanted to ${goal.error}` },
+      {
+        base,
+        x,
+        replicates,
+        reason: `mean count at ${goal.along} = ${x} known to ${error.toPrecision(2)}, wanted to ${goal.error}`,
+      },
     ];
   });
   return { additions, goals: cells.length, met: cells.length - additions.length };

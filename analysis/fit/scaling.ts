@@ -70,7 +70,7 @@ export function fitScaling(points: readonly StrengthPoint[], options: ScalingOpt
       const chosen = resampler.take(draws.length).map((i) => draws[i]);
       return cellOf({ N, draws: chosen }, regressors(N));
     });
-    return fitCensored(cells)?.coefficients[1] ?? null;
+    return fitCensored(cells, fit)?.coefficients[1] ?? null;
   });
   const found = spread(gammas);
   // An exponent with an error of 1 and more is not determined.
@@ -127,9 +127,16 @@ function cellOf({ draws }: SizeGroup, x: readonly number[]): CensoredCell {
 }
 
 /**
- * What the expansion in orders predicts for the strength of the k-th outlier: γ = α2 − (k − 1)(1/2 − α1); for the first, which both steps
- * make together, the larger exponent (MODEL §2.2).
+ * What the expansion in orders predicts for the strength of the k-th outlier: γ = α2 − o(1/2 − α1), o the (k − 1)-th order that is present; for the first, which both steps
+ * make together, the larger exponent (MODEL §2.2). Null where there is no such order.
  */
-export function predictedExponent(k: number, alpha1: number, alpha2: number): number {
-  return k === 1 ? Math.max(alpha1, alpha2) : alpha2 - (k - 1) * (0.5 - alpha1);
+export function predictedExponent(
+  k: number,
+  alpha1: number,
+  alpha2: number,
+  orders: readonly number[] | null,
+): number | null {
+  if (k === 1) return Math.max(alpha1, alpha2);
+  const order = orders?.[k - 2];
+  return order === undefined ? null : alpha2 - order * (0.5 - alpha1);
 }

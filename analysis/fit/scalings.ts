@@ -2,6 +2,7 @@ import { spikeStrength, spikeThreshold } from '../../kernels/theory/bgn.ts';
 import { type FitColumn, parameterFitColumns } from './dataset.ts';
 import type { Family } from './families.ts';
 import { leastSquares } from './least-squares.ts';
+import { presentOrders } from './orders.ts';
 import { fitScaling, predictedExponent, type Scaling, type ScalingOptions, type StrengthPoint } from './scaling.ts';
 
 /** The scaling of the k-th outlier's strength in a family. */
@@ -9,7 +10,7 @@ export interface FamilyScaling extends Scaling {
   family: Family;
   k: number;
   /** What the expansion in orders predicts for γ, for N → ∞. */
-  predicted: number;
+  predicted: number | null;
   /** The same fit of the strengths that the finite-N predictor gives; null where there are none. */
   finite: number | null;
 }
@@ -25,7 +26,7 @@ export function fitScalings(
       const { alpha1, alpha2 } = family.parameters;
       if (typeof alpha1 !== 'number' || typeof alpha2 !== 'number') return [];
       const fit = fitScaling(strengthsOf(family, k), options);
-      const predicted = predictedExponent(k, alpha1, alpha2);
+      const predicted = predictedExponent(k, alpha1, alpha2, presentOrders(family));
       return fit ? [{ ...fit, family, k, predicted, finite: finiteExponent(family, k) }] : [];
     }),
   );
@@ -75,7 +76,7 @@ export const scalingColumns: readonly FitColumn<FamilyScaling>[] = [
     name: 'sigmas',
     type: 'real',
     meaning: 'gamma minus gamma_predicted, in standard errors',
-    of: (r) => (r.gamma - r.predicted) / r.gammaError,
+    of: (r) => (r.predicted === null ? null : (r.gamma - r.predicted) / r.gammaError),
   },
   { name: 'log_a', type: 'real', meaning: 'ln A', of: (r) => r.logA },
   { name: 'correction', type: 'real', meaning: 'coefficient of N^{−ω} in ln θ, where fitted', of: (r) => r.correction },

@@ -64,6 +64,13 @@ export function trialsOf(points: readonly CountedPoint[], k: number): Trials[] {
   );
 }
 
+/** The threshold alone, without its error; null where the places do not bracket it. */
+export function thresholdValue(points: readonly CountedPoint[], k: number): number | null {
+  if (points.length === 0) return null;
+  const fit = bracketedFit(trialsOf(points, k));
+  return typeof fit === 'string' ? null : fit.threshold;
+}
+
 /**
  * The threshold of count ≥ k by logistic regression with Firth's correction. Its error is the bootstrap's over whole draws, since points of a draw are not
  * independent, and what the spacing of places leaves open.

@@ -2,7 +2,7 @@ import { createTable } from '../../orchestrator/store/duckdb.ts';
 import type { Cell } from '../../orchestrator/store/row.ts';
 import { fitBoundaries } from '../fit/boundaries.ts';
 import { parameterFitColumns } from '../fit/dataset.ts';
-import { type Family, familiesOf, familyQuery } from '../fit/families.ts';
+import { type Family, familiesOf, familyQuery, ratios } from '../fit/families.ts';
 import type { Session } from '../query/session.ts';
 import type { DatasetColumn } from './dataset.ts';
 
@@ -28,18 +28,19 @@ export const limitColumns: readonly DatasetColumn[] = [
     sql: `CASE WHEN coalesce(${ks.map((k) => `limit_ge_${k}`).join(', ')}) IS NOT NULL
                THEN always_ge + ${ks.map((k) => `coalesce((limit_ge_${k} <= cells.alpha2)::INTEGER, 0)`).join(' + ')} END`,
     meaning:
-      'outliers extrapolated to N → ∞: those every draw has at all sizes and places, and one for each boundary whose limit lies at this α2 or below; a lower bound, null where no boundary has a limit',
+      'outliers extrapolated to N → ∞: those most draws have at all sizes and places, and one for each boundary whose limit lies at this α2 or below; a lower bound, null where no boundary has a limit',
   },
 ];
 
 /** Fits the boundaries of the selected points and makes the table `boundary_limits`, a row per family. */
 export async function makeLimits(session: Session, where: string): Promise<void> {
-  const families = await familiesOf(session, familyQuery(where, 'measured'), ['alpha2']);
-  const fitted = fitBoundaries(
-    families.filter(({ points }) => new Set(points.map(({ N }) => N)).size >= leastSizes),
-    ks,
-    'alpha2',
+  const [{ sizes }] = await session.rows<{ sizes: number }>(
+    `SELECT count(DISTINCT width)::INTEGER AS sizes FROM points WHERE ${where}`,
   );
+  // Lists are not needed, and many rows of them would not fit into memory.
+  const query = `SELECT * EXCLUDE ("singularValues", "predictedStrengths", overlaps) FROM (${familyQuery(where, 'measured')})`;
+  const families = sizes < leastSizes ? [] : await familiesOf(session, query, ['alpha2']);
+  const fitted = fitBoundaries(families, ks, 'alpha2');
   const byFamily = new Map<Family, Record<string, Cell>>();
   for (const { family, k, corrected, log, thresholds } of fitted) {
     const row: Record<string, Cell> = byFamily.get(family) ?? { ...family.parameters, always_ge: 0 };
@@ -70,6 +71,6 @@ export function withLimits(query: string): string {
        ${limitColumns.map(({ name, sql }) => `${sql} AS ${name}`).join(',\n       ')}
   FROM (${query}) AS cells LEFT JOIN boundary_limits AS limits
     ON ${same}
-   AND round(cells.width / cells.dimension, 6) = limits.aspect AND round(cells.samples / cells.dimension, 6) = limits.sampling
+   AND ${ratios.aspect} = limits.aspect AND ${ratios.sampling} = limits.sampling
  ORDER BY ALL`;
 }

@@ -23,6 +23,7 @@ export const edgeOf: Record<Detector, string> = {
 export const countBy: Record<Detector, string> = {
   measured: 'outlier_count',
   noise: `count_outliers(singular_values, ${edgeOf.noise})`,
+  // The greatest of one edge and none is the one: it must not pass for both.
   strict: `CASE WHEN edge_noise IS NOT NULL THEN count_outliers(singular_values, ${edgeOf.strict}) END`,
   isotropic: `count_outliers(singular_values, ${edgeOf.isotropic})`,
   gap: `count_by_gap(singular_values, ${gapMargin})`,

@@ -8,7 +8,7 @@ export interface Provenance {
   /** Condition on `points` that selects what is in it. */
   where: string;
   points: number;
-  /** SHA-256 of the ids of these points. */
+  /** SHA-256 of the ids of these points and of what was found: versions, counts, edges. */
   points_hash: string;
   /** Options of the command that made it. */
   options: Record<string, unknown>;
@@ -20,8 +20,11 @@ export async function provenanceOf(
   session: Session,
   made: Pick<Provenance, 'query' | 'where' | 'options' | 'nightsweep'>,
 ): Promise<Provenance> {
-  const ids = await session.rows<{ id: string }>(`SELECT point_id AS id FROM points WHERE ${made.where} ORDER BY 1`);
+  const rows = await session.rows<{ text: string }>(
+    `SELECT concat_ws(' ', point_id, kernel_version, outlier_count, edge_measured, edge_noise) AS text
+       FROM points WHERE ${made.where} ORDER BY point_id`,
+  );
   const hash = createHash('sha256');
-  for (const { id } of ids) hash.update(id);
-  return { ...made, points: ids.length, points_hash: hash.digest('hex') };
+  for (const { text } of rows) hash.update(`${text}\n`);
+  return { ...made, points: rows.length, points_hash: hash.digest('hex') };
 }

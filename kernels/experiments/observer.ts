@@ -120,7 +120,8 @@ export class Observer {
     const finite = Number.isFinite(edge) && triplets.values.every(Number.isFinite);
     const noise = await this.#statistics.noise(steps, p.batch === 'reused');
     // With the standard scaling the second gradient correlates with W0, which the predictor leaves out.
-    const spikes = p.outputScaling === 'standard' ? null : await this.#statistics.spikes(steps, p.batch === 'reused');
+    const spikes =
+      p.outputScaling === 'standard' || !finite ? null : await this.#statistics.spikes(steps, p.batch === 'reused');
     const predicted = predictedCounts(p.alphas, activationCoefficients(p.activation));
     const last = steps[steps.length - 1].gradient;
     const samples = Math.sqrt(last.output.length);

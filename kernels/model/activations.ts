@@ -77,6 +77,16 @@ export function activationLabel(activation: Activation): string {
   return `hermite(${activation.hermite.join(',')})`;
 }
 
+/** The activation of a label, as `activationLabel` writes it. */
+export function activationOfLabel(label: string): Activation {
+  const [, name, list] = /^(\w+)\((.*)\)$/.exec(label) ?? [];
+  if (name === 'sin') return { sin: { phase: Number(list) } };
+  if (name === 'hermite') return { hermite: list.split(',').map(Number) };
+  const kind = activationKinds.find((known) => known === label);
+  if (kind === undefined || kind === 'hermite') throw new RangeError(`"${label}" is no activation's label`);
+  return kind;
+}
+
 const knownCoefficients = new Map<string, Float64Array>();
 
 /** Hermite coefficients c_0 … c_7 of an activation (not centred), by quadrature; remembered per activation. */

@@ -47,13 +47,17 @@ export function signalFactors(
   };
 }
 
-/** The spikes at given step sizes, from the factors alone: one eigenproblem of the size of the nodes. @param c N/d */
+/**
+ * The spikes at given step sizes, from the factors alone: one eigenproblem of the size of the nodes.
+ * @param c N/d
+ * @returns null where the factors are not finite
+ */
 export async function predictedSpikes(
   backend: Backend,
   { c1, left, right, target }: SignalFactors,
   [rate1, rate2]: readonly [number, number],
   c: number,
-): Promise<PredictedSpikes> {
+): Promise<PredictedSpikes | null> {
   const size = target.length - 1;
   const first = rate1 * c1;
   // Rows m_k = η1 c1 β + η2 w_k of S's right factor: their Gram matrix, and their products with β*.
@@ -65,6 +69,7 @@ export async function predictedSpikes(
       gram[k * size + l] = first * first * at(0, 0) + first * rate2 * mixed + rate2 * rate2 * at(k + 1, l + 1);
     }
   }
+  if (!gram.every(Number.isFinite)) return null;
   const alongTarget = Float64Array.from({ length: size }, (_, k) => first * target[0] + rate2 * target[k + 1]);
   // S = A M, AᵀA = EΛEᵀ: SᵀS has the eigenvalues of H M Mᵀ Hᵀ, H = Λ^{1/2} Eᵀ.
   const root = await squareRoot(backend, left, size);

@@ -75,7 +75,7 @@ export function scalingTable(fits: readonly FamilyScaling[]): string {
     familyText(family, families),
     k,
     plusMinus(gamma, gammaError),
-    predicted.toFixed(3),
+    predicted && predicted.toFixed(3),
     finite && finite.toFixed(3),
     probability === null ? null : probability.toPrecision(2),
     `${sizes.reduce((sum, { censored }) => sum + censored, 0)}/${sizes.reduce((sum, { draws }) => sum + draws, 0)}`,

@@ -56,9 +56,18 @@ export async function prepare(
     });
     connection.closeSync();
   }
-  const { points: ofGrid, count: inGrid, warnings } = expand(sweep, (id) => !stored.has(id));
-  const pending = [...ofGrid, ...added.filter(({ id }) => !stored.has(id))];
-  const count = inGrid + added.length;
+  // A grid that was enlarged since may hold what was added.
+  const beyond = new Map(added.map((point) => [point.id, point]));
+  const {
+    points: ofGrid,
+    count: inGrid,
+    warnings,
+  } = expand(sweep, (id) => {
+    beyond.delete(id);
+    return !stored.has(id);
+  });
+  const pending = [...ofGrid, ...[...beyond.values()].filter(({ id }) => !stored.has(id))];
+  const count = inGrid + beyond.size;
   const found = machineResources();
   const resources = machine.memoryGb === undefined ? found : { ...found, memory: machine.memoryGb * 1e9 };
   const wanted = workersOn(backend, machine.workers);

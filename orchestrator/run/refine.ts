@@ -27,7 +27,8 @@ interface StoredPoint {
 export async function nextRound(sweep: Sweep, refinement: Refinement, store: string): Promise<Round> {
   const before = readAdded(store, sweep.name);
   const session = await Session.open(store);
-  await session.choose([...expand(sweep).points, ...before.map(({ point }) => point)].map(({ id }) => id));
+  const grid = expand(sweep).points;
+  await session.choose([...grid, ...before.map(({ point }) => point)].map(({ id }) => id));
   const rows = await session.rows<StoredPoint>(
     `SELECT parameters, replicate, outlier_count AS count FROM points
       WHERE point_id IN (SELECT point_id FROM chosen_points) AND outlier_count IS NOT NULL ORDER BY point_id`,
@@ -36,7 +37,7 @@ export async function nextRound(sweep: Sweep, refinement: Refinement, store: str
   const goal: RefinementGoal = refinement;
   const proposals = familiesOf(rows, refinement).map((family) => propose(family, goal));
   const round = before.reduce((most, { round: number }) => Math.max(most, number), 0) + 1;
-  const known = new Set(before.map(({ point }) => point.id));
+  const known = new Set([...grid, ...before.map(({ point }) => point)].map(({ id }) => id));
   const wanted = proposals
     .flatMap(({ additions }) => additions)
     .flatMap(({ base, x, replicates, reason }): AddedPoint[] => {
@@ -61,10 +62,15 @@ export async function nextRound(sweep: Sweep, refinement: Refinement, store: str
   return { added, summary };
 }
 
-const indexOf = ({ along }: Refinement): number => (along === 'alpha1' ? 0 : 1);
+/** The step whose exponent is gone along; for means, which have no axis, any step there is. */
+function stepOf({ along, where }: Refinement, alphas: readonly number[]): number {
+  const step = along === 'alpha1' ? 0 : 1;
+  return where === 'mean' ? Math.min(step, alphas.length - 1) : step;
+}
 
 function withExponent(base: TwoStepParameters, refinement: Refinement, x: number): TwoStepParameters {
-  return { ...base, alphas: base.alphas.map((alpha, t) => (t === indexOf(refinement) ? x : alpha)) };
+  const step = stepOf(refinement, base.alphas);
+  return { ...base, alphas: base.alphas.map((alpha, t) => (t === step ? x : alpha)) };
 }
 
 /** Points by all parameters but the exponent along which is refined and the draw. */
@@ -75,7 +81,7 @@ function familiesOf(rows: readonly StoredPoint[], refinement: Refinement): Refin
   >();
   for (const row of rows) {
     const parameters = JSON.parse(row.parameters) as TwoStepParameters;
-    const x = parameters.alphas[indexOf(refinement)];
+    const x = parameters.alphas[stepOf(refinement, parameters.alphas)];
     if (x === undefined) continue;
     const base = withExponent({ ...parameters, replicate: 0 }, refinement, 0);
     const key = JSON.stringify(base);

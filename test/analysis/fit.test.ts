@@ -3,10 +3,15 @@ import { fitBoundary, predictedBoundary } from '../../analysis/fit/boundary.ts';
 import { chiSquareTail, logGamma } from '../../analysis/fit/chi-square.ts';
 import { extrapolate } from '../../analysis/fit/extrapolate.ts';
 import { leastSquares } from '../../analysis/fit/least-squares.ts';
+import { type Family, familyColumns } from '../../analysis/fit/families.ts';
 import { fitLogistic } from '../../analysis/fit/logistic.ts';
+import { presentOrders } from '../../analysis/fit/orders.ts';
 import { fitScaling } from '../../analysis/fit/scaling.ts';
 import { type CountedPoint, thresholdOf } from '../../analysis/fit/thresholds.ts';
 import { streamNormals } from '../../kernels/model/normals.ts';
+
+/** All orders of the expansion. */
+const all = [1, 2, 3, 4, 5, 6];
 
 /** Fixed standard normals. */
 function normals(seed: number, count: number): Float64Array {
@@ -66,7 +71,7 @@ describe('logistic regression', () => {
 function countedDraws(mean: number, width: number, draws: number, seed: number, places: readonly number[]) {
   const noise = normals(seed, draws);
   return Array.from(noise).flatMap((z, i): CountedPoint[] =>
-    places.map((x) => ({ draw: String(i), x, count: x > mean + width * z ? 1 : 0 })),
+    places.map((x) => ({ draw: String(i), x, count: x > mean + width * z ? 2 : 0 })),
   );
 }
 
@@ -152,13 +157,13 @@ describe('a boundary', () => {
     );
 
   it('extrapolates to the convention that made the data, and excludes the other', () => {
-    const { log, comparisons, powerStatement } = fitBoundary(at(0.2, 0.8), 1, 'alpha2', alpha1);
+    const { log, comparisons, powerStatement } = fitBoundary(at(0.2, 0.8), 2, 'alpha2', alpha1, all);
     const [nonlinear, total] = comparisons;
-    expect(nonlinear.predicted).toBeCloseTo(0.2, 12);
-    expect(total.predicted).toBe(0);
+    expect(nonlinear.predicted).toBeCloseTo(0.4, 12);
+    expect(total.predicted).toBeCloseTo(0.2, 12);
     expect(Math.abs((log?.limit ?? 0) - 0.2)).toBeLessThan(2.5 * (log?.error ?? 0));
-    expect(nonlinear.verdict).toBe('consistent');
-    expect(total.verdict).toBe('inconsistent');
+    expect(nonlinear.verdict).toBe('inconsistent');
+    expect(total.verdict).toBe('consistent');
     expect(powerStatement).toContain('told apart');
   });
 
@@ -168,7 +173,7 @@ describe('a boundary', () => {
         .slice(0, 2)
         .map(([N, { points }]) => [N, { points: points.slice(0, 4 * grid.length), predicted: [], logDetectable: 0 }]),
     );
-    const { powerStatement } = fitBoundary(few, 1, 'alpha2', alpha1);
+    const { powerStatement } = fitBoundary(few, 2, 'alpha2', alpha1, all);
     expect(powerStatement).toMatch(/three would take about \d+ draws per cell instead of 4/);
   });
 
@@ -184,7 +189,7 @@ describe('a boundary', () => {
       }),
     );
     const blind = new Map([...bent].map(([N, { points }]) => [N, { points, predicted: [], logDetectable: 0 }]));
-    const [seen, unseen] = [bent, blind].map((data) => fitBoundary(data, 1, 'alpha2', 0.3).log);
+    const [seen, unseen] = [bent, blind].map((data) => fitBoundary(data, 2, 'alpha2', 0.3, all).log);
     expect(Math.abs((seen?.limit ?? 0) - 0.2)).toBeLessThan(0.02);
     expect(unseen?.limit).toBeLessThan(0.1);
   });
@@ -194,24 +199,65 @@ describe('a boundary', () => {
     const data = new Map(
       [512, 1024, 2048, 4096].map((N, i) => {
         const threshold = 0.2 + 1 / Math.log(N) + 3 * N ** -0.5;
-        const [points, predicted] = [i + 1, i + 11].map((seed) =>
-          countedDraws(threshold, 0.01, 40, seed, grid).map((p) => ({ ...p, count: 2 * p.count })),
-        );
+        const [points, predicted] = [i + 1, i + 11].map((seed) => countedDraws(threshold, 0.01, 40, seed, grid));
         return [N, { points, predicted, logDetectable: 0 }];
       }),
     );
-    const { log, corrected, comparisons } = fitBoundary(data, 2, 'alpha2', 0.3);
+    const { log, corrected, comparisons } = fitBoundary(data, 2, 'alpha2', 0.3, all);
     expect(log?.limit).toBeLessThan(0.15);
     expect(Math.abs((corrected?.limit ?? 0) - 0.2)).toBeLessThan(2.5 * (corrected?.error ?? 0));
     expect(corrected?.error).toBeLessThan(0.03);
     expect(comparisons.map(({ verdict }) => verdict)).toEqual(['inconsistent', 'consistent']);
   });
 
-  it('lies where the two conventions put it', () => {
-    expect(predictedBoundary('nonlinear', 'alpha2', 2, 0.3)).toBeCloseTo(0.4, 12);
-    expect(predictedBoundary('total', 'alpha2', 2, 0.3)).toBeCloseTo(0.2, 12);
-    expect(predictedBoundary('nonlinear', 'alpha1', 2, 0.4)).toBeCloseTo(0.3, 12);
-    expect(predictedBoundary('total', 'alpha1', 1, 0.4)).toBeNull();
+  it('lies where the two conventions put it, by the orders that are present', () => {
+    expect(predictedBoundary('nonlinear', 'alpha2', 2, 0.3, all)).toBeCloseTo(0.4, 12);
+    expect(predictedBoundary('total', 'alpha2', 2, 0.3, all)).toBeCloseTo(0.2, 12);
+    expect(predictedBoundary('nonlinear', 'alpha1', 2, 0.4, all)).toBeCloseTo(0.3, 12);
+    // The shared first-order outlier is always there.
+    expect(predictedBoundary('total', 'alpha2', 1, 0.3, all)).toBeNull();
+    expect(predictedBoundary('total', 'alpha2', 2, 0.4, [2, 4])).toBeCloseTo(0.2, 12);
+    expect(predictedBoundary('nonlinear', 'alpha2', 1, 0.4, [2, 4])).toBeCloseTo(0.2, 12);
+    expect(predictedBoundary('total', 'alpha2', 2, 0.5, all)).toBeNull();
+    expect(predictedBoundary('total', 'alpha2', 2, 0.3, null)).toBeNull();
+  });
+
+  it('without a theory has a limit but no control and no verdict', () => {
+    const data = [...at(0.2, 0.8)].map(([N, size]) => [N, { ...size, predicted: size.points }] as const);
+    const { log, corrected, comparisons } = fitBoundary(new Map(data), 2, 'alpha2', alpha1, null);
+    expect(log?.limit).toBeCloseTo(0.2, 1);
+    expect(corrected).toBeNull();
+    expect(comparisons.map(({ verdict }) => verdict)).toEqual(['undecided', 'undecided']);
+  });
+});
+
+describe('orders that are present', () => {
+  const family = (over: Partial<Family['parameters']>) => ({
+    parameters: {
+      ...Object.fromEntries(familyColumns.map((name) => [name, null])),
+      ...{ steps: 2, alpha1: 0.3, batch: 'independent', output_scaling: 'mean-field', readout: 'gaussian' },
+      ...over,
+    } as Family['parameters'],
+  });
+
+  it.each([
+    ['sin(0.785398163397)', 'independent', [1, 2, 3, 4, 5, 6]],
+    ['tanh', 'independent', [2, 4, 6]],
+    ['tanh', 'reused', [2, 4, 6]],
+    ['softplus', 'independent', [1, 3, 5]],
+    ['softplus', 'reused', [1, 2, 3, 4, 5, 6]],
+    ['hermite(0,1,0.5)', 'independent', [1]],
+    ['hermite(0,0,1)', 'independent', null],
+    ['relu', 'independent', [1, 3, 5]],
+    ['relu', 'reused', null],
+  ])('of %s, %s batches', (activation, batch, orders) => {
+    expect(presentOrders(family({ activation, batch }))).toEqual(orders);
+  });
+
+  it('are not known for three steps, exponents of 1/2, the standard scaling, readouts whose powers coincide', () => {
+    for (const over of [{ steps: 3 }, { alpha1: 0.5 }, { output_scaling: 'standard' }, { readout: 'rademacher' }]) {
+      expect(presentOrders(family({ activation: 'softplus', ...over }))).toBeNull();
+    }
   });
 });
 

@@ -76,17 +76,19 @@ describe('refinement of means', () => {
   const means = { ...goal, where: 'mean' as const, error: 0.1 };
 
   it('adds replicates to the cells whose standard error is too large', () => {
-    const { additions, goals, met } = propose(family([0.1, 0.2], [0.15, 0.15, 0.25, 0.15]), means);
-    expect([goals, met]).toEqual([2, 1]);
+    const { additions, goals, met } = propose(family([0.2], [0.15, 0.15, 0.25, 0.15]), means);
+    expect([goals, met]).toEqual([1, 0]);
     expect(additions).toHaveLength(1);
     expect(additions[0]).toMatchObject({ x: 0.2 });
-    // Standard error 0.25 of four draws: 25 would do, but at most four times as many in a round.
+    // Standard error 0.28 of four draws: 32 would do, but at most four times as many in a round.
     expect(additions[0].replicates).toEqual(Array.from({ length: 12 }, (_, i) => 4 + i));
-    expect(additions[0].reason).toBe('mean count at alpha2 = 0.2 known to 0.25, wanted to 0.1');
+    expect(additions[0].reason).toBe('mean count at alpha2 = 0.2 known to 0.28, wanted to 0.1');
   });
 
-  it('begins with a second draw where there is one', () => {
-    const { additions } = propose(family([0.1], [0.15]), means);
-    expect(additions[0].replicates).toEqual([1]);
+  it('does not take a few draws that agree for proof', () => {
+    const agreeing = (draws: number) => propose(family([0.1], new Array<number>(draws).fill(0.15)), means);
+    expect(agreeing(1).additions[0].replicates.length).toBeGreaterThan(0);
+    expect(agreeing(2).met).toBe(0);
+    expect(agreeing(8)).toMatchObject({ additions: [], met: 1 });
   });
 });

@@ -140,6 +140,15 @@ describe('what cannot be fitted is said', () => {
   });
 });
 
+it('without an edge there is no count', () => {
+  const [row] = query<Record<string, number | null>>(
+    store,
+    `SELECT count_outliers([3.0, 2.0], NULL) AS none, count_outliers([3.0, 2.0], 'nan'::DOUBLE) AS diverged,
+            count_outliers([3.0, 2.0], 2.5) AS one, count_predicted([3.0, 2.5], 2.0, 2.5) AS predicted`,
+  );
+  expect(row).toEqual({ none: null, diverged: null, one: 1, predicted: 1 });
+});
+
 it('the detector by the largest gap counts what lies above it', () => {
   const rows = query<{ s: number[]; gap: number; margin: number }>(
     store,

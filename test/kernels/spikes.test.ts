@@ -130,7 +130,9 @@ it('spikes from the factors are the singular values and vectors of S itself', as
     ),
   );
   const factors = signalFactors(nodes, readout, [beta, ...rights], betaStar, c1);
-  const { strengths, overlaps } = await predictedSpikes(backend, factors, [rate1, rate2], N / d);
+  const spikes = await predictedSpikes(backend, factors, [rate1, rate2], N / d);
+  if (!spikes) throw new Error('the factors are finite');
+  const { strengths, overlaps } = spikes;
   const S = Float64Array.from({ length: N * d }, (_, at) => {
     const [i, k] = [Math.floor(at / d), at % d];
     const second = residual.reduce((sum, r, j) => sum + (r * slope(readout[i], j) * X[j * d + k]) / n, 0);

@@ -235,5 +235,10 @@ describe('step sizes beyond the usual', () => {
     const [row] = await run([{ ...base, alphas, prefactors, activation: { hermite: [0, 1, 1] }, precision: 'f32' }]);
     expect(row.outlierCount).toBeNull();
     expect(row.converged).toBe(false);
+    // The predictor overflows later or not at all.
+    const [large] = await run([
+      { ...base, alphas: [10, 10], prefactors: [1, 1], activation: { hermite: [0, 1, 1] }, precision: 'f32' },
+    ]);
+    expect(large).toMatchObject({ outlierCount: null, predictedSpikes: null });
   });
 });
