@@ -23,13 +23,13 @@ function alignmentSpec(items: readonly FamilyAlignment[]): TopLevelSpec {
   const axisOf = (name: 'alpha1' | 'alpha2'): HeatAxis =>
     heatAxis(name, [...new Set(items.map(({ family }) => family.parameters[name]))]);
   const [x, y] = [axisOf('alpha1'), axisOf('alpha2')];
-  const values = items.map(({ family: { parameters }, which, slope, slopeError, trend }) => ({
+  const values = items.map(({ family: { parameters }, which, slope, trend }) => ({
     ...axisFields(x, 'x', parameters.alpha1),
     ...axisFields(y, 'y', parameters.alpha2),
     which,
     batch: `${String(parameters.batch)} batches`,
     slope,
-    mark: trend === 'between' || slopeError > 0.25 ? '?' : '',
+    mark: trend === 'between' || trend === 'undetermined' ? '?' : '',
   }));
   const [xs, ys] = [axisChannels(x, 'x'), axisChannels(y, 'y')];
   const { information_exponent: exponent } = items[0].family.parameters;
@@ -39,7 +39,7 @@ function alignmentSpec(items: readonly FamilyAlignment[]): TopLevelSpec {
       text: 'How overlaps with the target go with N: exponent δ of |v·β*| ~ N^δ',
       subtitle: [
         `${commonText(items.map(({ family }) => family.parameters))},  information exponent ${String(exponent)}`,
-        `0: what is learnt stays;  −1/2: nothing is learnt;  ?: neither, at two standard errors`,
+        `0: what is learnt stays;  −1/2: nothing is learnt;  ?: neither, or both within two standard errors`,
       ],
     },
     data: { values },
@@ -67,7 +67,12 @@ function alignmentSpec(items: readonly FamilyAlignment[]): TopLevelSpec {
         },
         {
           mark: { type: 'text', fontSize: 12, dx: 0, dy: 0, color: ink },
-          encoding: { ...xs.centre, ...ys.centre, text: { field: 'mark', type: 'nominal' }, color: { value: 'white' } },
+          encoding: {
+            ...xs.centre,
+            ...ys.centre,
+            text: { field: 'mark', type: 'nominal' },
+            color: { condition: { test: 'datum.slope < -0.28', value: 'white' }, value: ink },
+          },
         },
       ],
     },

@@ -5,7 +5,7 @@ import { inflation } from './extrapolate.ts';
 import { leastSquares } from './least-squares.ts';
 
 /** How an overlap with the target goes with N. */
-export type Trend = 'grows' | 'stays' | 'between' | 'decays as N^-1/2' | 'decays faster';
+export type Trend = 'grows' | 'stays' | 'between' | 'decays as N^-1/2' | 'decays faster' | 'undetermined';
 
 /** Root mean square overlap at one N. */
 export interface AlignmentSize {
@@ -78,9 +78,11 @@ const exponentTolerance = 0.05;
 
 function trendOf(slope: number, error: number): Trend {
   const reach = Math.max(2 * error, exponentTolerance);
-  if (Math.abs(slope) <= reach) return 'stays';
+  const [learnt, random] = [Math.abs(slope) <= reach, Math.abs(slope + 0.5) <= reach];
+  if (learnt && random) return 'undetermined';
+  if (learnt) return 'stays';
   if (slope > 0) return 'grows';
-  if (Math.abs(slope + 0.5) <= reach) return 'decays as N^-1/2';
+  if (random) return 'decays as N^-1/2';
   return slope > -0.5 ? 'between' : 'decays faster';
 }
 
@@ -95,7 +97,7 @@ export const alignmentColumns: readonly FitColumn<FamilyAlignment>[] = [
     name: 'trend',
     type: 'text',
     meaning:
-      'grows, stays, decays as N^-1/2 (nothing learnt), between, or decays faster; at two standard errors, at least 0.05',
+      'grows, stays, decays as N^-1/2 (nothing learnt), between, or decays faster; at two standard errors, at least 0.05; undetermined where these allow both 0 and −1/2',
     of: (r) => r.trend,
   },
   { name: 'widths', type: 'reals', meaning: 'sizes N', of: (r) => r.sizes.map(({ N }) => N) },

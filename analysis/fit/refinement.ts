@@ -35,9 +35,9 @@ export interface Proposal<P> {
 }
 
 /** Replicates grow by at most this factor in a round: the estimate of how many are needed is itself from few. */
-const mostGrowth = 4;
+const mostGrowth = 2;
 /** Places added between two neighbours in a round: points of one draw share its products, rounds do not. */
-const mostBetween = 7;
+const mostBetween = 3;
 /** What the spacing leaves open may take this share of the goal. */
 const shareOfResolution = 0.6;
 

@@ -24,7 +24,7 @@ export interface ScalingSize {
   draws: number;
   /** Draws without the outlier, of which only a bound is known. */
   censored: number;
-  /** Mean and its standard error by maximum likelihood at this N alone; null where hardly any draw has the outlier. */
+  /** Mean and its standard error by maximum likelihood at this N alone; null where fewer than half of the draws have the outlier. */
   mean: number | null;
   error: number | null;
   fitted: number;
@@ -46,8 +46,10 @@ export interface Scaling {
   probability: number | null;
 }
 
-/** A size with fewer known strengths has no mean of its own. */
+/** A size with fewer known strengths does not count towards those a fit needs. */
 const leastKnown = 3;
+/** A size at which fewer draws have the outlier has no mean of its own: its error would be too small. */
+const shareWithMean = 0.5;
 
 /**
  * Fits ln θ = ln A + γ ln N, with draws that have no outlier as bounds (censored likelihood): dropping them would leave the strong ones only where spikes
@@ -77,7 +79,8 @@ export function fitScaling(points: readonly StrengthPoint[], options: ScalingOpt
   if (!found || found.error > 1) return null;
   const summary = groups.map((group): ScalingSize => {
     const { N, draws } = group;
-    const alone = known(group) >= leastKnown ? fitCensored([cellOf(group, [1])]) : null;
+    const enough = known(group) >= Math.max(leastKnown, shareWithMean * draws.length);
+    const alone = enough ? fitCensored([cellOf(group, [1])]) : null;
     return {
       N,
       draws: draws.length,
@@ -91,7 +94,7 @@ export function fitScaling(points: readonly StrengthPoint[], options: ScalingOpt
     (sum, { mean, error, fitted: at }) => (mean === null || !error ? sum : sum + ((mean - at) / error) ** 2),
     0,
   );
-  const freedom = usable - parameters;
+  const freedom = summary.filter(({ mean }) => mean !== null).length - parameters;
   return {
     logA: fit.coefficients[0],
     gamma: fit.coefficients[1],

@@ -19,7 +19,7 @@ describe('refinement for a boundary', () => {
   it('puts places between the neighbours where the count changes, for the draws that are there', () => {
     const { additions, goals, met } = propose(family(coarse, [0.25, 0.25, 0.25, 0.25]), goal);
     expect([goals, met]).toEqual([1, 0]);
-    expect(additions.length).toBeGreaterThan(2);
+    expect(additions.length).toBe(3);
     for (const { x, replicates, reason } of additions) {
       expect(x).toBeGreaterThan(0.2);
       expect(x).toBeLessThan(0.3);
@@ -36,7 +36,7 @@ describe('refinement for a boundary', () => {
     const fresh = additions[0].replicates;
     expect(fresh[0]).toBe(6);
     expect(fresh.length).toBeGreaterThan(3);
-    expect(fresh.length).toBeLessThanOrEqual(18);
+    expect(fresh.length).toBeLessThanOrEqual(6);
     for (const { x, replicates, reason } of additions) {
       expect(x).toBeGreaterThanOrEqual(0.14);
       expect(x).toBeLessThanOrEqual(0.32);
@@ -66,7 +66,7 @@ describe('refinement for a boundary', () => {
       expect(fresh.some(({ x, replicate }) => !seen.has(`${x} ${replicate}`))).toBe(true);
       points = [...points, ...fresh.filter(({ x, replicate }) => !seen.has(`${x} ${replicate}`))];
     }
-    expect(rounds).toBeLessThan(8);
+    expect(rounds).toBeLessThan(10);
     expect(rounds).toBeGreaterThan(1);
     expect(points.length).toBeLessThan(1500);
   });
@@ -80,8 +80,8 @@ describe('refinement of means', () => {
     expect([goals, met]).toEqual([1, 0]);
     expect(additions).toHaveLength(1);
     expect(additions[0]).toMatchObject({ x: 0.2 });
-    // Standard error 0.28 of four draws: 32 would do, but at most four times as many in a round.
-    expect(additions[0].replicates).toEqual(Array.from({ length: 12 }, (_, i) => 4 + i));
+    // Standard error 0.28 of four draws: 32 would do, but at most twice as many in a round.
+    expect(additions[0].replicates).toEqual([4, 5, 6, 7]);
     expect(additions[0].reason).toBe('mean count at alpha2 = 0.2 known to 0.28, wanted to 0.1');
   });
 
