@@ -4,7 +4,7 @@ import { symbolOf } from '../figures/axis.ts';
 import { activationText, targetText } from '../figures/labels.ts';
 import { diverging, sequential } from '../figures/theme.ts';
 import { type Cell, rankedOutliers } from './dataset.ts';
-import { combinationsOf, distinct, type Layout } from './combinations.ts';
+import { type Combination, combinationsOf, distinct, type Layout } from './combinations.ts';
 import type { ParameterColumn } from './parameters.ts';
 
 /** Combinations of further parameters for which figures are drawn at most. */
@@ -33,7 +33,8 @@ const theoryLines = [
 export interface Diagrams {
   specs: FigureSpec[];
   combinations: number;
-  drawn: number;
+  /** Those that are drawn, with their cells. */
+  drawn: readonly Combination[];
 }
 
 /**
@@ -44,7 +45,7 @@ export function diagramSpecs(cells: readonly Cell[], layout: Layout): Diagrams {
   const combinations = combinationsOf(cells, layout);
   const drawn = combinations.slice(0, mostCombinations);
   const specs = drawn.flatMap(({ cells: group, slug }) => figuresOf(group, slug, layout));
-  return { specs, combinations: combinations.length, drawn: drawn.length };
+  return { specs, combinations: combinations.length, drawn };
 }
 
 function figuresOf(cells: readonly Cell[], slug: string, layout: Layout): FigureSpec[] {

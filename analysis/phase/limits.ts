@@ -38,7 +38,7 @@ export async function makeLimits(session: Session, where: string): Promise<void>
     `SELECT count(DISTINCT width)::INTEGER AS sizes FROM points WHERE ${where}`,
   );
   // Lists are not needed, and many rows of them would not fit into memory.
-  const query = `SELECT * EXCLUDE ("singularValues", "predictedStrengths", overlaps) FROM (${familyQuery(where, 'measured')})`;
+  const query = `SELECT * EXCLUDE ("singularValues", "predictedStrengths", "overlaps") FROM (${familyQuery(where, 'measured')})`;
   const families = sizes < leastSizes ? [] : await familiesOf(session, query, ['alpha2']);
   const fitted = fitBoundaries(families, ks, 'alpha2');
   const byFamily = new Map<Family, Record<string, Cell>>();

@@ -5,6 +5,7 @@ import { quoted } from '../../orchestrator/store/duckdb.ts';
 import { type Provenance, provenanceOf } from '../query/provenance.ts';
 import type { Session } from '../query/session.ts';
 import { type Cell, datasetQuery, measures } from './dataset.ts';
+import type { Combination } from './combinations.ts';
 import { limitColumns, makeLimits, withLimits } from './limits.ts';
 import { parameterColumns } from './parameters.ts';
 
@@ -29,14 +30,43 @@ export async function writeDataset(
   await makeLimits(session, where);
   const query = withLimits(datasetQuery(where));
   const provenance = await provenanceOf(session, { query, where, options, nightsweep });
-  const codebook = codebookOf();
   const path = join(folder, 'phase.parquet');
+  await copyTo(session, query, path, provenance);
+  writeFileSync(
+    join(folder, 'phase.codebook.json'),
+    `${JSON.stringify({ provenance, columns: codebookOf() }, null, 2)}\n`,
+  );
+  return { cells: await session.rows<Cell>(query), path, provenance };
+}
+
+/**
+ * Writes the dataset of each diagram beside the whole one, as `phase-<diagram>.parquet` with the same columns and metadata. A single diagram is the whole
+ * dataset.
+ */
+export async function writeParts(
+  session: Session,
+  folder: string,
+  { cells, path, provenance }: WrittenDataset,
+  parts: readonly Combination[],
+): Promise<string[]> {
+  if (parts.length < 2) return [];
+  const rowOf = new Map(cells.map((cell, i) => [cell, i + 1]));
+  const paths: string[] = [];
+  for (const { slug, cells: own } of parts) {
+    const rows = own.map((cell) => rowOf.get(cell)).join(', ');
+    const part = join(folder, `phase-${slug}.parquet`);
+    const numbered = `SELECT *, row_number() OVER () AS row FROM read_parquet(${quoted(path)})`;
+    await copyTo(session, `SELECT * EXCLUDE row FROM (${numbered}) WHERE row IN (${rows})`, part, provenance);
+    paths.push(part);
+  }
+  return paths;
+}
+
+async function copyTo(session: Session, query: string, path: string, provenance: Provenance): Promise<void> {
   await session.connection.run(
     `COPY (${query}) TO ${quoted(path)} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {
-       'nightsweep.provenance': ${quoted(JSON.stringify(provenance))}, 'nightsweep.codebook': ${quoted(JSON.stringify(codebook))}})`,
+       'nightsweep.provenance': ${quoted(JSON.stringify(provenance))}, 'nightsweep.codebook': ${quoted(JSON.stringify(codebookOf()))}})`,
   );
-  writeFileSync(join(folder, 'phase.codebook.json'), `${JSON.stringify({ provenance, columns: codebook }, null, 2)}\n`);
-  return { cells: await session.rows<Cell>(query), path, provenance };
 }
 
 function codebookOf(): { name: string; meaning: string }[] {

@@ -122,6 +122,33 @@ describe('fit alignment', () => {
   });
 });
 
+describe('phase', () => {
+  it('has what is predicted at finite N and what is extrapolated, with the limits of fit boundary', async () => {
+    const out = join(folder, 'phase');
+    expect(nightsweep('phase', '--store', store, '--out', out)).toMatchObject({ code: 0, stderr: '' });
+    const cells = await rowsOf<Record<string, number | string>>(join(out, 'phase.parquet'));
+    expect(cells).toHaveLength(4 * 2 * 11 * 2);
+    const limits = await rowsOf<Record<string, number | string>>(join(fit('boundary').out, 'boundary.parquet'));
+    const known = limits.filter(({ k, sizes }) => k === 2 && Number(sizes) >= 3);
+    expect(known.length).toBeGreaterThan(0);
+    for (const { alpha1, batch, limit_corrected: corrected, limit_log: log } of known) {
+      const own = cells.filter((cell) => cell.alpha1 === alpha1 && cell.batch === batch);
+      for (const cell of own) {
+        const limit = Number(corrected ?? log);
+        expect(cell.limit_ge_2).toBeCloseTo(limit, 9);
+        if (Number(cell.alpha2) >= limit) expect(cell.extrapolated_count).toBeGreaterThanOrEqual(2);
+      }
+    }
+    const [check] = query<{ finite: number }>(
+      store,
+      `SELECT avg(count_predicted(predicted_values, edge_measured * edge_margin, edge_isotropic)) AS finite
+         FROM points WHERE width = 256 AND alpha1 = 0.4 AND alpha2 = 0.6 AND batch = 'reused'`,
+    );
+    const cell = cells.find((c) => c.width === 256 && c.alpha1 === 0.4 && c.alpha2 === 0.6 && c.batch === 'reused');
+    expect(cell?.predicted_finite).toBeCloseTo(check.finite, 12);
+  });
+});
+
 describe('what cannot be fitted is said', () => {
   it('where one value of the axis is all there is, or one size', () => {
     const one = fit('boundary', '--where', 'alpha2 = 0.3');

@@ -193,6 +193,15 @@ describe('diagrams tell apart what differs', () => {
     const names = readdirSync(out).filter((name) => /^count-.*svg$/.test(name));
     expect(names).toEqual(['count-samples-128.svg', 'count-samples-256.svg']);
     expect(readFileSync(join(out, names[0]), 'utf8')).not.toContain('dashed');
+    // The dataset of each diagram lies beside the whole.
+    for (const samples of [128, 256]) {
+      const part = join(out, `phase-samples-${samples}.parquet`);
+      const rows = query<{ samples: number; n: number }>(
+        store,
+        `SELECT samples, count(*) AS n FROM '${part}' GROUP BY 1`,
+      );
+      expect(rows).toEqual([{ samples, n: 4 }]);
+    }
   });
 
   it('signs make different files', () => {

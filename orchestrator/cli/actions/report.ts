@@ -41,7 +41,7 @@ export async function report(given: Arguments): Promise<void> {
   const path = join(out, 'report.html');
   writeFileSync(path, await reportPage(session, input));
   session.close();
-  tellOmitted(combinations, drawn);
+  tellOmitted(combinations, drawn.length);
   process.stdout.write(`${resolve(path)}\n`);
   for (const { name } of [...diagrams, ...spectra]) process.stdout.write(`${resolve(out, `${name}.png`)}\n`);
 }
