@@ -33,8 +33,9 @@ const plusMinus = (value: number, error: number): string => `${value.toFixed(3)}
 const signed = (x: number): string => `${x < 0 ? '−' : '+'}${Math.abs(x).toFixed(1)}`;
 
 /** Boundaries with their limits and verdicts. */
-export function boundaryTable(boundaries: readonly FamilyBoundary[]): string {
-  const families = boundaries.map(({ family }) => family);
+export function boundaryTable(all: readonly FamilyBoundary[]): string {
+  const families = all.map(({ family }) => family);
+  const boundaries = all.filter(({ thresholds }) => thresholds.some(({ value }) => value !== null));
   const rows = boundaries.map((boundary): Cells => {
     const { k, log, control, corrected, comparisons, thresholds, family } = boundary;
     const verdicts = comparisons.map(({ predicted, sigmas, verdict }) =>
@@ -51,7 +52,7 @@ export function boundaryTable(boundaries: readonly FamilyBoundary[]): string {
       ...verdicts,
     ];
   });
-  const axis = boundaries[0].axis;
+  const [{ axis }] = all;
   const heading = [
     'family',
     'k',
@@ -65,7 +66,9 @@ export function boundaryTable(boundaries: readonly FamilyBoundary[]): string {
   const statements = boundaries.map(({ family, k, powerStatement }) =>
     `${familyText(family, families)} k=${k}: ${powerStatement}`.trim(),
   );
-  return `${readable(heading, rows)}\n${statements.join('\n')}\n\n`;
+  const elsewhere = all.length - boundaries.length;
+  const rest = elsewhere === 0 ? '' : `${elsewhere} more are bracketed at no size: all draws are on one side\n\n`;
+  return `${readable(heading, rows)}\n${statements.join('\n')}\n\n${rest}`;
 }
 
 /** Exponents beside the predicted ones. */
