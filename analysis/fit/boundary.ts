@@ -164,7 +164,8 @@ function statementOfPower(
   sizes: number,
   draws: number,
 ): string {
-  if (!fit) return `the boundary is known with its error at ${sizes} size${sizes === 1 ? '' : 's'}; at least two are needed`;
+  if (!fit)
+    return `the boundary is known with its error at ${sizes} size${sizes === 1 ? '' : 's'}; at least two are needed`;
   const [first, second] = comparisons.map(({ predicted }) => predicted);
   if (first === null || second === null) return 'only one convention predicts a boundary here';
   const distance = Math.abs(first - second);
