@@ -1,3 +1,4 @@
+import { groupBy } from '../../kernels/grouping/group-by.ts';
 import type { Cell } from '../phase/dataset.ts';
 import type { HeatAxis } from './axis.ts';
 
@@ -63,13 +64,12 @@ export function countBoundaries(
   cells: readonly Cell[],
   count: string,
 ): { k: number; alpha1: number; alpha2: number }[] {
-  const columns = new Map<number, { alpha2: number; value: number }[]>();
-  for (const cell of cells) {
-    const { alpha1, alpha2, [count]: value } = cell;
-    if (typeof alpha1 !== 'number' || typeof alpha2 !== 'number' || typeof value !== 'number') continue;
-    columns.set(alpha1, [...(columns.get(alpha1) ?? []), { alpha2, value }]);
-  }
-  return [...columns]
+  const counted = cells.flatMap(({ alpha1, alpha2, [count]: value }) =>
+    typeof alpha1 === 'number' && typeof alpha2 === 'number' && typeof value === 'number'
+      ? [{ alpha1, alpha2, value }]
+      : [],
+  );
+  return [...groupBy(counted, ({ alpha1 }) => alpha1)]
     .sort(([a], [b]) => a - b)
     .flatMap(([alpha1, column]) => {
       const sorted = column.sort((a, b) => a.alpha2 - b.alpha2);

@@ -1,3 +1,4 @@
+import { groupBy } from '../../kernels/grouping/group-by.ts';
 import { activationText, targetText } from './labels.ts';
 
 /** Parameters as fits and figures name them. */
@@ -26,12 +27,6 @@ export function byHiddenParameters<T extends { family: { parameters: Parameters 
   items: readonly T[],
 ): { slug: string; items: T[] }[] {
   const names = Object.keys(items[0]?.family.parameters ?? {}).filter((name) => !shownApart.has(name));
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = JSON.stringify(names.map((name) => item.family.parameters[name]));
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
+  const groups = groupBy(items, ({ family }) => JSON.stringify(names.map((name) => family.parameters[name])));
   return [...groups.values()].map((group, i) => ({ slug: groups.size === 1 ? '' : `-${i + 1}`, items: group }));
 }

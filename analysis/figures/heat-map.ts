@@ -1,3 +1,4 @@
+import { groupBy } from '../../kernels/grouping/group-by.ts';
 import type { TopLevelSpec } from 'vega-lite';
 import { type Cell, highestCount } from '../phase/dataset.ts';
 import { axisChannels, axisFields, type HeatAxis, heatAxis, symbolOf } from './axis.ts';
@@ -114,11 +115,9 @@ function isUncertain(cell: Cell): boolean {
 
 /** The boundaries of a predicted count, panel by panel. */
 function finiteValues(map: HeatMap): object[] {
-  const panels = new Map<string, Cell[]>();
-  for (const cell of map.cells) {
-    const key = [map.row, map.column].map((name) => (name === null ? '' : panelTitle(name, cell))).join('|');
-    panels.set(key, [...(panels.get(key) ?? []), cell]);
-  }
+  const panels = groupBy(map.cells, (cell) =>
+    [map.row, map.column].map((name) => (name === null ? '' : panelTitle(name, cell))).join('|'),
+  );
   return [...panels].flatMap(([key, cells]) => {
     const [row, column] = key.split('|');
     return countBoundaries(cells, map.finite ?? '').map((point) => ({

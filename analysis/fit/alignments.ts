@@ -1,3 +1,4 @@
+import { groupBy } from '../../kernels/grouping/group-by.ts';
 import { Resampler, resamples, spread } from './bootstrap.ts';
 import { type FitColumn, parameterFitColumns } from './dataset.ts';
 import type { Family, FamilyPoint } from './families.ts';
@@ -51,10 +52,8 @@ function fitAlignment(
   points: readonly FamilyPoint[],
   of: (p: FamilyPoint) => number,
 ): Omit<FamilyAlignment, 'family' | 'which'> | null {
-  const groups = new Map<number, FamilyPoint[]>();
-  for (const point of points) groups.set(point.N, [...(groups.get(point.N) ?? []), point]);
   const resampler = new Resampler();
-  const sizes = [...groups]
+  const sizes = [...groupBy(points, ({ N }) => N)]
     .sort(([a], [b]) => a - b)
     .flatMap(([N, own]): AlignmentSize[] => {
       const squares = own.map((p) => of(p) ** 2);

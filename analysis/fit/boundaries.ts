@@ -1,3 +1,4 @@
+import { groupBy } from '../../kernels/grouping/group-by.ts';
 import { spikeStrength } from '../../kernels/theory/bgn.ts';
 import { type Axis, type Boundary, type Convention, type CountedSize, fitBoundary } from './boundary.ts';
 import { type FitColumn, parameterFitColumns } from './dataset.ts';
@@ -17,22 +18,22 @@ export interface FamilyBoundary extends Boundary {
 export function fitBoundaries(families: readonly Family[], ks: readonly number[], axis: Axis): FamilyBoundary[] {
   return families.flatMap((family) => {
     const { points } = family;
-    const place = (p: (typeof points)[number]): number | null => (axis === 'alpha2' ? p.alpha2 : p.alpha1);
+    const place = (p: FamilyPoint): number | null => (axis === 'alpha2' ? p.alpha2 : p.alpha1);
     const other = axis === 'alpha2' ? points[0].alpha1 : points[0].alpha2;
     if (other === null || new Set(points.map(place)).size < 2) return [];
-    const counted = new Map<number, { points: CountedPoint[]; predicted: CountedPoint[] }>();
-    for (const point of points) {
-      const x = place(point);
-      if (x === null) continue;
-      const own = counted.get(point.N) ?? { points: [], predicted: [] };
-      own.points.push({ draw: point.draw, x, count: point.count });
-      if (point.predictedCount !== null) own.predicted.push({ draw: point.draw, x, count: point.predictedCount });
-      counted.set(point.N, own);
-    }
+    const counted = (own: readonly FamilyPoint[], countOf: (p: FamilyPoint) => number | null): CountedPoint[] =>
+      own.flatMap((point) => {
+        const [x, count] = [place(point), countOf(point)];
+        return x === null || count === null ? [] : [{ draw: point.draw, x, count }];
+      });
     const byN = new Map(
-      [...counted].map(([N, own]): [number, CountedSize] => [
+      [...groupBy(points, ({ N }) => N)].map(([N, own]): [number, CountedSize] => [
         N,
-        { ...own, logDetectable: logDetectable(points.filter((p) => p.N === N)) },
+        {
+          points: counted(own, ({ count }) => count),
+          predicted: counted(own, ({ predictedCount }) => predictedCount),
+          logDetectable: logDetectable(own),
+        },
       ]),
     );
     const orders = presentOrders(family);

@@ -1,3 +1,4 @@
+import { groupBy } from '../../kernels/grouping/group-by.ts';
 import { countBy, type Detector, edgeOf } from '../query/detectors.ts';
 import type { Session } from '../query/session.ts';
 import type { Axis } from './boundary.ts';
@@ -76,19 +77,12 @@ type FamilyRow = Family['parameters'] & FamilyPoint;
 export async function familiesOf(session: Session, query: string, varied: readonly Axis[]): Promise<Family[]> {
   const rows = await session.rows<FamilyRow>(query);
   const shared = familyColumns.filter((name) => !(varied as readonly string[]).includes(name));
-  const families = new Map<string, Family>();
-  for (const row of rows) {
-    const key = JSON.stringify(shared.map((name) => row[name]));
-    let family = families.get(key);
-    if (!family) {
-      const parameters = Object.fromEntries(
-        familyColumns.map((name) => [name, shared.includes(name) ? row[name] : null]),
-      ) as Family['parameters'];
-      families.set(key, (family = { parameters, points: [] }));
-    }
-    family.points.push(row);
-  }
-  return [...families.values()].sort((a, b) => compare(a.parameters, b.parameters));
+  const groups = groupBy(rows, (row) => JSON.stringify(shared.map((name) => row[name])));
+  const families = [...groups.values()].map((points): Family => {
+    const values = familyColumns.map((name) => [name, shared.includes(name) ? points[0][name] : null]);
+    return { parameters: Object.fromEntries(values) as Family['parameters'], points };
+  });
+  return families.sort((a, b) => compare(a.parameters, b.parameters));
 }
 
 function compare(a: Family['parameters'], b: Family['parameters']): number {

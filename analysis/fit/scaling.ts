@@ -1,3 +1,4 @@
+import { groupBy } from '../../kernels/grouping/group-by.ts';
 import { Resampler, resamples, spread } from './bootstrap.ts';
 import { type CensoredCell, fitCensored } from './censored.ts';
 import { chiSquareTail } from './chi-square.ts';
@@ -115,13 +116,8 @@ interface SizeGroup {
 }
 
 function bySize(points: readonly StrengthPoint[]): SizeGroup[] {
-  const groups = new Map<number, SizeGroup>();
-  for (const point of points) {
-    const group = groups.get(point.N);
-    if (group) group.draws.push(point);
-    else groups.set(point.N, { N: point.N, draws: [point] });
-  }
-  return [...groups.values()].sort((a, b) => a.N - b.N);
+  const groups = [...groupBy(points, ({ N }) => N)];
+  return groups.map(([N, draws]) => ({ N, draws })).sort((a, b) => a.N - b.N);
 }
 
 function cellOf({ draws }: SizeGroup, x: readonly number[]): CensoredCell {

@@ -1,3 +1,4 @@
+import { groupBy } from '../../kernels/grouping/group-by.ts';
 import { Resampler, resamples, spread } from './bootstrap.ts';
 import { fitLogistic, type LogisticFit, type Trials } from './logistic.ts';
 
@@ -33,14 +34,10 @@ interface Crossings {
 function crossingsOf(points: readonly CountedPoint[], k: number): Crossings {
   const places = [...new Set(points.map(({ x }) => x))].sort((a, b) => a - b);
   const index = new Map(places.map((x, i) => [x, i]));
-  const draws = new Map<string, { place: number; reached: boolean }[]>();
-  for (const { draw, x, count } of points) {
-    const entry = { place: index.get(x) ?? 0, reached: count >= k };
-    const own = draws.get(draw);
-    if (own) own.push(entry);
-    else draws.set(draw, [entry]);
-  }
-  return { places, draws: [...draws.values()] };
+  const draws = [...groupBy(points, ({ draw }) => draw).values()].map((own) =>
+    own.map(({ x, count }) => ({ place: index.get(x) ?? 0, reached: count >= k })),
+  );
+  return { places, draws };
 }
 
 /** Trials by place over some of the draws. */

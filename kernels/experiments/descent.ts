@@ -1,6 +1,6 @@
 import type { Backend, Matrix, Pencil, Sum, Term } from '../backends/backend.ts';
 import type { Batch, Network, Readout } from './draw.ts';
-import { groupBy } from './group-by.ts';
+import { groupBy } from '../grouping/group-by.ts';
 
 /** A run of gradient steps: step t goes down the gradient on `batches[t]` with step size `rates[t]` (η_t = s_t N^{α_t}). */
 export interface Run {

@@ -1,4 +1,4 @@
-import { groupBy } from '../../kernels/experiments/group-by.ts';
+import { groupBy } from '../../kernels/grouping/group-by.ts';
 import type { Point } from '../spec/point.ts';
 import { type Estimate, estimate } from './cost.ts';
 import { problemKey } from './share.ts';

@@ -1,3 +1,4 @@
+import { groupBy } from '../../kernels/grouping/group-by.ts';
 import { Session } from '../../analysis/query/session.ts';
 import { propose, type RefinedFamily, type RefinementGoal } from '../../analysis/fit/refinement.ts';
 import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
@@ -75,19 +76,13 @@ function withExponent(base: TwoStepParameters, refinement: Refinement, x: number
 
 /** Points by all parameters but the exponent along which is refined and the draw. */
 function familiesOf(rows: readonly StoredPoint[], refinement: Refinement): RefinedFamily<TwoStepParameters>[] {
-  const families = new Map<
-    string,
-    { base: TwoStepParameters; points: { x: number; replicate: number; count: number }[] }
-  >();
-  for (const row of rows) {
-    const parameters = JSON.parse(row.parameters) as TwoStepParameters;
+  const placed = rows.flatMap(({ parameters: text, replicate, count }) => {
+    const parameters = JSON.parse(text) as TwoStepParameters;
     const x = parameters.alphas[stepOf(refinement, parameters.alphas)];
-    if (x === undefined) continue;
-    const base = withExponent({ ...parameters, replicate: 0 }, refinement, 0);
-    const key = JSON.stringify(base);
-    const family = families.get(key) ?? { base, points: [] };
-    family.points.push({ x, replicate: row.replicate, count: row.count });
-    families.set(key, family);
-  }
-  return [...families.values()];
+    return x === undefined
+      ? []
+      : [{ x, replicate, count, base: withExponent({ ...parameters, replicate: 0 }, refinement, 0) }];
+  });
+  const families = groupBy(placed, ({ base }) => JSON.stringify(base));
+  return [...families.values()].map((points) => ({ base: points[0].base, points }));
 }

@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { nightsweep, query, Running, temporaryFolder } from './nightsweep.ts';
+import { nightsweep, query, Running, temporaryFolder, until } from './nightsweep.ts';
 
 const sweep = `name: refined
 replicates: 4
@@ -72,12 +72,17 @@ describe('a sweep with refine', () => {
     const whole = prepared(sweep);
     nightsweep('run', whole.file, '--store', whole.store);
     const { file, store } = prepared(sweep);
-    for (const wait of [1500, 2200]) {
+    // Once in the grid, once after a round is recorded and before it ends.
+    for (const begun of [
+      (running: Running) => running.hosts().length > 0,
+      () => existsSync(join(store, 'sweeps/refined/refinement.jsonl')),
+    ]) {
       const running = new Running('run', file, '--store', store);
-      await new Promise((resolve) => setTimeout(resolve, wait));
+      await until(() => begun(running), 'the run has come far enough');
       running.child.kill('SIGKILL');
       await running.finished;
     }
+    expect(ids(store).length).toBeLessThan(ids(whole.store).length);
     expect(nightsweep('run', file, '--store', store).code).toBe(0);
     expect(ids(store)).toEqual(ids(whole.store));
     const again = nightsweep('run', file, '--store', store);
