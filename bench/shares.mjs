@@ -1,5 +1,6 @@
 // What the time of an 8×8 grid of one draw goes to, one thread: shares of the addon's calls and of what is left in JavaScript.
 // `--tiny` checks that the script works.
+import { Session } from 'node:inspector/promises';
 import { printMachine, printTable, secondsOf, tiny } from './machine.mjs';
 import { loadSingleThreaded } from './peer.mjs';
 import { NativeBackend } from '../dist/kernels/backends/native.js';
@@ -34,6 +35,30 @@ async function timed(work) {
   return { seconds, spent };
 }
 
+/** Files whose functions, and what these call, are the theory of a row: noise edge, finite-N predictor. */
+const theory = ['noise-edge.js', 'shifted-slopes.js', 'spikes.js', 'neuron-nodes.js', 'second-step.js'];
+
+/** Share of a run's CPU profile that is spent below the theory. */
+async function theoryShare(work) {
+  const session = new Session();
+  session.connect();
+  await session.post('Profiler.enable');
+  await session.post('Profiler.start');
+  await work();
+  const { profile } = await session.post('Profiler.stop');
+  session.disconnect();
+  const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
+  const below = new Set();
+  const mark = (node, inside) => {
+    const own = inside || theory.some((file) => node.callFrame.url.endsWith(`/${file}`));
+    if (own) below.add(node.id);
+    for (const child of node.children ?? []) mark(nodes.get(child), own);
+  };
+  mark(profile.nodes[0], false);
+  const spent = (chosen) => profile.samples.reduce((sum, id, i) => sum + (chosen(id) ? profile.timeDeltas[i] : 0), 0);
+  return spent((id) => below.has(id)) / spent(() => true);
+}
+
 printMachine();
 console.log('8×8 (α1, α2), N = d = n, softplus, one batch, f32, three bulk values; seconds, and shares in per cent');
 const rows = [];
@@ -55,6 +80,8 @@ for (const N of tiny ? [64] : [256, 512, 1024, 2048, 4096]) {
     (names) => names.reduce((sum, name) => sum + (spent[name] ?? 0), 0) / seconds,
   );
   const rest = 1 - shares.reduce((sum, share) => sum + share, 0);
-  rows.push([N, seconds, ...[...shares, rest].map((share) => Math.round(100 * share))]);
+  const ofTheory = await theoryShare(run);
+  rows.push([N, seconds, ...[...shares, rest, ofTheory].map((share) => Math.round(100 * share))]);
 }
-printTable(['N', 'seconds', ...Object.keys(parts), 'JavaScript'], rows);
+console.log('the last column, from a CPU profile, cuts across the others: the noise edge and the finite-N predictor');
+printTable(['N', 'seconds', ...Object.keys(parts), 'JavaScript', 'theory'], rows);
