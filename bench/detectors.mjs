@@ -4,7 +4,7 @@
 import { NativeBackend } from '../dist/kernels/backends/native.js';
 import { drawInputs, drawLabels, drawNetwork } from '../dist/kernels/experiments/draw.js';
 import { correlation, leftSignal, rightDirections } from '../dist/kernels/experiments/signal.js';
-import { activationCoefficients } from '../dist/kernels/model/activations.js';
+import { activationCoefficients, activationLaw } from '../dist/kernels/model/activations.js';
 import { findExtremes } from '../dist/kernels/spectral/extremes.js';
 import { orthonormalBasis, stack } from '../dist/kernels/spectral/orthonormal.js';
 import { spikeThreshold } from '../dist/kernels/theory/bgn.js';
@@ -44,7 +44,7 @@ async function draw({ N, replicate, alpha1, alpha2, prefactor, target, batch, st
     const labels = await drawLabels(backend, p, X, network.betaStar, t + 1);
     const residual = await backend.read(labels);
     const Z = backend.normals({ role: 'null', index: t, rows: n, cols: N, seed: 77, replicate }, { scale: 1 });
-    const slopes = await backend.slopes(activation, new Float64Array(Z.values));
+    const slopes = Z.values.map(activationLaw(activation).derivative);
     for (let j = 0, at = 0; j < n; j++) {
       const q = (rate * residual[j]) / n;
       for (let i = 0; i < N; i++, at++) Z.values[at] = q * network.readoutValues[i] * (slopes[at] - c1);

@@ -1,6 +1,7 @@
 import type { Activation } from '../model/activations.ts';
 import type { Stream } from '../model/streams.ts';
 import type { BackendName } from './names.ts';
+import type { ShiftedSlopes, SlopeMoments } from './slope-moments.ts';
 
 export type Precision = 'f32' | 'f64';
 
@@ -122,11 +123,10 @@ export interface Backend {
   multiply(a: Matrix, b: Matrix, form: 'AB' | 'ABt' | 'AtB'): Matrix;
   /** Evaluates a sum into a new matrix. */
   evaluate(sum: Sum): Matrix;
-  /** Σ_ij A_ij B_ij. */
-  inner(a: Matrix, b: Matrix): Promise<number>;
+  /** Σ_j A_ij B_ij of every row i, in float64. */
+  rowProducts(a: Matrix, b: Matrix): Promise<Float64Array>;
   backward(input: BackwardInput): BackwardOutput;
-  /** σ′ at many points, in float64. */
-  slopes(activation: Activation, z: Float64Array): Promise<Float64Array>;
+  slopeMoments(slopes: ShiftedSlopes): Promise<SlopeMoments>;
   /** Without a direction there is one matrix, `base`. */
   pencil(base: Matrix, direction?: Matrix): Pencil;
   /** All eigenpairs of a small symmetric matrix (n×n, row-major), largest first; vectors as rows. */

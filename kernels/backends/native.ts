@@ -2,6 +2,7 @@ import { type Addon, loadAddon, type NativeActivation, type Reals } from '../nat
 import { type Activation, activationKinds, activationLaw } from '../model/activations.ts';
 import { type Stream, streamKey } from '../model/streams.ts';
 import type { Backend, BackwardInput, BackwardOutput, Matrix, Pencil, Precision, Sum } from './backend.ts';
+import { type ShiftedSlopes, type SlopeMoments, slopesAtNodes } from './slope-moments.ts';
 import { NativePencil } from './native-pencil.ts';
 
 /** A matrix in memory of this thread. */
@@ -127,11 +128,8 @@ export class NativeBackend implements Backend {
     return out;
   }
 
-  inner(a: Matrix, b: Matrix): Promise<number> {
-    const [x, y] = [valuesOf(a), valuesOf(b)];
-    let sum = 0;
-    for (let i = 0; i < x.length; i++) sum += x[i] * y[i];
-    return Promise.resolve(sum);
+  rowProducts(a: Matrix, b: Matrix): Promise<Float64Array> {
+    return Promise.resolve(this.#addon.rowProducts(valuesOf(a), valuesOf(b), a.rows, a.cols));
   }
 
   backward(input: BackwardInput): BackwardOutput {
@@ -158,10 +156,12 @@ export class NativeBackend implements Backend {
     return { factor, residual, output };
   }
 
-  slopes(activation: Activation, z: Float64Array): Promise<Float64Array> {
-    const derivative = new Float64Array(z.length);
-    this.#addon.activate(z, new Float64Array(z.length), derivative, nativeActivation(activation));
-    return Promise.resolve(derivative);
+  slopeMoments(slopes: ShiftedSlopes): Promise<SlopeMoments> {
+    const { nodes, weights } = slopes.rule;
+    const input = { ...slopes, nodes, weights, before: slopesAtNodes(slopes) };
+    return Promise.resolve(
+      this.#addon.slopeMoments(input, nativeActivation(slopes.activation), this.precision === 'f32'),
+    );
   }
 
   pencil(base: Matrix, direction: Matrix | null = null): Pencil {

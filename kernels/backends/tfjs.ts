@@ -1,10 +1,10 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { shiftedSolves } from '../eigen/shifted-solves.ts';
 import { symmetricEigen, symmetricValues } from '../eigen/symmetric-values.ts';
-import { type Activation, activationLaw } from '../model/activations.ts';
 import { streamNormals } from '../model/normals.ts';
 import { type Stream, streamKey } from '../model/streams.ts';
 import type { Backend, BackwardInput, BackwardOutput, Matrix, Pencil, Sum } from './backend.ts';
+import { type ShiftedSlopes, type SlopeMoments, slopeMoments } from './slope-moments.ts';
 import { backward } from './tfjs-backward.ts';
 import { loadTfjs, type Tfjs, type TfjsKind } from './tfjs-library.ts';
 import { summed, tensorOf, TfjsMatrix } from './tfjs-matrix.ts';
@@ -91,19 +91,19 @@ export class TfjsBackend implements Backend {
     return this.#made((tf) => (sum.terms.length > 0 ? summed(tf, sum) : tensorOf(sum.base).clone()));
   }
 
-  async inner(a: Matrix, b: Matrix): Promise<number> {
-    const [x, y] = await Promise.all([tensorOf(a).data(), tensorOf(b).data()]);
-    let sum = 0;
-    for (let i = 0; i < x.length; i++) sum += x[i] * y[i];
-    return sum;
+  async rowProducts(a: Matrix, b: Matrix): Promise<Float64Array> {
+    const [x, y] = await Promise.all([this.read(a), this.read(b)]);
+    const products = new Float64Array(a.rows);
+    for (let at = 0; at < x.length; at++) products[Math.floor(at / a.cols)] += x[at] * y[at];
+    return products;
   }
 
   backward(input: BackwardInput): BackwardOutput {
     return backward(this.#tf, input);
   }
 
-  slopes(activation: Activation, z: Float64Array): Promise<Float64Array> {
-    return Promise.resolve(z.map(activationLaw(activation).derivative));
+  slopeMoments(slopes: ShiftedSlopes): Promise<SlopeMoments> {
+    return Promise.resolve(slopeMoments(slopes));
   }
 
   pencil(base: Matrix, direction: Matrix | null = null): Pencil {

@@ -2,13 +2,13 @@ import type { Backend, Matrix } from '../backends/backend.ts';
 import { activationCoefficients } from '../model/activations.ts';
 import { orthonormalBasis, stack } from '../spectral/orthonormal.ts';
 import { firstStepVariance, sampleVariance } from '../theory/gradient-noise.ts';
-import { type NeuronNodes, neuronNodes } from '../theory/neuron-nodes.ts';
+import { neuronNodes } from '../theory/neuron-nodes.ts';
 import type { GradientNoise } from '../theory/noise-edge.ts';
 import { hasKink } from '../theory/shifted-slopes.ts';
-import { firstSpike, type PredictedSpikes, predictedSpikes } from '../theory/spikes.ts';
+import { firstSpike, leftRoot, type PredictedSpikes, predictedSpikes } from '../theory/spikes.ts';
 import type { Network } from './draw.ts';
 import type { Gradient, Step } from './descent.ts';
-import { type SecondStep, secondStep } from './second-step.ts';
+import { type SecondStep, secondStep, type SecondStepInput } from './second-step.ts';
 import { correlation, rightDirections } from './signal.ts';
 
 /**
@@ -22,7 +22,7 @@ export class GradientStatistics {
   readonly #signals = new WeakMap<Gradient, Promise<Float64Array[]>>();
   readonly #seconds = new WeakMap<Gradient, Map<number, Promise<SecondStep>>>();
   readonly #inner = new WeakMap<Gradient, WeakMap<Gradient, Promise<number>>>();
-  readonly #nodes = new Map<boolean, NeuronNodes>();
+  readonly #neurons = new Map<boolean, Promise<Pick<SecondStepInput, 'nodes' | 'leftRoot'>>>();
   readonly #squaredInputs = new WeakMap<Matrix, Promise<Float64Array>>();
 
   constructor(backend: Backend, network: Network) {
@@ -64,7 +64,10 @@ export class GradientStatistics {
   #innerProduct(a: Gradient, b: Gradient): Promise<number> {
     let known = this.#inner.get(a);
     if (!known) this.#inner.set(a, (known = new WeakMap()));
-    return remember(known, b, () => this.#backend.inner(a.G, b.G));
+    return remember(known, b, async () => {
+      const rows = await this.#backend.rowProducts(a.G, b.G);
+      return rows.reduce((sum, x) => sum + x, 0);
+    });
   }
 
   /** The gradients' noise for the noise edge (MODEL §2.5), for one or two steps; null for more, where no formula is known. */
@@ -105,24 +108,22 @@ export class GradientStatistics {
 
   async #computeSecondStep(first: Step, second: Gradient, reused: boolean): Promise<SecondStep> {
     const kink = hasKink(first.gradient.readout.activation);
-    let nodes = this.#nodes.get(kink);
-    if (!nodes) this.#nodes.set(kink, (nodes = neuronNodes(this.#network.readoutValues, kink)));
+    let neurons = this.#neurons.get(kink);
+    if (!neurons) this.#neurons.set(kink, (neurons = this.#neuronNodes(kink)));
     const beta = await this.beta(first.gradient);
     const lengths = reused ? await this.#inputLengths(second.batch.X) : null;
-    return secondStep(this.#backend, this.#network, { first, second, beta, lengths, nodes });
+    return secondStep(this.#backend, this.#network, { first, second, beta, lengths, ...(await neurons) });
+  }
+
+  async #neuronNodes(kink: boolean): Promise<Pick<SecondStepInput, 'nodes' | 'leftRoot'>> {
+    const { readoutValues } = this.#network;
+    const nodes = neuronNodes(readoutValues, kink);
+    return { nodes, leftRoot: await leftRoot(this.#backend, nodes, readoutValues) };
   }
 
   /** ‖x_j‖² of a batch. */
   #inputLengths(X: Matrix): Promise<Float64Array> {
-    return remember(this.#squaredInputs, X, async () => {
-      const x = await this.#backend.read(X);
-      const d = X.cols;
-      return Float64Array.from({ length: X.rows }, (_, j) => {
-        let square = 0;
-        for (let k = j * d; k < (j + 1) * d; k++) square += x[k] * x[k];
-        return square;
-      });
-    });
+    return remember(this.#squaredInputs, X, () => this.#backend.rowProducts(X, X));
   }
 }
 

@@ -24,6 +24,8 @@ export interface SecondStepInput {
   /** ‖x_j‖² of the batch, where both steps have the same; null for independent batches. */
   lengths: Float64Array | null;
   nodes: NeuronNodes;
+  /** Of the neurons at these nodes. */
+  leftRoot: readonly Float64Array[];
 }
 
 /**
@@ -32,8 +34,8 @@ export interface SecondStepInput {
  */
 export async function secondStep(
   backend: Backend,
-  { d, readoutValues, betaStar }: Network,
-  { first, second, beta, lengths, nodes }: SecondStepInput,
+  { d, betaStar }: Network,
+  { first, second, beta, lengths, nodes, leftRoot }: SecondStepInput,
 ): Promise<SecondStep> {
   const { activation } = first.gradient.readout;
   const c1 = activationCoefficients(activation)[1];
@@ -50,14 +52,11 @@ export async function secondStep(
   const perSquare = lengths
     ? 0
     : (first.rate * norm(residual1)) ** 2 * slopeVariance(activation) * (d / residual1.length ** 2);
-  const moments = await Promise.all(Array.from(nodes.nodes, (a) => slopeMoments(backend, input, a, perSquare * a * a)));
-  const rights = await weightedInputs(
-    backend,
-    second,
-    moments.map(({ mean }) => mean),
-  );
+  const moments = await slopeMoments(backend, input, nodes.nodes, perSquare);
+  const means = Array.from(nodes.nodes, (_, k) => moments.mean.subarray(k * n, (k + 1) * n));
+  const rights = await weightedInputs(backend, second, means);
   return {
     variance: twoStepVariance(activation, nodes, moments, [residual1, second.residual], lengths !== null),
-    factors: signalFactors(nodes, readoutValues, [beta, ...rights], betaStar, c1),
+    factors: signalFactors(leftRoot, beta, rights, betaStar, c1),
   };
 }

@@ -23,11 +23,9 @@ export async function weightedInputs(
   weightings: readonly Float64Array[],
 ): Promise<Float64Array[]> {
   const n = residual.length;
-  const rows = backend.upload(
-    stack(weightings.map((w) => w.map((x, j) => (x * residual[j]) / n))),
-    weightings.length,
-    n,
-  );
+  const weights = stack(weightings);
+  for (let at = 0; at < weights.length; at++) weights[at] *= residual[at % n] / n;
+  const rows = backend.upload(weights, weightings.length, n);
   const product = backend.multiply(rows, batch.X, 'AB');
   const values = await backend.read(product);
   backend.release(rows, product);

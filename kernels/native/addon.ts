@@ -46,6 +46,22 @@ export interface Addon {
     output: Reals,
     threads: number,
   ): void;
+  /** Moments of shifted slopes, neurons × samples; see `SlopeMoments` in src/loops.h. */
+  slopeMoments(
+    input: {
+      scales: Float64Array;
+      shifts: Float64Array;
+      common: Float64Array;
+      own: Float64Array;
+      nodes: Float64Array;
+      before: Float64Array;
+      weights: Float64Array;
+    },
+    activation: NativeActivation,
+    single: boolean,
+  ): { mean: Float64Array; square: Float64Array; product: Float64Array };
+  /** Σ_c a_rc b_rc for every row r, summed in float64. */
+  rowProducts(a: Reals, b: Reals, rows: number, cols: number): Float64Array;
   activate(z: Reals, value: Reals, derivative: Reals, activation: NativeActivation): void;
   combine(out: Reals, base: Reals, terms: Reals[], weights: Float64Array): void;
   normals(out: Reals, key: Uint32Array, scale: number): void;

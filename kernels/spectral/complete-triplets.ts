@@ -25,26 +25,29 @@ export async function completeTriplets(
   converged: boolean,
 ): Promise<Triplets> {
   const count = combined.rows;
-  const v = unitRows(await backend.read(combined), w.cols).rows;
+  const v = await backend.read(combined);
+  toUnitRows(v, w.cols);
   backend.release(combined);
   const right = backend.upload(v, count, w.cols);
   const images = await w.images(right);
   const [image, back] = await Promise.all([backend.read(images.left), backend.read(images.back)]);
   backend.release(images.left, images.back);
-  const { rows: u, lengths: values } = unitRows(image, w.rows);
-  const left = backend.upload(u, count, w.rows);
+  const values = toUnitRows(image, w.rows);
+  const left = backend.upload(image, count, w.rows);
   // Wᵀu − s v, with u = Wv/s; and Wv − s u is zero by construction.
-  const defect = back.map((x, index) => {
-    const s = values[Math.floor(index / w.cols)];
-    return x / (s || 1) - s * v[index];
+  const residuals = values.map((s, i) => {
+    const [q, unit] = [back, v].map((rows) => rows.subarray(i * w.cols, (i + 1) * w.cols));
+    return norm(q.map((x, k) => x / (s || 1) - s * unit[k])) / (s || 1);
   });
-  const residuals = unitRows(defect, w.cols).lengths.map((length, i) => length / (values[i] || 1));
   return { values, residuals, left, right, steps, outcome: converged ? 'converged' : 'stalled' };
 }
 
-/** Rows scaled to length 1, and the lengths they had; a zero row stays zero. */
-function unitRows(values: Float64Array, cols: number): { rows: Float64Array; lengths: Float64Array } {
-  const count = values.length / cols;
-  const lengths = Float64Array.from({ length: count }, (_, i) => norm(values.subarray(i * cols, (i + 1) * cols)));
-  return { rows: values.map((x, index) => x / (lengths[Math.floor(index / cols)] || 1)), lengths };
+/** Scales rows to length 1 in place, and returns the lengths they had; a zero row stays zero. */
+function toUnitRows(values: Float64Array, cols: number): Float64Array {
+  return Float64Array.from({ length: values.length / cols }, (_, i) => {
+    const row = values.subarray(i * cols, (i + 1) * cols);
+    const length = norm(row);
+    for (let k = 0; k < cols; k++) row[k] /= length || 1;
+    return length;
+  });
 }

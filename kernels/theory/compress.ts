@@ -11,8 +11,8 @@ const kept = 24;
  * A sample represented by few points, for sums of smooth increasing functions over it: the largest values one by one,
  * the others in groups of equal size by their mean.
  */
-export function compress(sample: readonly number[]): WeightedValues {
-  const sorted = Float64Array.from(sample).sort();
+export function compress(sample: Float64Array): WeightedValues {
+  const sorted = sample.slice().sort();
   const body = Math.max(sorted.length - kept, 0);
   const groups = Math.min(groupsOfBody, body);
   const values: number[] = [];

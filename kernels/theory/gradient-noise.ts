@@ -1,7 +1,7 @@
+import type { SlopeMoments } from '../backends/slope-moments.ts';
 import { type Activation, activationLabel, activationLaw } from '../model/activations.ts';
 import { gaussianMean } from '../model/quadrature.ts';
 import type { NeuronNodes } from './neuron-nodes.ts';
-import type { SlopeMoments } from './shifted-slopes.ts';
 
 /**
  * Var_z of the noise of a sample as a quadratic in the step sizes: first η1² + cross 2η1η2 + second η2², already averaged over
@@ -40,28 +40,24 @@ export function firstStepVariance(activation: Activation, residual: Float64Array
 export function twoStepVariance(
   activation: Activation,
   { weights }: NeuronNodes,
-  moments: readonly SlopeMoments[],
+  { mean, square, product }: SlopeMoments,
   [residual1, residual2]: readonly [Float64Array, Float64Array],
   reused: boolean,
 ): NoiseVariance {
   const mean0 = gaussianMean(activationLaw(activation).derivative);
-  const averaged = (of: (m: SlopeMoments, j: number) => number, j: number): number =>
-    moments.reduce((sum, m, k) => sum + weights[k] * of(m, j), 0);
+  const n = residual2.length;
+  const [cross, second] = [new Float64Array(n), new Float64Array(n)];
+  weights.forEach((weight, k) => {
+    for (let j = 0, at = k * n; j < n; j++, at++) {
+      second[j] += weight * (square[at] - mean[at] ** 2);
+      if (reused) cross[j] += weight * (product[at] - mean[at] * mean0);
+    }
+  });
   return {
     first: firstStepVariance(activation, residual1),
-    cross: residual2.map((r, j) =>
-      reused ? r * residual1[j] * averaged(({ product, mean }, at) => product[at] - mean[at] * mean0, j) : 0,
-    ),
+    cross: cross.map((x, j) => x * residual2[j] * residual1[j]),
     // Interpolation over neurons may leave a little less than nothing.
-    second: residual2.map(
-      (r, j) =>
-        r *
-        r *
-        Math.max(
-          averaged(({ square, mean }, at) => square[at] - mean[at] ** 2, j),
-          0,
-        ),
-    ),
+    second: second.map((x, j) => residual2[j] ** 2 * Math.max(x, 0)),
   };
 }
 

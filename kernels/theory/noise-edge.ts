@@ -7,12 +7,12 @@ export interface GradientNoise {
   d: number;
   n: number;
   /** Readout a, length N. */
-  readout: ArrayLike<number>;
+  readout: Float64Array;
   /**
    * q_j² Var σ′: variance over z of the gradient's noise carried by sample j, averaged over neurons with weights a_i².
    * One entry per sample of each distinct batch: n entries for reused batches, 2n for two independent ones.
    */
-  sampleVariance: ArrayLike<number>;
+  sampleVariance: Float64Array;
 }
 
 /**
@@ -70,10 +70,19 @@ interface FixedPoint {
 /** The four equations at z as a map (P, Q) → (P, Q), with its derivatives by P and by Q; null outside the positive region. */
 type ClosureMap = (z: number, p: number, q: number) => { value: Pair; byP: Pair; byQ: Pair } | null;
 
+const squares = new WeakMap<Float64Array, WeightedValues>();
+
+/** The squared readouts, compressed; remembered, since all points of a draw have the same. */
+function compressedSquares(readout: Float64Array): WeightedValues {
+  let known = squares.get(readout);
+  if (!known) squares.set(readout, (known = compress(readout.map((a) => a * a))));
+  return known;
+}
+
 function closureSystem({ d, n, readout, sampleVariance }: GradientNoise): ClosureMap | null {
   const gamma = 1 / n;
-  const a2 = compress(Array.from(readout, (a) => a * a));
-  const b = compress(Array.from(sampleVariance));
+  const a2 = compressedSquares(readout);
+  const b = compress(sampleVariance);
   if (!(b.values.some((x) => x > 0) && a2.values.some((x) => x > 0))) return null;
   return (z, p, q) => {
     let [R, T] = [0, 0];

@@ -1,5 +1,6 @@
 import type { Backend } from '../backends/backend.ts';
-import { type Activation, activationLaw } from '../model/activations.ts';
+import { emptyMoments, type ShiftedSlopes, type SlopeMoments } from '../backends/slope-moments.ts';
+import type { Activation } from '../model/activations.ts';
 import { normalCdf } from '../model/normal-law.ts';
 import { midpointRule } from '../model/quadrature.ts';
 
@@ -16,16 +17,6 @@ export interface ShiftInput {
   own: Float64Array | null;
 }
 
-/**
- * Moments over z ~ N(0,1) of the slope σ′(u), u = √(1 + v) z + η1 a (r1_j φ_j σ′(z) + c1 g_j), g_j = x_j·β − r1_j φ_j, of a neuron with readout a at
- * every sample j: E σ′(u), E σ′(u)², E σ′(u) σ′(z).
- */
-export interface SlopeMoments {
-  mean: Float64Array;
-  square: Float64Array;
-  product: Float64Array;
-}
-
 const rule = midpointRule(0.5, 6);
 
 /** Whether σ′ jumps, so that moments are kinked in a at 0 and quadrature does not serve. */
@@ -33,58 +24,43 @@ export function hasKink(activation: Activation): boolean {
   return activation === 'relu';
 }
 
-/** Moments of the slope for a neuron with readout a, whose pre-activations have the variance 1 + v before the shift. */
-export async function slopeMoments(backend: Backend, input: ShiftInput, a: number, v: number): Promise<SlopeMoments> {
-  const { rate1, c1, projection, own } = input;
-  const self = Float64Array.from(projection, (_, j) => rate1 * a * (own?.[j] ?? 0));
-  const constant = projection.map((g, j) => rate1 * a * c1 * (g - (own?.[j] ?? 0)));
-  const scale = Math.sqrt(1 + v);
-  return hasKink(input.activation)
-    ? stepMoments(constant, self, scale)
-    : quadratureMoments(backend, input.activation, constant, self, scale);
-}
-
-async function quadratureMoments(
+/**
+ * Moments over z ~ N(0,1) of the slope σ′(u), u = √(1 + v) z + η1 a (r1_j φ_j σ′(z) + c1 g_j), g_j = x_j·β − r1_j φ_j, at every sample j of neurons
+ * with readouts a, whose pre-activations have the variance 1 + v before the shift (MODEL §2.4).
+ * @param perSquare v/a²
+ */
+export function slopeMoments(
   backend: Backend,
-  activation: Activation,
-  constant: Float64Array,
-  self: Float64Array,
-  scale: number,
+  { activation, c1, rate1, projection, own }: ShiftInput,
+  readouts: Float64Array,
+  perSquare: number,
 ): Promise<SlopeMoments> {
-  const z = rule.nodes;
-  const n = constant.length;
-  const before = z.map(activationLaw(activation).derivative);
-  const shifted = new Float64Array(n * z.length);
-  for (let j = 0, at = 0; j < n; j++) {
-    for (let k = 0; k < z.length; k++, at++) shifted[at] = scale * z[k] + constant[j] + self[j] * before[k];
-  }
-  const slopes = await backend.slopes(activation, shifted);
-  const moments = emptyMoments(n);
-  for (let j = 0, at = 0; j < n; j++) {
-    for (let k = 0; k < z.length; k++, at++) {
-      const weighted = rule.weights[k] * slopes[at];
-      moments.mean[j] += weighted;
-      moments.square[j] += weighted * slopes[at];
-      moments.product[j] += weighted * before[k];
-    }
-  }
-  return moments;
+  const slopes: ShiftedSlopes = {
+    activation,
+    scales: readouts.map((a) => Math.sqrt(1 + perSquare * a * a)),
+    shifts: readouts.map((a) => rate1 * a),
+    common: projection.map((g, j) => c1 * (g - (own?.[j] ?? 0))),
+    own: own ?? new Float64Array(projection.length),
+    rule,
+  };
+  return hasKink(activation) ? Promise.resolve(stepMoments(slopes)) : backend.slopeMoments(slopes);
 }
 
 /** The same for σ′(z) = 1 where z > 0, else 0: u > 0 is an event of z in closed form. */
-function stepMoments(constant: Float64Array, self: Float64Array, scale: number): SlopeMoments {
-  const moments = emptyMoments(constant.length);
-  constant.forEach((t, j) => {
-    // Of z > 0 those with u > 0, and of z ≤ 0, where the sample's own part is silent.
-    const both = normalCdf(-Math.max(0, -(t + self[j]) / scale));
-    const below = Math.max(0, normalCdf(t / scale) - 0.5);
-    moments.mean[j] = both + below;
-    moments.square[j] = both + below;
-    moments.product[j] = both;
-  });
+function stepMoments(slopes: ShiftedSlopes): SlopeMoments {
+  const { scales, shifts, common, own } = slopes;
+  const moments = emptyMoments(slopes);
+  let at = 0;
+  for (let k = 0; k < scales.length; k++) {
+    for (let j = 0; j < common.length; j++, at++) {
+      const t = shifts[k] * common[j];
+      // Of z > 0 those with u > 0, and of z ≤ 0, where the sample's own part is silent.
+      const both = normalCdf(-Math.max(0, -(t + shifts[k] * own[j]) / scales[k]));
+      const below = Math.max(0, normalCdf(t / scales[k]) - 0.5);
+      moments.mean[at] = both + below;
+      moments.square[at] = both + below;
+      moments.product[at] = both;
+    }
+  }
   return moments;
-}
-
-function emptyMoments(n: number): SlopeMoments {
-  return { mean: new Float64Array(n), square: new Float64Array(n), product: new Float64Array(n) };
 }

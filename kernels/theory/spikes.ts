@@ -5,17 +5,18 @@ import type { NeuronNodes } from './neuron-nodes.ts';
 
 /**
  * The signal part S of the updates as a product of thin factors (MODEL §2.4): with the slope's mean interpolated in the readout,
- * S = Σ_k (a∘basis_k)(η1 c1 β + η2 w_k)ᵀ, w_k = (1/n) X2ᵀ(r2 ∘ E σ′(u) at node k). Only inner products of the factors are kept.
+ * S = Σ_k (a∘basis_k)(η1 c1 β + η2 w_k)ᵀ, w_k = (1/n) X2ᵀ(r2 ∘ E σ′(u) at node k). Only inner products of the factors are kept, taken
+ * to the coordinates in which the left factor is orthonormal: with H as in `leftRoot`, and 1 the vector of ones.
  */
 export interface SignalFactors {
   /** c_1 of the activation. */
   c1: number;
-  /** Gram matrix of the columns a∘basis_k, K×K. */
-  left: Float64Array;
-  /** Gram matrix of β, w_1 … w_K, (K+1)×(K+1). */
-  right: Float64Array;
-  /** Inner products of β, w_1 … w_K with β*. */
-  target: Float64Array;
+  /** |β|² and ⟨β, β*⟩. */
+  beta: { square: number; target: number };
+  /** H 1. */
+  ones: Float64Array;
+  /** H (⟨w_k, β⟩)_k, H (⟨w_k, β*⟩)_k and H (⟨w_k, w_l⟩)_kl Hᵀ. */
+  second: { beta: Float64Array; target: Float64Array; gram: Float64Array };
 }
 
 /** Spikes predicted at a finite N, strongest first. */
@@ -31,19 +32,44 @@ export interface PredictedSpikes {
 /** Spikes that are reported: what comes after is far below the bulk at every N. */
 const reported = 6;
 
-/** Collects the inner products of S's factors. @param rights β, then w_k for every node, each of length d */
-export function signalFactors(
+/** H with HᵀH the Gram matrix of the columns a∘basis_k, from its eigenvectors: it depends on the neurons alone. */
+export async function leftRoot(
+  backend: Backend,
   { basis }: NeuronNodes,
   readout: Float64Array,
+): Promise<Float64Array[]> {
+  const gram = gramMatrix(basis.map((values) => values.map((x, i) => x * readout[i])));
+  const size = basis.length;
+  const { values, vectors } = await backend.symmetricEigen(gram, size);
+  return Array.from(values, (value, i) =>
+    vectors.slice(i * size, (i + 1) * size).map((x) => x * Math.sqrt(Math.max(value, 0))),
+  );
+}
+
+/** Collects the inner products of S's factors. @param root H @param rights w_k for every node, each of length d */
+export function signalFactors(
+  root: readonly Float64Array[],
+  beta: Float64Array,
   rights: readonly Float64Array[],
   betaStar: Float64Array,
   c1: number,
 ): SignalFactors {
+  const mapped = (v: Float64Array): Float64Array => Float64Array.from(root, (h) => dot(h, v));
+  const gram = gramMatrix(rights);
+  const size = rights.length;
+  // H G, row by row, since G is symmetric; then (H G) Hᵀ likewise.
+  const half = root.map((h) =>
+    Float64Array.from({ length: size }, (_, l) => dot(h, gram.subarray(l * size, (l + 1) * size))),
+  );
   return {
     c1,
-    left: gramMatrix(basis.map((values) => values.map((x, i) => x * readout[i]))),
-    right: gramMatrix(rights),
-    target: Float64Array.from(rights, (v) => dot(v, betaStar)),
+    beta: { square: dot(beta, beta), target: dot(beta, betaStar) },
+    ones: mapped(new Float64Array(size).fill(1)),
+    second: {
+      beta: mapped(Float64Array.from(rights, (w) => dot(w, beta))),
+      target: mapped(Float64Array.from(rights, (w) => dot(w, betaStar))),
+      gram: Float64Array.from(half.flatMap((x) => [...mapped(x)])),
+    },
   };
 }
 
@@ -54,35 +80,29 @@ export function signalFactors(
  */
 export async function predictedSpikes(
   backend: Backend,
-  { c1, left, right, target }: SignalFactors,
+  { c1, beta, ones, second }: SignalFactors,
   [rate1, rate2]: readonly [number, number],
   c: number,
 ): Promise<PredictedSpikes | null> {
-  const size = target.length - 1;
+  const size = ones.length;
   const first = rate1 * c1;
-  // Rows m_k = η1 c1 β + η2 w_k of S's right factor: their Gram matrix, and their products with β*.
+  // S = A M with rows m_k = η1 c1 β + η2 w_k of M, AᵀA = HᵀH: SᵀS has the eigenvalues of H M Mᵀ Hᵀ.
   const gram = new Float64Array(size * size);
-  for (let k = 0; k < size; k++) {
-    for (let l = 0; l < size; l++) {
-      const at = (p: number, q: number): number => right[p * (size + 1) + q];
-      const mixed = at(0, k + 1) + at(0, l + 1);
-      gram[k * size + l] = first * first * at(0, 0) + first * rate2 * mixed + rate2 * rate2 * at(k + 1, l + 1);
+  for (let k = 0, at = 0; k < size; k++) {
+    for (let l = 0; l < size; l++, at++) {
+      const mixed = ones[k] * second.beta[l] + second.beta[k] * ones[l];
+      gram[at] =
+        first * first * beta.square * ones[k] * ones[l] + first * rate2 * mixed + rate2 * rate2 * second.gram[at];
     }
   }
   if (!gram.every(Number.isFinite)) return null;
-  const alongTarget = Float64Array.from({ length: size }, (_, k) => first * target[0] + rate2 * target[k + 1]);
-  // S = A M, AᵀA = EΛEᵀ: SᵀS has the eigenvalues of H M Mᵀ Hᵀ, H = Λ^{1/2} Eᵀ.
-  const root = await squareRoot(backend, left, size);
-  const { values, vectors } = await backend.symmetricEigen(sandwich(root, gram, size), size);
-  const count = Math.min(reported, size);
-  const strengths = Float64Array.from({ length: count }, (_, i) => Math.sqrt(Math.max(values[i], 0)));
+  const alongTarget = ones.map((x, k) => first * beta.target * x + rate2 * second.target[k]);
+  const { values, vectors } = await backend.symmetricEigen(gram, size);
+  const strengths = values.slice(0, reported).map((square) => Math.sqrt(Math.max(square, 0)));
   const spiked = Array.from(strengths, (theta) => spikedValue(theta, c));
   const overlaps = strengths.map((theta, i) => {
     // v = Mᵀ Hᵀ x/θ
-    let along = 0;
-    for (let p = 0; p < size; p++) {
-      for (let k = 0; k < size; k++) along += vectors[i * size + p] * root[p * size + k] * alongTarget[k];
-    }
+    const along = dot(vectors.subarray(i * size, (i + 1) * size), alongTarget);
     return theta > 0 ? Math.min(Math.abs(along) / theta, 1) * spiked[i].right : 0;
   });
   return { strengths, values: Float64Array.from(spiked, ({ value }) => value), overlaps };
@@ -104,24 +124,12 @@ export function firstSpike(
   return { strengths: Float64Array.of(theta), values: Float64Array.of(value), overlaps: Float64Array.of(overlap) };
 }
 
-/** H with HᵀH = a symmetric positive matrix, from its eigenvectors. */
-async function squareRoot(backend: Backend, matrix: Float64Array, size: number): Promise<Float64Array> {
-  const { values, vectors } = await backend.symmetricEigen(matrix, size);
-  return vectors.map((x, at) => x * Math.sqrt(Math.max(values[Math.floor(at / size)], 0)));
-}
-
-/** H G Hᵀ */
-function sandwich(h: Float64Array, g: Float64Array, size: number): Float64Array {
-  const times = (x: Float64Array, y: Float64Array, transposed: boolean): Float64Array =>
-    x.map((_, at) => {
-      const [i, j] = [Math.floor(at / size), at % size];
-      let sum = 0;
-      for (let k = 0; k < size; k++) sum += x[i * size + k] * (transposed ? y[j * size + k] : y[k * size + j]);
-      return sum;
-    });
-  return times(times(h, g, false), h, true);
-}
-
+/** Inner products of all pairs, row by row. */
 function gramMatrix(vectors: readonly Float64Array[]): Float64Array {
-  return Float64Array.from(vectors.flatMap((x) => vectors.map((y) => dot(x, y))));
+  const size = vectors.length;
+  const gram = new Float64Array(size * size);
+  for (let k = 0; k < size; k++) {
+    for (let l = 0; l <= k; l++) gram[k * size + l] = gram[l * size + k] = dot(vectors[k], vectors[l]);
+  }
+  return gram;
 }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { NativeBackend } from '../../kernels/backends/native.ts';
 import {
   type Activation,
   activationCoefficients,
@@ -88,10 +87,4 @@ it('erf has its known values', () => {
   expect(erf(-1)).toBeCloseTo(-0.842700792949714869, 15);
   expect(erf(3)).toBeCloseTo(0.999977909503001415, 15);
   expect(1 - erf(5)).toBeLessThan(2e-12);
-});
-
-it('slopes of the backend are σ′', async () => {
-  const slopes = await new NativeBackend('f32').slopes('tanh', Float64Array.of(0, 1));
-  expect(slopes[0]).toBe(1);
-  expect(slopes[1]).toBeCloseTo(1 - Math.tanh(1) ** 2, 14);
 });

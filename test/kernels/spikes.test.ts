@@ -9,7 +9,7 @@ import { loadAddon } from '../../kernels/native/addon.ts';
 import { spikedValue, spikeStrength, spikeThreshold } from '../../kernels/theory/bgn.ts';
 import { neuronNodes } from '../../kernels/theory/neuron-nodes.ts';
 import { slopeMoments } from '../../kernels/theory/shifted-slopes.ts';
-import { predictedSpikes, signalFactors } from '../../kernels/theory/spikes.ts';
+import { leftRoot, predictedSpikes, signalFactors } from '../../kernels/theory/spikes.ts';
 import { base } from './two-step-base.ts';
 
 const backend = new NativeBackend('f64');
@@ -98,7 +98,8 @@ describe.each(activations)('moments of the shifted slope of %j', (activation) =>
 
   it('are those of quadrature, on fresh batches and on reused ones', async () => {
     for (const own of [null, Float64Array.of(-0.8, 0.1, 0.5, -0.2, 1.5)]) {
-      const moments = await slopeMoments(backend, { activation, c1, rate1, projection, own }, a, v);
+      const input = { activation, c1, rate1, projection, own };
+      const moments = await slopeMoments(backend, input, Float64Array.of(a), v / a ** 2);
       projection.forEach((g, j) => {
         const self = own?.[j] ?? 0;
         const slope = (z: number): number =>
@@ -131,7 +132,7 @@ it('spikes from the factors are the singular values and vectors of S itself', as
       residual.reduce((sum, r, j) => sum + (r * slope(a, j) * X[j * d + k]) / n, 0),
     ),
   );
-  const factors = signalFactors(nodes, readout, [beta, ...rights], betaStar, c1);
+  const factors = signalFactors(await leftRoot(backend, nodes, readout), beta, rights, betaStar, c1);
   const spikes = await predictedSpikes(backend, factors, [rate1, rate2], N / d);
   if (!spikes) throw new Error('the factors are finite');
   const { strengths, overlaps } = spikes;

@@ -90,8 +90,8 @@ describe('noise edge', () => {
   });
 
   it('grows from the isotropic edge on, however little the noise', () => {
-    const readout = valuesOf(normals('readout', 0, N, 1, 1 / Math.sqrt(N)));
-    const spread = valuesOf(normals('inputs', 3, n, 1, 1)).map((z) => z * z);
+    const readout = Float64Array.from(valuesOf(normals('readout', 0, N, 1, 1 / Math.sqrt(N))));
+    const spread = Float64Array.from(valuesOf(normals('inputs', 3, n, 1, 1)), (z) => z * z);
     const edges = Array.from({ length: 60 }, (_, k) => 10 ** (-14 + k / 4)).map((variance) =>
       noiseEdge({ N, d, n, readout, sampleVariance: spread.map((x) => x * variance) }),
     );
@@ -114,7 +114,7 @@ describe('noise edge', () => {
     async (eta) => {
       const [w0, x] = [normals('weights', 0, N, d, 1 / Math.sqrt(d)), normals('inputs', 1, n, d, 1)];
       const [noise, q] = [normals('inputs', 2, n, N, 0.5 * eta), normals('inputs', 3, n, 1, 1)];
-      const readout = valuesOf(normals('readout', 0, N, 1, 1 / Math.sqrt(N)));
+      const readout = Float64Array.from(valuesOf(normals('readout', 0, N, 1, 1 / Math.sqrt(N))));
       const values = valuesOf(noise);
       for (let j = 0; j < n; j++) for (let i = 0; i < N; i++) values[j * N + i] *= (readout[i] * valuesOf(q)[j]) / n;
       const gradient = backend.multiply(noise, x, 'AtB');

@@ -74,6 +74,52 @@ void Activate(const Napi::CallbackInfo& info) {
   is_double_array(info[0], "z") ? activate<double>(info) : activate<float>(info);
 }
 
+// ({ scales, shifts, common, own, nodes, before, weights }, activation, single precision?) -> { mean, square, product }
+Napi::Value SlopeMomentsOf(const Napi::CallbackInfo& info) {
+  auto input = info[0].As<Napi::Object>();
+  const auto length = [&](const char* name) { return int64_t(input.Get(name).As<Napi::TypedArray>().ElementLength()); };
+  const auto doubles = [&](const char* name, int64_t size) {
+    return array_of<double>(input.Get(name), size_t(size), name);
+  };
+  SlopeMoments pass{};
+  pass.neurons = length("scales");
+  pass.samples = length("common");
+  pass.nodes = length("nodes");
+  pass.scale = doubles("scales", pass.neurons);
+  pass.shift = doubles("shifts", pass.neurons);
+  pass.common = doubles("common", pass.samples);
+  pass.own = doubles("own", pass.samples);
+  pass.z = doubles("nodes", pass.nodes);
+  pass.before = doubles("before", pass.nodes);
+  pass.weight = doubles("weights", pass.nodes);
+  auto result = Napi::Object::New(info.Env());
+  const auto out = [&](const char* name) {
+    auto array = Napi::Float64Array::New(info.Env(), size_t(pass.neurons * pass.samples));
+    result.Set(name, array);
+    return array.Data();
+  };
+  pass.mean = out("mean");
+  pass.square = out("square");
+  pass.product = out("product");
+  const Activation activation = activation_of(info[1]);
+  info[2].As<Napi::Boolean>().Value() ? loops().f32.slope_moments(pass, activation)
+                                      : loops().f64.slope_moments(pass, activation);
+  return result;
+}
+
+template <class T>
+Napi::Value row_products(const Napi::CallbackInfo& info) {
+  const int64_t rows = count_of(info[2], "rows"), cols = count_of(info[3], "cols");
+  const size_t size = size_t(rows) * size_t(cols);
+  auto out = Napi::Float64Array::New(info.Env(), size_t(rows));
+  loops_of<T>().row_products(array_of<T>(info[0], size, "a"), array_of<T>(info[1], size, "b"), rows, cols, out.Data());
+  return out;
+}
+
+Napi::Value RowProducts(const Napi::CallbackInfo& info) {
+  return is_double_array(info[0], "a") ? row_products<double>(info) : row_products<float>(info);
+}
+
 template <class T>
 void combine(const Napi::CallbackInfo& info) {
   const size_t size = info[0].As<Napi::TypedArray>().ElementLength();
@@ -114,6 +160,8 @@ bool select_loops(const char* name) {
 
 void register_elementwise(Napi::Env env, Napi::Object exports) {
   exports.Set("backward", Napi::Function::New(env, Backward));
+  exports.Set("slopeMoments", Napi::Function::New(env, SlopeMomentsOf));
+  exports.Set("rowProducts", Napi::Function::New(env, RowProducts));
   exports.Set("activate", Napi::Function::New(env, Activate));
   exports.Set("combine", Napi::Function::New(env, Combine));
   exports.Set("selectLoops", Napi::Function::New(env, SelectLoops));

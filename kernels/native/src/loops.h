@@ -40,12 +40,26 @@ struct PencilProducts {
   T* const* u;
 };
 
+// Moments over z of the slope at u = scale_k z + shift_k (common_j + own_j sigma'(z)), for neurons k and samples j:
+// sums over the nodes of a quadrature rule of sigma'(u), sigma'(u)^2 and sigma'(u) sigma'(z); `before` holds sigma'(z).
+// The results are neurons x samples.
+struct SlopeMoments {
+  int64_t neurons, samples, nodes;
+  const double *scale, *shift;
+  const double *common, *own;
+  const double *z, *before, *weight;
+  double *mean, *square, *product;
+};
+
 template <class T>
 struct Loops {
   void (*backward)(const BackwardPass<T>&, const Activation&);
+  void (*slope_moments)(const SlopeMoments&, const Activation&);
   void (*activate)(const T* z, T* s, T* ds, int64_t count, const Activation&);
   // out = base + sum_k weight_k term_k
   void (*combine)(T* out, const T* base, const T* const* terms, const double* weights, int count, int64_t size);
+  // out_r = sum_c a_rc b_rc, summed in double precision.
+  void (*row_products)(const T* a, const T* b, int64_t rows, int64_t cols, double* out);
   // Standard normals number 0..count-1 of the Philox stream `key`, times `scale`.
   void (*normals)(T* out, int64_t count, const uint32_t key[2], double scale);
   // Adds what rows from .. to contribute to q_p = W^T W v_p; each row is read from memory once for all vectors.
