@@ -51,7 +51,7 @@ const allowed: Record<string, readonly string[]> = {
     'analysis/query',
   ],
   'analysis/query': ['orchestrator/store'],
-  'analysis/theory': ['kernels/theory', 'kernels/model'],
+  'analysis/theory': ['kernels/theory', 'kernels/model', 'kernels/eigen'],
   'analysis/fit': ['kernels/grouping', 'kernels/model', 'kernels/theory', 'orchestrator/store', 'analysis/query'],
   'analysis/figures': ['kernels/grouping', 'orchestrator/store', 'analysis/phase', 'analysis/fit', 'kernels/theory'],
   'analysis/phase': ['orchestrator/store', 'analysis/query', 'analysis/figures', 'analysis/fit'],

@@ -35,9 +35,14 @@ export interface Proposal<P> {
 }
 
 /** Replicates grow by at most this factor in a round: the estimate of how many are needed is itself from few. */
-const mostGrowth = 2;
+const mostGrowth = 3;
 /** Places added between two neighbours in a round: points of one draw share its products, rounds do not. */
 const mostBetween = 3;
+/**
+ * Draws that look between two neighbours. They are fresh ones: to come back to a draw means to make its products again, and a fresh one tells of the scatter
+ * besides.
+ */
+const scouts = 4;
 /** What the spacing leaves open may take this share of the goal. */
 const shareOfResolution = 0.6;
 
@@ -68,27 +73,26 @@ function additionsAt<P>(
   const trials = trialsOf(counted, k);
   const { low, high } = bracketOf(trials, value);
   const share = ({ successes, trials: all }: (typeof trials)[number]): string => `${successes}/${all}`;
-  const replicatesAt = (x: number): number[] => points.filter((p) => p.x === x).map(({ replicate }) => replicate);
+  const last = Math.max(...points.map(({ replicate }) => replicate));
+  const fresh = (count: number): number[] => Array.from({ length: count }, (_, i) => last + 1 + i);
   const between = `P(count ≥ ${k}) passes 1/2 between ${goal.along} = ${low.x} (${share(low)}) and ${high.x} (${share(high)})`;
   const open = resolution({ low, high }) / (shareOfResolution * goal.error);
   if (open > 1) {
     const parts = Math.min(Math.ceil(open), mostBetween) + 1;
-    const replicates = replicatesAt(low.x).filter((r) => replicatesAt(high.x).includes(r));
     return Array.from({ length: parts - 1 }, (_, i) => ({
       base,
       x: Number((low.x + ((high.x - low.x) * (i + 1)) / parts).toFixed(6)),
-      replicates,
-      reason: `${between}: ${parts - 1} place${parts === 2 ? '' : 's'} between them`,
+      replicates: fresh(scouts),
+      reason: `${between}: ${scouts} draws between them`,
     }));
   }
-  const draws = new Set(points.map(({ replicate }) => replicate)).size;
+  const uncertain = trials.filter((t) => t === low || t === high || isUncertain(t));
+  const telling = points.filter(({ x }) => uncertain.some((place) => place.x === x));
+  const draws = new Set(telling.map(({ replicate }) => replicate)).size;
   const needed = error === null ? mostGrowth * draws : Math.ceil(draws * (error / goal.error) ** 2);
   const reached = Math.min(Math.max(needed, draws + 1), mostGrowth * draws);
-  const first = Math.max(...points.map(({ replicate }) => replicate)) + 1;
-  const fresh = Array.from({ length: reached - draws }, (_, i) => first + i);
-  const uncertain = trials.filter((t) => t === low || t === high || isUncertain(t));
   const reason = `${between}, known to ${error === null ? '?' : error.toPrecision(2)}, wanted to ${goal.error}: more draws`;
-  return uncertain.map(({ x }) => ({ base, x, replicates: fresh, reason }));
+  return uncertain.map(({ x }) => ({ base, x, replicates: fresh(reached - draws), reason }));
 }
 
 /** Places where nearly all draws agree tell little of the threshold. */

@@ -6,4 +6,5 @@ export { noiseEdge, type GradientNoise } from '../../kernels/theory/noise-edge.t
 export { activationCoefficients } from '../../kernels/model/activations.ts';
 export { hermiteCoefficients, hermiteSum } from '../../kernels/model/hermite.ts';
 export { oneStepSpike, type OneStep } from './one-step.ts';
+export { populationStrengths, populationThreshold, type Population } from './population.ts';
 export { isotropicEdgeQuantile, tracyWidomCdf, tracyWidomQuantile } from './tracy-widom.ts';

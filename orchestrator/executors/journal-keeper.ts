@@ -5,8 +5,8 @@ import type { TableName } from '../store/tables.ts';
 /** A journal is closed for sealing after this many rows or milliseconds. */
 const rowsPerJournal = 20_000;
 const msPerJournal = 10 * 60_000;
-/** Rows that arrive within this time are written and synced together. */
-const msPerCommit = 20;
+/** Rows that arrive within this time are written and synced together: what a crash can cost besides the tasks in flight. */
+const msPerCommit = 200;
 
 interface Waiting {
   table: TableName;
@@ -20,6 +20,7 @@ export class JournalKeeper {
   readonly #onClosed: (path: string) => void;
   readonly #open = new Map<TableName, { journal: Journal; since: number }>();
   #waiting: Waiting[] = [];
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(store: string, onClosed: (path: string) => void) {
     this.#store = store;
@@ -30,12 +31,14 @@ export class JournalKeeper {
   write(table: TableName, rows: readonly Row[]): Promise<void> {
     return new Promise((resolve, reject) => {
       const settle = (error?: Error): void => (error === undefined ? resolve() : reject(error));
-      if (this.#waiting.length === 0) setTimeout(() => this.#commit(), msPerCommit);
+      if (this.#waiting.length === 0) this.#timer = setTimeout(() => this.commit(), msPerCommit);
       this.#waiting.push({ table, rows, settle });
     });
   }
 
-  #commit(): void {
+  /** Writes what waits now. */
+  commit(): void {
+    clearTimeout(this.#timer);
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const table of new Set(waiting.map((w) => w.table))) {
@@ -70,7 +73,7 @@ export class JournalKeeper {
 
   /** Writes what waits and closes every journal. */
   finish(): void {
-    this.#commit();
+    this.commit();
     for (const table of [...this.#open.keys()]) this.#close(table);
   }
 }

@@ -4,18 +4,33 @@ const mb = 2 ** 20;
 
 /** Peak memory of this process so far, as measured and as the memory model has it. */
 export class MemoryPeak {
-  #running = 0;
+  readonly #workers: number;
+  /** In the order given; the first of them hold the workers. */
+  readonly #given = new Set<Task>();
   #most = 0;
 
-  /** A task begins. */
-  began({ modelMemory }: Task): void {
-    this.#running += modelMemory;
-    this.#most = Math.max(this.#most, this.#running);
+  constructor(workers: number) {
+    this.#workers = workers;
+  }
+
+  /** A task is given to the workers. */
+  began(task: Task): void {
+    this.#given.add(task);
+    this.#update();
   }
 
   /** A task has left its worker. */
-  ended({ modelMemory }: Task): void {
-    this.#running -= modelMemory;
+  ended(task: Task): void {
+    this.#given.delete(task);
+    this.#update();
+  }
+
+  #update(): void {
+    const running = [...this.#given].slice(0, this.#workers);
+    this.#most = Math.max(
+      this.#most,
+      running.reduce((sum, { modelMemory }) => sum + modelMemory, 0),
+    );
   }
 
   /** Peak resident memory, MB. */

@@ -16,16 +16,20 @@ class PoolHost {
   readonly #settings: HostSettings;
   readonly #pool: Piscina<Task, TaskOutcome>;
   readonly #keeper: JournalKeeper;
-  readonly #peak = new MemoryPeak();
+  readonly #peak: MemoryPeak;
+  #inFlight = 0;
 
   constructor(settings: HostSettings) {
     this.#settings = settings;
+    this.#peak = new MemoryPeak(settings.workers);
     this.#keeper = new JournalKeeper(settings.store, (journal) => tell({ kind: 'closed', journal }));
     this.#pool = new Piscina({
       filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
       minThreads: settings.workers,
       maxThreads: settings.workers,
       idleTimeout: Infinity,
+      // A worker goes on to its next task by itself, whatever this thread is busy with.
+      concurrentTasksPerWorker: 2,
       // Points make many short-lived arrays: a larger nursery lets the collector's helpers take other workers' cores less often.
       resourceLimits: { maxYoungGenerationSizeMb: 192 },
       workerData: { backend: settings.backend, threads: settings.threads } satisfies WorkerSettings,
@@ -38,11 +42,17 @@ class PoolHost {
 
   async compute(task: Task): Promise<void> {
     this.#peak.began(task);
-    const outcome = await this.#pool.run(task).finally(() => this.#peak.ended(task));
+    this.#inFlight++;
+    const outcome = await this.#pool.run(task).finally(() => {
+      this.#peak.ended(task);
+      this.#inFlight--;
+    });
     tell({ kind: 'computed', task: task.id });
     const peakRssMb = this.#peak.measuredMb;
     const rows = rowsOf(task, outcome, this.#settings, this.#peak);
-    if (rows.length > 0) await this.#keeper.write(task.experiment, rows);
+    const written = rows.length > 0 ? this.#keeper.write(task.experiment, rows) : undefined;
+    if (this.#inFlight === 0) this.#keeper.commit();
+    await written;
     const { wallMs, error } = outcome;
     const message = { kind: 'done', task: task.id, rows: rows.length, wallMs, peakRssMb } as const;
     if (error === undefined) {

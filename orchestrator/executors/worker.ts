@@ -44,8 +44,16 @@ function cpuMs(): number {
   }
 }
 
-/** Computes one task on this thread. */
-export default async function computeTask(task: Task): Promise<TaskOutcome> {
+let before: Promise<unknown> = Promise.resolve();
+
+/** Computes a task on this thread, after those it was given before. */
+export default function computeInTurn(task: Task): Promise<TaskOutcome> {
+  const outcome = before.then(() => computeTask(task));
+  before = outcome.catch(() => undefined);
+  return outcome;
+}
+
+async function computeTask(task: Task): Promise<TaskOutcome> {
   const [wall, cpu, startedAt] = [performance.now(), cpuMs(), Date.now()];
   const results: TaskOutcome['results'] = [];
   let error: string | undefined;

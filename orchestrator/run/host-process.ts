@@ -35,6 +35,8 @@ export class HostProcess {
   constructor(settings: HostSettings, blasCore: BlasCore, events: HostEvents) {
     this.#child = fork(fileURLToPath(new URL('../executors/pool-host.js', import.meta.url)), [], {
       env: hostEnvironment(blasCore),
+      // Threads that help the collector would take the cores other workers compute on.
+      execArgv: [...process.execArgv, '--single-threaded-gc'],
       detached: true,
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

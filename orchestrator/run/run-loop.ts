@@ -239,8 +239,10 @@ export class RunLoop {
     while (this.#draining === null) {
       const task = this.#queue.next((candidate) => this.#inTime(candidate));
       if (!task) break;
-      this.#startedAt.set(task.id, Date.now());
       host.give(task);
+    }
+    for (const { task } of this.#queue.begun) {
+      if (!this.#startedAt.has(task.id)) this.#startedAt.set(task.id, Date.now());
     }
     if (this.#nothingLeft()) host.finish();
   }
@@ -256,7 +258,7 @@ export class RunLoop {
   #tick(): void {
     this.#show();
     this.#dispatch();
-    for (const { task } of this.#queue.running) {
+    for (const { task } of this.#queue.begun) {
       const limit = this.#options.taskTimeoutMs ?? defaultTimeout(task);
       if (Date.now() - (this.#startedAt.get(task.id) ?? Infinity) > limit) this.#timedOut.add(task.id);
     }

@@ -15,6 +15,8 @@ export interface Job {
 }
 
 const maxFaults = 2;
+/** A task predicted to take no longer than this is given out while another holds the worker, which then need not wait for it. */
+const aheadMs = 300;
 
 /**
  * The order tasks are given out in, and what becomes of those that fail. A task that fails is tried once more; tasks that were running
@@ -38,6 +40,11 @@ export class TaskQueue {
     return [...this.#running.values()];
   }
 
+  /** Those of the running ones that hold a worker: a host takes tasks in the order they were given out in. */
+  get begun(): readonly Job[] {
+    return this.running.slice(0, this.#workers);
+  }
+
   get waiting(): number {
     return this.#waiting.length;
   }
@@ -47,10 +54,12 @@ export class TaskQueue {
     return this.#running.size === 0 && this.#writing.size === 0;
   }
 
-  /** The next task that may start now: a worker is free and its memory fits beside those running. */
+  /** The next task that may be given out: a worker is free, or soon will be, and its memory fits beside those running. */
   next(mayStart: (task: Task) => boolean): Task | null {
     const job = this.#waiting[this.#waiting.length - 1];
-    if (!job || this.#running.size >= this.#workers) return null;
+    if (!job) return null;
+    const room = job.task.predictedMs <= aheadMs ? 2 * this.#workers : this.#workers;
+    if (this.#running.size >= room) return null;
     const running = this.running;
     const alone = running.length === 0;
     if (!alone && (job.suspect || running.some(({ suspect }) => suspect))) return null;

@@ -1,0 +1,125 @@
+import { symmetricValues } from '../../kernels/eigen/symmetric-values.ts';
+import { type Activation, activationCoefficients, activationLaw } from '../../kernels/model/activations.ts';
+import { normalDensity } from '../../kernels/model/normal-law.ts';
+import { gaussLegendre, gaussianMean, midpointRule, type Rule } from '../../kernels/model/quadrature.ts';
+import { type Target, targetFunction, targetMean } from '../../kernels/model/targets.ts';
+import { slopeVariance } from '../../kernels/theory/gradient-noise.ts';
+
+/** Two steps with independent batches, Gaussian readout and inputs, mean-field network: what the strengths of its spikes depend on besides N and α2. */
+export interface Population {
+  activation: Activation;
+  target: Target;
+  /** Standard deviation τ of the label noise. */
+  noise: number;
+  /** n/d. */
+  sampling: number;
+  alpha1: number;
+  prefactors: readonly [number, number];
+}
+
+/** Rule for E f(z), z ~ N(0,1), that is exact for smooth f up to 1e-6. */
+const coarse = midpointRule(0.5, 6);
+/** Readouts â = √N a. */
+const neurons = panels(6, 2, 8);
+
+/**
+ * Strengths θ of the signal part S of W2 (MODEL §2.4) where sums over neurons and samples are replaced by expectations, so that N may be as large as
+ * one likes: only the step sizes N^α depend on it. As in the finite-N predictor nothing is expanded in powers.
+ * @param N any width
+ * @returns the strengths at an α2, largest first; accurate to 1e-7 of the largest
+ */
+export function populationStrengths(population: Population, N: number): (alpha2: number) => Float64Array {
+  const { activation, target, noise, sampling, alpha1, prefactors } = population;
+  const c1 = activationCoefficients(activation)[1];
+  const constant = targetMean(target);
+  const label = (s: number): number => targetFunction(target)(s) - constant;
+  const first = gaussianMean((s) => label(s) * s);
+  const square = gaussianMean((s) => label(s) ** 2) + noise ** 2;
+  // β has the part c*_1 along β* and, from finitely many samples, (d/n) E y² of its squared length.
+  const length = Math.sqrt(first ** 2 + square / sampling);
+  const alignment = first / length;
+  // Both step sizes act on a = â/√N.
+  const rate1 = prefactors[0] * N ** (alpha1 - 0.5);
+  const inflation = (rate1 ** 2 * slopeVariance(activation) * square) / sampling;
+  const preactivation = (readout: number, t: number, z: number): number =>
+    Math.sqrt(1 + inflation * readout ** 2) * z + rate1 * c1 * readout * length * t;
+  const { value, derivative } = activationLaw(activation);
+  const over = (f: (z: number) => number): number => mean(coarse, f);
+  // Samples by t = x·β/|β|, and u across it: x·β* = ρ t + √(1 − ρ²) u.
+  const samples = Array.from(coarse.nodes, (t, at) => {
+    const output = mean(neurons, (a) => a * over((z) => value(preactivation(a, t, z))));
+    const residual = (u: number): number => label(alignment * t + Math.sqrt(1 - alignment ** 2) * u) - output;
+    return {
+      t,
+      weight: coarse.weights[at],
+      mean: over(residual),
+      across: over((u) => residual(u) * u),
+      square: over((u) => residual(u) ** 2) + noise ** 2,
+    };
+  });
+  const slopes = Array.from(neurons.nodes, (a) =>
+    samples.map(({ t }) => over((z) => derivative(preactivation(a, t, z)))),
+  );
+  // w(a) = (1/n) X2ᵀ(r2 ∘ E σ′): its parts along β/|β| and across it; the rest is noise with (d/n) E r² σ′ σ′ as inner products.
+  const averaged = (of: (sample: (typeof samples)[number], j: number) => number): number =>
+    samples.reduce((sum, sample, j) => sum + sample.weight * of(sample, j), 0);
+  const along = slopes.map((slope) => averaged((sample, j) => sample.mean * sample.t * slope[j]));
+  const across = slopes.map((slope) => averaged((sample, j) => sample.across * slope[j]));
+  const size = neurons.nodes.length;
+  const root = neurons.nodes.map((a, k) => a * Math.sqrt(neurons.weights[k]));
+  const gram = slopes.map((x, k) =>
+    slopes.map(
+      (y, l) =>
+        along[k] * along[l] + across[k] * across[l] + averaged((sample, j) => sample.square * x[j] * y[j]) / sampling,
+    ),
+  );
+  const own = prefactors[0] * N ** alpha1 * c1 * length;
+  return (alpha2) => {
+    const rate2 = prefactors[1] * N ** alpha2;
+    const products = Float64Array.from({ length: size * size }, (_, at) => {
+      const [k, l] = [Math.floor(at / size), at % size];
+      return root[k] * root[l] * (own * own + own * rate2 * (along[k] + along[l]) + rate2 * rate2 * gram[k][l]);
+    });
+    return symmetricValues(products, size).map((square) => Math.sqrt(Math.max(square, 0)));
+  };
+}
+
+/**
+ * The α2 at which the k-th strength reaches a value, where it does so between 0 and `highest`.
+ * @param strength e.g. the threshold (N/d)^{1/4}
+ */
+export function populationThreshold(
+  population: Population,
+  N: number,
+  k: number,
+  strength: number,
+  highest = 1,
+): number | null {
+  const strengths = populationStrengths(population, N);
+  const reaches = (alpha2: number): boolean => strengths(alpha2)[k - 1] >= strength;
+  if (reaches(0) || !reaches(highest)) return null;
+  let [low, high] = [0, highest];
+  while (high - low > 1e-6) {
+    const middle = (low + high) / 2;
+    if (reaches(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+function mean({ nodes, weights }: Rule, f: (x: number) => number): number {
+  return nodes.reduce((sum, x, k) => sum + weights[k] * f(x), 0);
+}
+
+/** Gauss–Legendre panels for E f(z), z ~ N(0,1), cut off at ±reach. */
+function panels(reach: number, width: number, order: number): Rule {
+  const panel = gaussLegendre(order);
+  const starts = Array.from({ length: (2 * reach) / width }, (_, i) => i * width - reach);
+  const nodes = Float64Array.from(
+    starts.flatMap((left) => Array.from(panel.nodes, (x) => left + ((x + 1) / 2) * width)),
+  );
+  return {
+    nodes,
+    weights: nodes.map((z, i) => panel.weights[i % order] * (width / 2) * normalDensity(z)),
+  };
+}
