@@ -1,47 +1,23 @@
-import {
-  Bool,
-  type DataType,
-  Field,
-  Float64,
-  Int32,
-  List,
-  RecordBatch,
-  RecordBatchReader,
-  Schema,
-  Struct,
-  Table,
-  TimestampMillisecond,
-  Utf8,
-  makeData,
-  tableToIPC,
-  vectorFromArray,
-} from 'apache-arrow';
-import type { Column, ColumnType } from './codebook.ts';
+import { Field, RecordBatch, RecordBatchReader, Schema, Struct, Table, makeData, tableToIPC } from 'apache-arrow';
+import { arrowTypes, columnData } from './arrow-columns.ts';
+import type { Column } from './codebook.ts';
 import type { Cell, Row } from './row.ts';
-
-const arrowTypes: Record<ColumnType, () => DataType> = {
-  text: () => new Utf8(),
-  integer: () => new Int32(),
-  real: () => new Float64(),
-  flag: () => new Bool(),
-  reals: () => new List(new Field('item', new Float64(), true)),
-  time: () => new TimestampMillisecond(),
-};
 
 /** End-of-stream mark of the Arrow IPC stream format: a continuation word and a zero length. */
 const endOfStream = 8;
 
 function arrowSchema(columns: readonly Column[]): Schema {
-  return new Schema(columns.map(({ name, type }) => new Field(name, arrowTypes[type](), true)));
+  return new Schema(columns.map(({ name, type }) => new Field(name, arrowTypes[type], true)));
 }
 
 function streamBytes(columns: readonly Column[], rows: readonly Row[]): Uint8Array {
   const schema = arrowSchema(columns);
-  const children = schema.fields.map((field) => {
-    const cells = rows.map((row): Cell => row[field.name] ?? null);
-    const vector = vectorFromArray(cells as unknown[], field.type as Utf8);
-    return vector.data[0] ?? makeData({ type: field.type as Utf8, length: 0 });
-  });
+  const children = columns.map(({ name, type }) =>
+    columnData(
+      type,
+      rows.map((row) => row[name] ?? null),
+    ),
+  );
   const data = makeData({ type: new Struct(schema.fields), length: rows.length, nullCount: 0, children });
   return tableToIPC(new Table([new RecordBatch(schema, data)]), 'stream');
 }

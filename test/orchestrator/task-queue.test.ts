@@ -3,13 +3,13 @@ import type { Task } from '../../orchestrator/plan/task.ts';
 import { deadline, TimeOptionError } from '../../orchestrator/run/deadline.ts';
 import { TaskQueue } from '../../orchestrator/run/task-queue.ts';
 
-const task = (id: string, memory = 1): Task => ({
+const task = (id: string, memory = 1, predictedMs = 1000): Task => ({
   id,
   experiment: 'drill',
   points: [],
   replicate: 0,
   modelMs: 1,
-  predictedMs: 1,
+  predictedMs,
   modelMemory: memory,
   memory,
 });
@@ -29,6 +29,18 @@ describe('the queue', () => {
     expect(take(queue)).toEqual(['a', 'b']);
     queue.done('a');
     expect(take(queue)).toEqual(['c']);
+  });
+
+  it('gives out short tasks ahead of the workers, as far as memory goes; only those in turn have begun', () => {
+    const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((id) => task(id, 1, 50));
+    const queue = new TaskQueue([a, b, c, d], { workers: 1, memory: 10 });
+    expect(take(queue)).toEqual(['a', 'b']);
+    expect(queue.begun.map((job) => job.task.id)).toEqual(['a']);
+    queue.computed('a');
+    expect(queue.begun.map((job) => job.task.id)).toEqual(['b']);
+    expect(take(queue)).toEqual(['c']);
+    expect(take(new TaskQueue([a, b], { workers: 1, memory: 1.5 }))).toEqual(['a']);
+    expect(take(new TaskQueue([a, task('long')], { workers: 1, memory: 10 }))).toEqual(['a']);
   });
 
   it('gives a worker the next task while the rows of the last are written, and tries them again if they are lost', () => {

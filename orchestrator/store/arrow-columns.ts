@@ -1,0 +1,95 @@
+import {
+  Bool,
+  type Data,
+  type DataType,
+  Field,
+  Float64,
+  Int32,
+  List,
+  makeData,
+  TimestampMillisecond,
+  Utf8,
+} from 'apache-arrow';
+import type { ColumnType } from './codebook.ts';
+import type { Cell } from './row.ts';
+
+const item = new Field('item', new Float64(), true);
+
+/** The Arrow type of a column. */
+export const arrowTypes = {
+  text: new Utf8(),
+  integer: new Int32(),
+  real: new Float64(),
+  flag: new Bool(),
+  reals: new List(item),
+  time: new TimestampMillisecond(),
+} as const satisfies Record<ColumnType, DataType>;
+
+type Cells = readonly Cell[];
+
+/** The cells of a column as Arrow buffers, filled directly: the library's builders go through every value several times. */
+export function columnData(type: ColumnType, cells: Cells): Data {
+  const { nullBitmap, nullCount } = validity(cells);
+  const common = { length: cells.length, nullCount, nullBitmap };
+  switch (type) {
+    case 'text': {
+      const { bytes, offsets } = texts(cells);
+      return makeData({ ...common, type: arrowTypes.text, valueOffsets: offsets, data: bytes });
+    }
+    case 'integer':
+      return makeData({ ...common, type: arrowTypes.integer, data: Int32Array.from(cells, Number) });
+    case 'real':
+      return makeData({ ...common, type: arrowTypes.real, data: Float64Array.from(cells, Number) });
+    case 'flag':
+      return makeData({ ...common, type: arrowTypes.flag, data: bits(cells, (cell) => cell === true) });
+    case 'reals': {
+      const { values, offsets } = lists(cells);
+      const child = makeData({ type: item.type, length: values.length, nullCount: 0, data: values });
+      return makeData({ ...common, type: arrowTypes.reals, valueOffsets: offsets, child });
+    }
+    case 'time':
+      return makeData({
+        ...common,
+        type: arrowTypes.time,
+        data: BigInt64Array.from(cells, (cell) => BigInt(Math.trunc(Number(cell)))),
+      });
+  }
+}
+
+/** One bit per cell, least significant first. */
+function bits(cells: Cells, of: (cell: Cell) => boolean): Uint8Array {
+  const packed = new Uint8Array(Math.ceil(cells.length / 8));
+  cells.forEach((cell, i) => {
+    if (of(cell)) packed[i >> 3] |= 1 << (i & 7);
+  });
+  return packed;
+}
+
+function validity(cells: Cells): { nullBitmap: Uint8Array | null; nullCount: number } {
+  const nullCount = cells.reduce<number>((count, cell) => count + (cell === null ? 1 : 0), 0);
+  return { nullBitmap: nullCount > 0 ? bits(cells, (cell) => cell !== null) : null, nullCount };
+}
+
+function texts(cells: Cells): { bytes: Uint8Array; offsets: Int32Array } {
+  const offsets = new Int32Array(cells.length + 1);
+  cells.forEach((cell, i) => {
+    offsets[i + 1] = offsets[i] + (cell === null ? 0 : Buffer.byteLength(cell as string));
+  });
+  const bytes = Buffer.allocUnsafe(offsets[cells.length]);
+  cells.forEach((cell, i) => {
+    if (cell !== null) bytes.write(cell as string, offsets[i]);
+  });
+  return { bytes, offsets };
+}
+
+function lists(cells: Cells): { values: Float64Array; offsets: Int32Array } {
+  const offsets = new Int32Array(cells.length + 1);
+  cells.forEach((cell, i) => {
+    offsets[i + 1] = offsets[i] + (cell === null ? 0 : (cell as ArrayLike<number>).length);
+  });
+  const values = new Float64Array(offsets[cells.length]);
+  cells.forEach((cell, i) => {
+    if (cell !== null) values.set(cell as ArrayLike<number>, offsets[i]);
+  });
+  return { values, offsets };
+}
