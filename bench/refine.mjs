@@ -1,5 +1,5 @@
-// What refinement saves: core time to know where the second outlier sets in to a given standard error, by refining a coarse grid and by a uniform
-// grid with as many draws as it takes, along α2 and along α1. `--tiny` checks that the script works.
+// What refinement saves: core time to know where the second outlier sets in to a given standard error, by refining a coarse grid and by uniform grids
+// of two spacings with as many draws as it takes, along α2 and along α1. `--tiny` checks that the script works.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { thresholdOf } from '../dist/analysis/fit/thresholds.js';
@@ -7,13 +7,23 @@ import { nightsweep, printMachine, printTable, query, tiny, workFolder } from '.
 
 const folder = workFolder();
 const wanted = tiny ? [0.03] : [0.004, 0.003];
-const N = tiny ? 96 : 1024;
+const cases = tiny
+  ? [{ along: 'alpha2', N: 96 }]
+  : [
+      { along: 'alpha2', N: 512 },
+      { along: 'alpha2', N: 1024 },
+      { along: 'alpha1', N: 512 },
+      { along: 'alpha1', N: 1024 },
+    ];
 const mostDraws = tiny ? 4 : 48;
-const held = { alpha2: { alpha1: [0.3, 0.4] }, alpha1: { alpha2: [0.36, 0.42] } };
-const coarse = '{ from: 0, to: 0.48, step: 0.08 }';
-const uniform = `{ from: 0, to: 0.48, step: ${tiny ? 0.12 : 0.01} }`;
+const spacings = tiny ? [0.12] : [0.01, 0.02];
+const held = { alpha2: { alpha1: [0.25, 0.3, 0.35, 0.4] }, alpha1: { alpha2: [0.3, 0.36, 0.42] } };
+const coarse = { step: 0.12, draws: 4 };
 
-function run(name, along, places, replicates, refine = '') {
+let runs = 0;
+
+function run({ along, N }, step, replicates, refine = '') {
+  const name = `sweep${++runs}`;
   const file = join(folder, `${name}.yaml`);
   const [[other, values]] = Object.entries(held[along]);
   writeFileSync(
@@ -25,7 +35,7 @@ ${refine}parameters:
   d/N: 0.5
   n/N: 2
   ${other}: [${values}]
-  ${along}: ${places}
+  ${along}: { from: 0, to: 0.48, step: ${step} }
   prefactor1: 3
   prefactor2: 3
   activation: { sin: { phase: 0.785398163397 } }
@@ -51,52 +61,51 @@ function known(rows) {
       2,
     );
   });
-  const error = Math.max(...thresholds.map((t) => t.error ?? Infinity));
   return {
     thresholds,
-    error,
+    error: Math.max(...thresholds.map((t) => t.error ?? Infinity)),
     seconds: rows.reduce((sum, { wall_ms }) => sum + wall_ms, 0) / 1000,
     points: rows.length,
   };
 }
 
+/** The fewest draws of a uniform grid with which the error is reached. */
+function cheapest(rows, error) {
+  for (let draws = 4; draws <= mostDraws; draws += 2) {
+    const part = known(rows.filter(({ replicate }) => replicate < draws));
+    if (part.error <= error) return { draws, ...part };
+  }
+  return null;
+}
+
 printMachine();
 const table = [];
-for (const along of ['alpha2', 'alpha1']) {
-  const rows = run(`uniform-${along}`, along, uniform, mostDraws);
-  for (const error of wanted) {
-    const goal = `refine: { where: boundary, along: ${along}, counts: [2], error: ${error}, points: 20000 }\n`;
-    const refined = known(run(`refined-${along}-${error * 10_000}`, along, coarse, 8, goal));
-    let best = null;
-    for (let draws = 4; draws <= mostDraws && !best; draws += 2) {
-      const part = known(rows.filter(({ replicate }) => replicate < draws));
-      if (part.error <= error) best = { draws, ...part };
-    }
-    const places = refined.thresholds.map(({ value }) => value?.toFixed(3)).join(', ');
-    const apart = best && Math.max(...best.thresholds.map((t, i) => Math.abs(t.value - refined.thresholds[i].value)));
-    table.push([
-      ...[along, error, places, refined.points, refined.seconds],
-      ...(best ? [best.draws, best.points, best.seconds, apart] : [`> ${mostDraws}`, null, null, null]),
-      ...(best ? [best.points / refined.points, best.seconds / refined.seconds] : [null, null]),
-    ]);
+for (const chosen of cases) {
+  const refined = wanted.map((error) => {
+    const goal = `refine: { where: boundary, along: ${chosen.along}, counts: [2], error: ${error}, points: 20000 }\n`;
+    return known(run(chosen, coarse.step, coarse.draws, goal));
+  });
+  for (const step of spacings) {
+    const rows = run(chosen, step, mostDraws);
+    wanted.forEach((error, i) => {
+      const { thresholds, points, seconds } = refined[i];
+      const best = cheapest(rows, error);
+      const apart = best && Math.max(...best.thresholds.map((t, j) => Math.abs(t.value - thresholds[j].value)));
+      table.push([
+        ...[chosen.along, chosen.N, error, points, seconds, step],
+        ...(best ? [best.draws, best.points, best.seconds, apart] : [`> ${mostDraws}`, null, null, null]),
+        ...(best ? [best.points / points, best.seconds / seconds] : [null, null]),
+      ]);
+    });
   }
 }
 console.log(
-  `where the second outlier sets in, N = ${N}, two values of the other exponent: refined from a spacing of 0.08 and 8 draws, and a uniform grid of spacing 0.01; core seconds`,
+  `where the second outlier sets in, for ${held.alpha2.alpha1.length} values of alpha1 and ${held.alpha1.alpha2.length} of alpha2: refined from a spacing of ${coarse.step} and ${coarse.draws} draws, and uniform grids; core seconds`,
 );
 printTable(
   [
-    'along',
-    'error',
-    'threshold',
-    'points',
-    'seconds',
-    'uniform: draws',
-    'points',
-    'seconds',
-    'apart',
-    'ratio of points',
-    'of seconds',
+    ...['along', 'N', 'error', 'points', 'seconds', 'uniform: spacing', 'draws', 'points', 'seconds', 'apart'],
+    ...['ratio of points', 'of seconds'],
   ],
   table,
 );

@@ -1,4 +1,5 @@
 import type { Axis } from './boundary.ts';
+import type { Trials } from './logistic.ts';
 import { bracketOf, type CountedPoint, resolution, thresholdOf, trialsOf } from './thresholds.ts';
 
 /** What a sweep is to be refined for. */
@@ -86,7 +87,7 @@ function additionsAt<P>(
       reason: `${between}: ${scouts} draws between them`,
     }));
   }
-  const uncertain = trials.filter((t) => t === low || t === high || isUncertain(t));
+  const uncertain = mostUncertain(trials, [low, high]);
   const telling = points.filter(({ x }) => uncertain.some((place) => place.x === x));
   const draws = new Set(telling.map(({ replicate }) => replicate)).size;
   const needed = error === null ? mostGrowth * draws : Math.ceil(draws * (error / goal.error) ** 2);
@@ -95,9 +96,12 @@ function additionsAt<P>(
   return uncertain.map(({ x }) => ({ base, x, replicates: fresh(reached - draws), reason }));
 }
 
-/** Places where nearly all draws agree tell little of the threshold. */
-function isUncertain({ successes, trials }: { successes: number; trials: number }): boolean {
-  return successes > 0.1 * trials && successes < 0.9 * trials;
+/** The neighbours of a threshold, and of the other places where draws disagree the one where they do so most: elsewhere a draw tells little of it. */
+function mostUncertain(trials: readonly Trials[], neighbours: readonly Trials[]): Trials[] {
+  const fromHalf = ({ successes, trials: all }: Trials): number => Math.abs(successes / all - 0.5);
+  const others = trials.filter((place) => !neighbours.includes(place) && fromHalf(place) < 0.4);
+  others.sort((x, y) => fromHalf(x) - fromHalf(y));
+  return [...neighbours, ...others.slice(0, 1)];
 }
 
 function proposeForMeans<P>({ base, points }: RefinedFamily<P>, goal: RefinementGoal): Proposal<P> {
