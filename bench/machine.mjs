@@ -50,7 +50,8 @@ export function three(x) {
 /** Prints rows under a heading as Markdown: numbers to three digits, at the right. */
 export function printTable(heading, rows) {
   const cells = [heading, ...rows].map((row) => row.map((x) => (typeof x === 'number' ? three(x) : (x ?? ''))));
-  const widths = heading.map((_, i) => Math.max(...cells.map((row) => row[i].length)));
+  // A rule takes two characters at least.
+  const widths = heading.map((_, i) => Math.max(2, ...cells.map((row) => row[i].length)));
   const right = heading.map((_, i) => rows.some((row) => typeof row[i] === 'number'));
   const line = (row) =>
     `| ${row.map((x, i) => (right[i] ? x.padStart(widths[i]) : x.padEnd(widths[i]))).join(' | ')} |`;

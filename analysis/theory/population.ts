@@ -1,4 +1,4 @@
-import { symmetricValues } from '../../kernels/eigen/symmetric-values.ts';
+import { jacobiValues } from '../../kernels/eigen/jacobi-values.ts';
 import { type Activation, activationCoefficients, activationLaw } from '../../kernels/model/activations.ts';
 import { normalDensity } from '../../kernels/model/normal-law.ts';
 import { gaussLegendre, gaussianMean, midpointRule, type Rule } from '../../kernels/model/quadrature.ts';
@@ -26,7 +26,7 @@ const neurons = panels(6, 2, 8);
  * Strengths θ of the signal part S of W2 (MODEL §2.4) where sums over neurons and samples are replaced by expectations, so that N may be as large as
  * one likes: only the step sizes N^α depend on it. As in the finite-N predictor nothing is expanded in powers.
  * @param N any width
- * @returns the strengths at an α2, largest first; accurate to 1e-7 of the largest
+ * @returns the strengths at an α2, largest first; accurate to 1e-15 of the largest
  */
 export function populationStrengths(population: Population, N: number): (alpha2: number) => Float64Array {
   const { activation, target, noise, sampling, alpha1, prefactors } = population;
@@ -65,22 +65,19 @@ export function populationStrengths(population: Population, N: number): (alpha2:
     samples.reduce((sum, sample, j) => sum + sample.weight * of(sample, j), 0);
   const along = slopes.map((slope) => averaged((sample, j) => sample.mean * sample.t * slope[j]));
   const across = slopes.map((slope) => averaged((sample, j) => sample.across * slope[j]));
-  const size = neurons.nodes.length;
-  const root = neurons.nodes.map((a, k) => a * Math.sqrt(neurons.weights[k]));
-  const gram = slopes.map((x, k) =>
-    slopes.map(
-      (y, l) =>
-        along[k] * along[l] + across[k] * across[l] + averaged((sample, j) => sample.square * x[j] * y[j]) / sampling,
-    ),
-  );
   const own = prefactors[0] * N ** alpha1 * c1 * length;
+  const column = (of: (neuron: number) => number): Float64Array =>
+    neurons.nodes.map((a, k) => a * Math.sqrt(neurons.weights[k]) * of(k));
   return (alpha2) => {
     const rate2 = prefactors[1] * N ** alpha2;
-    const products = Float64Array.from({ length: size * size }, (_, at) => {
-      const [k, l] = [Math.floor(at / size), at % size];
-      return root[k] * root[l] * (own * own + own * rate2 * (along[k] + along[l]) + rate2 * rate2 * gram[k][l]);
-    });
-    return symmetricValues(products, size).map((square) => Math.sqrt(Math.max(square, 0)));
+    // Rows are neurons, columns orthonormal directions: β/|β|, the one across it, and one of noise for every sample.
+    return jacobiValues([
+      column((k) => own + rate2 * along[k]),
+      column((k) => rate2 * across[k]),
+      ...samples.map(({ weight, square }, j) =>
+        column((k) => rate2 * Math.sqrt((weight * square) / sampling) * slopes[k][j]),
+      ),
+    ]);
   };
 }
 

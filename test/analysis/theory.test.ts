@@ -3,10 +3,16 @@ import {
   isotropicEdge,
   isotropicEdgeQuantile,
   oneStepSpike,
+  populationStrengths,
+  populationThreshold,
   spikeThreshold,
   tracyWidomCdf,
   tracyWidomQuantile,
 } from '../../analysis/theory/index.ts';
+import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
+import { runTwoStep } from '../../kernels/experiments/two-step.ts';
+import type { Activation } from '../../kernels/model/activations.ts';
+import { base } from '../kernels/two-step-base.ts';
 import { NativeBackend } from '../../kernels/backends/native.ts';
 import { loadAddon } from '../../kernels/native/addon.ts';
 
@@ -86,5 +92,44 @@ describe('the spike of one step', () => {
     const spike = oneStepSpike({ activation: 'tanh', rate: 1, target, aspect: 1, sampling: 2 });
     expect(spike.strength).toBeLessThan(spikeThreshold(1));
     expect(spike).toMatchObject({ value: 2, alignment: 0 });
+  });
+});
+
+describe('strengths with expectations in place of sums', () => {
+  const common = { target: 'tanh', noise: 0, sampling: 4, prefactors: [3, 3] } as const;
+  const sine: Activation = { sin: { phase: Math.PI / 4 } };
+
+  it('are those of draws', async () => {
+    const points = [0, 1, 2].map((replicate): TwoStepParameters => ({
+      ...base,
+      ...{ N: 1024, d: 512, n: 2048, activation: sine, target: 'tanh', noise: 0, batch: 'independent', replicate },
+      ...{ precision: 'f32', alphas: [0.3, 0.4], prefactors: [3, 3] },
+    }));
+    const drawn: Float64Array[] = [];
+    for (const point of points) {
+      await runTwoStep(new NativeBackend('f32'), [point], (_, { predictedSpikes }) => {
+        if (predictedSpikes) drawn.push(predictedSpikes.strengths);
+      });
+    }
+    const strengths = populationStrengths({ ...common, activation: sine, alpha1: 0.3 }, 1024)(0.4);
+    for (const [k, bound] of [0.02, 0.03, 0.1].entries()) {
+      const mean = drawn.reduce((sum, own) => sum + own[k], 0) / drawn.length;
+      expect(Math.abs(strengths[k] / mean - 1)).toBeLessThan(bound);
+    }
+  });
+
+  it.each([
+    { label: 'sin(z + π/4)', activation: sine, orders: [1, 2] },
+    { label: 'softplus, which has no c_3', activation: 'softplus' as const, orders: [1, 3] },
+    { label: 'tanh, which is odd', activation: 'tanh' as const, orders: [2, 4] },
+  ])('reach the threshold at order · (1/2 − α1) for N → ∞: $label', ({ activation, orders }) => {
+    for (const [i, order] of orders.entries()) {
+      const places = [1e9, 1e12].map((N) =>
+        populationThreshold({ ...common, activation, alpha1: 0.2 }, N, i + 2, spikeThreshold(2), 1.3),
+      );
+      const [far, farther] = places.map((place) => place ?? NaN);
+      // Linear in 1/ln N: at N² half of what is left at N is left.
+      expect(Math.abs(farther - 3 * (far - farther) - order * 0.3)).toBeLessThan(0.01);
+    }
   });
 });
