@@ -1,0 +1,138 @@
+// The noise edge beside the largest singular value that is left once S's leading pairs are projected out (docs/model.md, 2.5): N = 1000, d = 500, n = 2000,
+// σ = sin(z + π/4), σ* = h1 + 0.7 h2, labels permuted or as they are. `--tiny` checks that the script works.
+import { NativeBackend } from '../dist/kernels/backends/native.js';
+import { Descent } from '../dist/kernels/experiments/descent.js';
+import { drawInputs, drawLabels, drawNetwork, readoutOf } from '../dist/kernels/experiments/draw.js';
+import { GradientStatistics } from '../dist/kernels/experiments/gradient-statistics.js';
+import { project, weightedInputs } from '../dist/kernels/experiments/signal.js';
+import { activationCoefficients } from '../dist/kernels/model/activations.js';
+import { measuredEdge } from '../dist/kernels/spectral/measured-edge.js';
+import { neuronNodes } from '../dist/kernels/theory/neuron-nodes.js';
+import { noiseEdge } from '../dist/kernels/theory/noise-edge.js';
+import { slopeMoments } from '../dist/kernels/theory/shifted-slopes.js';
+import { printMachine, printTable, tiny } from './machine.mjs';
+import { loadSingleThreaded } from './peer.mjs';
+
+const addon = loadSingleThreaded();
+const backend = new NativeBackend('f64');
+const [N, d, n] = tiny ? [96, 48, 192] : [1000, 500, 2000];
+const draws = tiny ? 1 : 4;
+const leading = 3;
+const activation = { sin: { phase: Math.PI / 4 } };
+const c1 = activationCoefficients(activation)[1];
+const law = { N, d, n, weights: 'gaussian', readout: 'gaussian', seed: 1 };
+const labelled = { target: { hermite: [0, 1, 0.7] }, targetMean: 'remove', noise: 0 };
+
+/** Labels in another order: nothing is left to learn, their law is the same. */
+async function permuted(labels, replicate) {
+  const keys = await backend.read(
+    backend.normals({ role: 'null', index: 0, rows: n, cols: 1, seed: 9, replicate }, { scale: 1 }),
+  );
+  const values = await backend.read(labels);
+  const order = Array.from(values, (_, j) => j).sort((i, j) => keys[i] - keys[j]);
+  return backend.upload(
+    order.map((j) => values[j]),
+    n,
+    1,
+  );
+}
+
+/** S of MODEL 2.4 with its mean slopes interpolated in the readout, N×d. */
+async function signal(network, [first, second], reused) {
+  const statistics = new GradientStatistics(backend, network);
+  const beta = await statistics.beta(first.gradient);
+  const X = second.gradient.batch.X;
+  const own = reused
+    ? (await backend.rowProducts(X, X)).map((square, j) => (first.gradient.residual[j] * square) / n)
+    : null;
+  const { nodes, basis } = neuronNodes(network.readoutValues, false);
+  const input = { activation, c1, rate1: first.rate, projection: await project(backend, X, beta), own };
+  const { mean } = await slopeMoments(backend, input, nodes, 0);
+  const means = Array.from(nodes, (_, k) => mean.subarray(k * n, (k + 1) * n));
+  const rights = await weightedInputs(backend, second.gradient, means);
+  const left = basis.map((values) => values.map((x, i) => x * network.readoutValues[i]));
+  const right = rights.map((w) => w.map((x, k) => first.rate * c1 * beta[k] + second.rate * x));
+  const product = backend.multiply(
+    backend.upload(
+      left.flatMap((x) => [...x]),
+      left.length,
+      N,
+    ),
+    backend.upload(
+      right.flatMap((x) => [...x]),
+      right.length,
+      d,
+    ),
+    'AtB',
+  );
+  return addon.svd(product.values, N, d);
+}
+
+/** The noise edge, and the largest value left beside S's leading pairs. */
+async function edges({ alphas, prefactor, batch, labels, replicate }) {
+  const p = { ...law, ...labelled, replicate };
+  const network = await drawNetwork(backend, p);
+  const reused = batch === 'reused';
+  const batches = [];
+  for (const index of reused ? [1] : [1, 2]) {
+    const X = drawInputs(backend, p, index);
+    const drawn = await drawLabels(backend, p, X, network.betaStar, index);
+    batches.push({ X, labels: labels === 'permuted' ? await permuted(drawn, replicate * 2 + index) : drawn });
+  }
+  const run = {
+    readout: readoutOf({ activation, centred: false, outputScaling: 'mean-field' }, network),
+    rates: alphas.map((alpha) => prefactor * N ** alpha),
+    batches: [batches[0], batches[batches.length - 1]],
+  };
+  let found;
+  const descent = new Descent(backend, network, async (pencil, [{ rate, steps }]) => {
+    const noise = await new GradientStatistics(backend, network).noise(steps, reused);
+    const { left, right } = await signal(network, steps, reused);
+    const start = backend.normals(
+      { role: 'lanczos-start', index: 0, rows: 1, cols: d, seed: 1, replicate },
+      { scale: 1 },
+    );
+    const { edge } = await measuredEdge(pencil.at(rate), {
+      start,
+      left: backend.upload(left.subarray(0, leading * N), leading, N),
+      right: backend.upload(right.subarray(0, leading * d), leading, d),
+      firstLook: 36,
+    });
+    found = [noiseEdge(noise), edge];
+  });
+  await descent.take([run]);
+  return found;
+}
+
+printMachine();
+console.log(
+  `noise edge / largest value left beside S's ${leading} leading pairs, means over ${draws} draws, N = ${N}, d = ${d}, n = ${n} (isotropic edge ${(1 + Math.sqrt(N / d)).toFixed(2)})`,
+);
+const rows = [];
+const places = tiny
+  ? [[0.3, 0.4]]
+  : [
+      [0.3, 0.4],
+      [0.45, 0.2],
+      [0.2, 0.45],
+      [0.45, 0.45],
+    ];
+for (const labels of ['permuted', 'true']) {
+  for (const batch of ['independent', 'reused']) {
+    for (const prefactor of [1, 3]) {
+      const cells = [];
+      for (const alphas of places) {
+        let [predicted, left] = [0, 0];
+        for (let replicate = 0; replicate < draws; replicate++) {
+          const [edge, value] = await edges({ alphas, prefactor, batch, labels, replicate });
+          predicted += edge / draws;
+          left += value / draws;
+          backend.trim();
+        }
+        cells.push(`${predicted.toFixed(2)} / ${left.toFixed(2)} = ${(predicted / left).toFixed(2)}`);
+      }
+      rows.push([labels, batch, prefactor, ...cells]);
+    }
+  }
+}
+printTable(['labels', 'batches', 'prefactors', ...places.map((alphas) => `α = ${alphas.join(', ')}`)], rows);
