@@ -86,7 +86,7 @@ async function draw({ N, replicate, alpha1, alpha2, prefactor, target, batch, st
     values: extremes.triplets.values,
     edges: {
       measured: extremes.edge,
-      noise: noiseEdge({ N, d, n, readout: network.readoutValues, sampleVariance: variance }),
+      noise: noiseEdge({ N, d, n, readout: network.readoutValues, sampleVariance: Float64Array.from(variance) }),
       isotropic: isotropicEdge(N, d),
     },
   };

@@ -37,8 +37,9 @@ export class Progress {
       this.#stream.write(`\r\u001b[2K${this.#describe(standing, true).slice(0, width - 1)}`);
     }
     const ended = complete(standing);
-    if (this.#ended || (Date.now() - this.#lastLine < lineEveryMs && !ended)) return;
+    const told = this.#ended && ended;
     this.#ended = ended;
+    if (told || (Date.now() - this.#lastLine < lineEveryMs && !ended)) return;
     this.#lastLine = Date.now();
     const line = this.#describe(standing, false).trim();
     this.#note(line);

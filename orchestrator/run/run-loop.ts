@@ -1,11 +1,10 @@
-import { hostname } from 'node:os';
 import type { BackendName } from '../../kernels/backends/names.ts';
 import type { FromHost, HostSettings } from '../executors/messages.ts';
 import type { Allocation } from '../plan/resources.ts';
 import type { Task } from '../plan/task.ts';
 import { diskReason } from '../store/errors.ts';
-import { Journal } from '../store/journal.ts';
 import { sealJournals } from '../store/seal.ts';
+import { FailureJournal } from './failure-journal.ts';
 import { type BlasCore, HostProcess } from './host-process.ts';
 import type { Progress } from './progress.ts';
 import type { RunLog } from './run-log.ts';
@@ -38,6 +37,8 @@ export interface RunOptions {
   taskTimeoutMs: number | null;
   log: RunLog;
   progress: Progress;
+  /** Asked for further tasks once all are done, as often as there are some; the workers wait. */
+  more: () => Promise<readonly Task[]>;
 }
 
 const defaultTimeout = (task: Task): number => 10 * 60_000 + 20 * task.predictedMs;
@@ -50,24 +51,32 @@ export class RunLoop {
   readonly #options: RunOptions;
   readonly #queue: TaskQueue;
   readonly #startedAt = new Map<string, number>();
-  readonly #points: number;
-  readonly #totalPredictedMs: number;
+  #points = 0;
+  #totalPredictedMs = 0;
   readonly #timedOut = new Set<string>();
+  readonly #failures: FailureJournal;
   #host: HostProcess | null = null;
   #sealing: Promise<void> = Promise.resolve();
-  #failures: Journal | null = null;
   #peakRssMb = 0;
   #deathsInARow = 0;
   #draining: 'interrupted' | 'deadline' | null = null;
   #fatal: string | null = null;
+  /** Whether further tasks are being asked for, or there are none. */
+  #more: 'unasked' | 'asked' | 'none' = 'unasked';
   #end: (() => void) | null = null;
   #done = { points: 0, taskMs: 0, predictedMs: 0, failed: 0, tasksMs: 0 };
 
   constructor(options: RunOptions) {
     this.#options = options;
-    this.#queue = new TaskQueue(options.tasks, options.allocation);
-    this.#points = options.tasks.reduce((sum, task) => sum + task.points.length, 0);
-    this.#totalPredictedMs = options.tasks.reduce((sum, task) => sum + task.predictedMs, 0);
+    this.#queue = new TaskQueue([], options.allocation);
+    this.#failures = new FailureJournal(options.store, options.sweep);
+    this.#add(options.tasks);
+  }
+
+  #add(tasks: readonly Task[]): void {
+    this.#queue.add(tasks);
+    this.#points += tasks.reduce((sum, task) => sum + task.points.length, 0);
+    this.#totalPredictedMs += tasks.reduce((sum, task) => sum + task.predictedMs, 0);
   }
 
   async run(): Promise<RunOutcome> {
@@ -77,9 +86,8 @@ export class RunLoop {
       this.#start();
     });
     clearInterval(timer);
-    this.#failures?.close();
     await this.#sealing;
-    await sealJournals(this.#options.store, new Set(this.#failures ? [this.#failures.path] : []));
+    await sealJournals(this.#options.store, this.#failures.close());
     this.#show();
     this.#options.progress.clear();
     const left = this.#points - this.#done.points - this.#done.failed;
@@ -174,28 +182,15 @@ export class RunLoop {
   }
 
   #giveUp(job: Job, cause: Cause, message: string): void {
-    const { store, sweep, log } = this.#options;
-    const { id, points, experiment, predictedMs } = job.task;
-    log.say(`task ${id} (${points.length} points) failed ${job.attempts} times and is set aside: ${message}`);
+    const { id, points, predictedMs } = job.task;
+    this.#options.log.say(
+      `task ${id} (${points.length} points) failed ${job.attempts} times and is set aside: ${message}`,
+    );
     this.#deathsInARow = 0;
     this.#done.failed += points.length;
     this.#done.tasksMs += predictedMs;
     try {
-      this.#failures ??= Journal.create(store, 'failures');
-      this.#failures.append(
-        points.map((point) => ({
-          point_id: point.id,
-          experiment,
-          sweep,
-          task_id: id,
-          attempts: job.attempts,
-          cause,
-          message,
-          peak_rss_mb: this.#peakRssMb,
-          host: hostname(),
-          failed_at: Date.now(),
-        })),
-      );
+      this.#failures.record(job, cause, message, this.#peakRssMb);
     } catch (error) {
       this.#stop(`failures cannot be written: ${diskReason(error) ?? String(error)}`);
     }
@@ -225,7 +220,7 @@ export class RunLoop {
     this.#timedOut.clear();
     this.#startedAt.clear();
     if (++this.#deathsInARow > maxDeathsInARow) this.#fatal = `${message}, ${this.#deathsInARow} times in a row`;
-    if (this.#fatal !== null || this.#nothingLeft()) return this.#finish();
+    if (this.#fatal !== null || (this.#nothingLeft() && this.#more !== 'asked')) return this.#finish();
     this.#start();
   }
 
@@ -244,7 +239,24 @@ export class RunLoop {
     for (const { task } of this.#queue.begun) {
       if (!this.#startedAt.has(task.id)) this.#startedAt.set(task.id, Date.now());
     }
-    if (this.#nothingLeft()) host.finish();
+    if (this.#nothingLeft() && this.#more === 'unasked') void this.#askForMore();
+  }
+
+  /** With nothing left to do: goes on with further tasks, or ends the host. */
+  async #askForMore(): Promise<void> {
+    this.#more = 'asked';
+    try {
+      const ended = this.#draining !== null || this.#done.failed > 0;
+      const tasks = ended ? [] : await this.#options.more();
+      this.#more = tasks.length > 0 ? 'unasked' : 'none';
+      this.#add(tasks);
+    } catch (error) {
+      this.#more = 'none';
+      this.#stop(error instanceof Error ? error.message : String(error));
+      return;
+    }
+    if (this.#more === 'none') this.#host?.finish();
+    else this.#dispatch();
   }
 
   /** Whether a task is expected to end before the deadline; if not, the run drains. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { takeLock } from '../store/lock.ts';
 import { sealJournals } from '../store/seal.ts';
 import { openStoreForWriting } from '../store/store.ts';
+import type { Task } from '../plan/task.ts';
 import { loadSweep } from '../spec/load-sweep.ts';
 import { version } from '../version.ts';
 import type { BackendName } from '../../kernels/backends/names.ts';
@@ -15,8 +16,7 @@ import { checkFeasible, type MachineOptions, prepare, type Prepared } from './pr
 import { Progress } from './progress.ts';
 import { RunLog } from './run-log.ts';
 import { RunLoop, type RunOutcome } from './run-loop.ts';
-import { nextRound } from './refine.ts';
-import { readAdded, recordAdded } from './refinement-record.ts';
+import { Rounds } from './rounds.ts';
 import { followSignals, surviveClosedTerminal } from './signals.ts';
 import { recordRun, recordSpec, sweepFolder } from './sweep-record.ts';
 
@@ -46,63 +46,62 @@ export async function runSweep(request: RunRequest): Promise<number> {
   try {
     await sealJournals(store);
     const log = new RunLog(join(sweepFolder(store, name), 'run.log'));
-    let added = readAdded(store, name);
-    for (let first = true; ; first = false) {
-      const prepared = await prepare(
-        sweep,
-        store,
-        request,
-        backend.name,
-        added.map(({ point }) => point),
-      );
-      const outcome = await runPrepared(prepared, request, { backend, log, limit, first });
-      const round =
-        sweep.refine && outcome.code === exitCodes.done ? await nextRound(sweep, sweep.refine, store) : null;
-      if (round) log.say(round.summary);
-      if (!round || round.added.length === 0) return outcome.code;
-      recordAdded(store, name, round.added);
-      for (const reason of new Set(round.added.map((point) => point.reason))) log.note(reason);
-      added = [...added, ...round.added];
+    const rounds = new Rounds(sweep, store, log);
+    const plan = async (): Promise<Prepared> => {
+      const prepared = await prepare(sweep, store, request, backend.name, rounds.points);
+      checkFeasible(prepared);
+      return prepared;
+    };
+    /** What the next round of refinement that is not stored already asks for. */
+    const next = async (): Promise<Prepared | null> => {
+      while (await rounds.next()) {
+        const prepared = await plan();
+        if (prepared.plan.tasks.length > 0) return prepared;
+      }
+      return null;
+    };
+    let prepared: Prepared | null = await plan();
+    recordSpec(store, sweep);
+    for (const warning of prepared.warnings) log.say(`warning: ${warning}`);
+    if (prepared.plan.tasks.length === 0) {
+      log.say(`${name}: all ${formatCount(prepared.plan.points)} points are stored in ${store}; nothing to run`);
+      prepared = await next();
+      if (prepared === null) return exitCodes.done;
     }
+    if (backend.note !== null) log.say(backend.note);
+    return await runPrepared(prepared, request, {
+      ...{ backend: backend.name, log, limit },
+      more: async () => (await next())?.plan.tasks ?? [],
+    });
   } finally {
     lock.release();
   }
 }
 
-/** What stays the same from round to round. */
 interface RunContext {
-  backend: { name: BackendName; note: string | null };
+  backend: BackendName;
   log: RunLog;
   limit: number | null;
-  /** Whether this is the grid, not a round of refinement. */
-  first: boolean;
+  more: () => Promise<readonly Task[]>;
 }
 
-/** Runs what a plan has, and tells how it went. */
+/** Runs what a plan has, and tells how it went. Returns the exit code. */
 async function runPrepared(
   prepared: Prepared,
   request: RunRequest,
-  { backend, log, limit, first }: RunContext,
-): Promise<{ code: number }> {
+  { backend, log, limit, more }: RunContext,
+): Promise<number> {
   const { store, blasCore } = request;
   const { sweep, plan, allocation } = prepared;
-  checkFeasible(prepared);
-  if (first) recordSpec(store, sweep);
   const progress = new Progress(process.stderr, (line) => log.note(line));
   log.beforeLine = () => progress.clear();
-  if (first) for (const warning of prepared.warnings) log.say(`warning: ${warning}`);
-  if (plan.tasks.length === 0) {
-    log.say(`${sweep.name}: all ${formatCount(plan.points)} points are stored in ${store}; nothing to run`);
-    return { code: exitCodes.done };
-  }
-  if (first && backend.note !== null) log.say(backend.note);
   recordRun(store, sweep, plan, { version: version(), command: process.argv.slice(2), allocation, blasCore });
   log.say(openingLine(prepared, store));
   const loop = new RunLoop({
     store,
     sweep: sweep.name,
     version: version(),
-    backend: backend.name,
+    backend,
     tasks: plan.tasks,
     allocation,
     blasCore,
@@ -110,12 +109,13 @@ async function runPrepared(
     taskTimeoutMs: request.taskTimeoutMinutes === undefined ? null : request.taskTimeoutMinutes * 60_000,
     log,
     progress,
+    more,
   });
   const ignore = followSignals(loop, log);
   const outcome = await loop.run();
   ignore();
   log.say(closingLines(outcome, prepared, request));
-  return { code: exitCodeOf(outcome) };
+  return exitCodeOf(outcome);
 }
 
 function openingLine({ sweep, plan, allocation, calibration }: Prepared, store: string): string {

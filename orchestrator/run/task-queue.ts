@@ -23,7 +23,7 @@ const aheadMs = 300;
  * together when the process died are not blamed but each tried alone, so that only the one at fault is set aside.
  */
 export class TaskQueue {
-  readonly #waiting: Job[];
+  readonly #waiting: Job[] = [];
   readonly #running = new Map<string, Job>();
   /** Computed, but not yet known to be on the disk: they hold no worker. */
   readonly #writing = new Map<string, Job>();
@@ -31,9 +31,15 @@ export class TaskQueue {
   readonly #workers: number;
 
   constructor(tasks: readonly Task[], limits: { workers: number; memory: number }) {
-    this.#waiting = tasks.map((task) => ({ task, attempts: 0, faults: 0, suspect: false })).reverse();
+    this.add(tasks);
     this.#workers = limits.workers;
     this.#memory = limits.memory;
+  }
+
+  /** Tasks to be given out after those that wait, in order. */
+  add(tasks: readonly Task[]): void {
+    const jobs = tasks.map((task): Job => ({ task, attempts: 0, faults: 0, suspect: false }));
+    this.#waiting.unshift(...jobs.reverse());
   }
 
   get running(): readonly Job[] {

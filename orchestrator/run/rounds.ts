@@ -1,0 +1,37 @@
+import type { Sweep } from '../spec/load-sweep.ts';
+import type { Point } from '../spec/point.ts';
+import { nextRound } from './refine.ts';
+import { type AddedPoint, readAdded, recordAdded } from './refinement-record.ts';
+import type { RunLog } from './run-log.ts';
+
+/** The rounds of a sweep's refinement: each follows from the rows of those before it. A sweep without `refine` has none. */
+export class Rounds {
+  readonly #sweep: Sweep;
+  readonly #store: string;
+  readonly #log: RunLog;
+  #added: readonly AddedPoint[];
+
+  constructor(sweep: Sweep, store: string, log: RunLog) {
+    this.#sweep = sweep;
+    this.#store = store;
+    this.#log = log;
+    this.#added = readAdded(store, sweep.name);
+  }
+
+  /** Points added so far, in this run or an earlier one. */
+  get points(): Point[] {
+    return this.#added.map(({ point }) => point);
+  }
+
+  /** Adds the points of the next round and keeps why; false if there is none. All points so far must be stored. */
+  async next(): Promise<boolean> {
+    if (!this.#sweep.refine) return false;
+    const { added, summary } = await nextRound(this.#sweep, this.#sweep.refine, this.#store);
+    this.#log.say(summary);
+    if (added.length === 0) return false;
+    recordAdded(this.#store, this.#sweep.name, added);
+    for (const reason of new Set(added.map((point) => point.reason))) this.#log.note(reason);
+    this.#added = [...this.#added, ...added];
+    return true;
+  }
+}
