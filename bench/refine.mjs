@@ -8,24 +8,23 @@ import { nightsweep, printMachine, printTable, query, tiny, workFolder } from '.
 const folder = workFolder();
 const wanted = tiny ? [0.03] : [0.004, 0.003];
 const cases = tiny
-  ? [{ along: 'alpha2', N: 96 }]
+  ? [{ along: 'alpha2', N: 96, held: [0.3, 0.4] }]
   : [
-      { along: 'alpha2', N: 512 },
-      { along: 'alpha2', N: 1024 },
-      { along: 'alpha1', N: 512 },
-      { along: 'alpha1', N: 1024 },
+      { along: 'alpha2', N: 512, held: [0.25, 0.3, 0.35, 0.4] },
+      { along: 'alpha2', N: 1024, held: [0.25, 0.3, 0.35, 0.4] },
+      { along: 'alpha1', N: 1024, held: [0.39, 0.42, 0.45] },
+      { along: 'alpha1', N: 1024, held: [0.42] },
     ];
 const mostDraws = tiny ? 4 : 48;
 const spacings = tiny ? [0.12] : [0.01, 0.02];
-const held = { alpha2: { alpha1: [0.25, 0.3, 0.35, 0.4] }, alpha1: { alpha2: [0.36, 0.39, 0.42] } };
 const coarse = { step: 0.12, draws: 4 };
 
 let runs = 0;
 
-function run({ along, N }, step, replicates, refine = '') {
+function run({ along, N, held }, step, replicates, refine = '') {
   const name = `sweep${++runs}`;
   const file = join(folder, `${name}.yaml`);
-  const [[other, values]] = Object.entries(held[along]);
+  const other = along === 'alpha1' ? 'alpha2' : 'alpha1';
   writeFileSync(
     file,
     `name: ${name}
@@ -34,7 +33,7 @@ ${refine}parameters:
   N: ${N}
   d/N: 0.5
   n/N: 2
-  ${other}: [${values}]
+  ${other}: [${held}]
   ${along}: { from: 0, to: 0.48, step: ${step} }
   prefactor1: 3
   prefactor2: 3
@@ -95,7 +94,7 @@ for (const chosen of cases) {
       const best = cheapest(rows, error);
       const apart = best && Math.max(...best.thresholds.map((t, j) => Math.abs(t.value - thresholds[j].value)));
       table.push([
-        ...[chosen.along, chosen.N, error, points, seconds, step],
+        ...[chosen.along, chosen.held.length, chosen.N, error, points, seconds, step],
         ...(best ? [best.draws, best.points, best.seconds, apart] : [`> ${mostDraws}`, null, null, null]),
         ...(best ? [best.points / points, best.seconds / seconds] : [null, null]),
       ]);
@@ -103,11 +102,23 @@ for (const chosen of cases) {
   }
 }
 console.log(
-  `where the second outlier sets in, for ${held.alpha2.alpha1.length} values of alpha1 and ${held.alpha1.alpha2.length} of alpha2: refined from a spacing of ${coarse.step} and ${coarse.draws} draws, and uniform grids; core seconds`,
+  `where the second outlier sets in: refined from a spacing of ${coarse.step} and ${coarse.draws} draws, and uniform grids; core seconds`,
 );
 printTable(
   [
-    ...['along', 'N', 'error', 'points', 'seconds', 'uniform: spacing', 'draws', 'points', 'seconds', 'apart'],
+    ...[
+      'along',
+      'boundaries',
+      'N',
+      'error',
+      'points',
+      'seconds',
+      'uniform: spacing',
+      'draws',
+      'points',
+      'seconds',
+      'apart',
+    ],
     ...['ratio of points', 'of seconds'],
   ],
   table,
