@@ -29,7 +29,7 @@ export async function writeDataset(
 ): Promise<WrittenDataset> {
   await makeLimits(session, where);
   const query = withLimits(datasetQuery(where));
-  const provenance = await provenanceOf(session, { query, where, options, nightsweep });
+  const provenance = await provenanceOf(session, folder, { query, where, options, nightsweep });
   const path = join(folder, 'phase.parquet');
   await copyTo(session, query, path, provenance);
   writeFileSync(

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { withKeptTables } from './kept-tables.ts';
 import type { Session } from './session.ts';
 
 /** What an output was made from, so that it can be made again. */
@@ -15,9 +16,10 @@ export interface Provenance {
   nightsweep: string;
 }
 
-/** The provenance of what a query makes of the points a condition selects. */
+/** The provenance of what a query makes of the points a condition selects. @param folder where tables are kept that it needs besides the store */
 export async function provenanceOf(
   session: Session,
+  folder: string,
   made: Pick<Provenance, 'query' | 'where' | 'options' | 'nightsweep'>,
 ): Promise<Provenance> {
   const rows = await session.rows<{ text: string }>(
@@ -26,5 +28,6 @@ export async function provenanceOf(
   );
   const hash = createHash('sha256');
   for (const { text } of rows) hash.update(`${text}\n`);
-  return { ...made, points: rows.length, points_hash: hash.digest('hex') };
+  const [query, where] = await withKeptTables(session, folder, [made.query, made.where]);
+  return { ...made, query, where, points: rows.length, points_hash: hash.digest('hex') };
 }

@@ -86,6 +86,25 @@ describe('fit boundary', () => {
     expect(codebook.columns.every(({ meaning }) => meaning.length > 0)).toBe(true);
   });
 
+  it.each([
+    { what: 'fit boundary', name: 'boundary', rows: 4 * 2 * 11 * 2 * 6 },
+    { what: 'phase', name: 'phase', rows: 4 * 2 * 11 * 2 },
+  ])('$what --sweep: the query runs again, from the points and the limits beside it', async ({ what, name, rows }) => {
+    const out = join(folder, `${name}-of-sweep`);
+    expect(nightsweep(...what.split(' '), '--sweep', 'tiny', '--store', store, '--out', out).code).toBe(0);
+    const { provenance } = JSON.parse(readFileSync(join(out, `${name}.codebook.json`), 'utf8')) as {
+      provenance: { query: string; where: string };
+    };
+    const again = query<Record<string, unknown>>(store, provenance.query);
+    expect(again).toHaveLength(rows);
+    if (name === 'phase') {
+      const counts = (all: Record<string, unknown>[]) => all.map((cell) => cell.extrapolated_count);
+      expect(counts(again)).toEqual(counts(await rowsOf(join(out, 'phase.parquet'))));
+      expect(counts(again).some((count) => count !== null)).toBe(true);
+    }
+    expect(query(store, `SELECT point_id FROM points WHERE ${provenance.where}`)).toHaveLength(4 * 2 * 11 * 2 * 6);
+  });
+
   it('goes along alpha1 as well', () => {
     const { code, stdout } = fit('boundary', '--along', 'alpha1', '--where', 'alpha2 > 0.4');
     expect(code).toBe(0);

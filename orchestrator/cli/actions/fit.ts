@@ -46,7 +46,7 @@ export async function fit(given: Arguments): Promise<void> {
   const out = given.out ?? join(store, 'fit', given.sweep ?? 'all');
   mkdirSync(out, { recursive: true });
   const options = { fit: what, sweep: given.sweep, where: given.where, k, along, detector, correction, omega };
-  const provenance = await provenanceOf(session, {
+  const provenance = await provenanceOf(session, out, {
     query,
     where: selection.condition,
     options,
