@@ -8,6 +8,9 @@ import type { FromHost, HostSettings, ToHost, WorkerSettings } from './messages.
 import { rowsOf } from './rows.ts';
 import type { TaskOutcome } from './worker.ts';
 
+/** After this time without a task rows are written at once. */
+const idleMs = 20;
+
 /**
  * The pool host: a process of its own that computes tasks on worker threads and writes their rows. If native code brings it down, the
  * supervisor starts another; if the supervisor disappears, it ends at once.
@@ -18,6 +21,7 @@ class PoolHost {
   readonly #keeper: JournalKeeper;
   readonly #peak: MemoryPeak;
   #inFlight = 0;
+  #idle: NodeJS.Timeout | undefined;
 
   constructor(settings: HostSettings) {
     this.#settings = settings;
@@ -51,7 +55,7 @@ class PoolHost {
     const peakRssMb = this.#peak.measuredMb;
     const rows = rowsOf(task, outcome, this.#settings, this.#peak);
     const written = rows.length > 0 ? this.#keeper.write(task.experiment, rows) : undefined;
-    if (this.#inFlight === 0) this.#keeper.commit();
+    if (this.#inFlight === 0) this.#commitIfIdle();
     await written;
     const { wallMs, error } = outcome;
     const message = { kind: 'done', task: task.id, rows: rows.length, wallMs, peakRssMb } as const;
@@ -62,6 +66,14 @@ class PoolHost {
     const computed = new Set(outcome.results.map(({ index }) => index));
     const missing = task.points.flatMap((_, index) => (computed.has(index) ? [] : [index]));
     tell({ ...message, failure: { message: error, missing } });
+  }
+
+  /** Writes what waits if no task comes for a moment: nothing would be gained by collecting more rows. */
+  #commitIfIdle(): void {
+    this.#idle ??= setTimeout(() => {
+      this.#idle = undefined;
+      if (this.#inFlight === 0) this.#keeper.commit();
+    }, idleMs);
   }
 
   async finish(): Promise<void> {
