@@ -1,5 +1,5 @@
 // Cost against N and against the number of workers, beside what the plan predicts. `--tiny` checks that the script works.
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -53,6 +53,15 @@ function run(N, replicates, workers) {
   return figures(store);
 }
 
+/** The same on one worker with everything around it on one core: supervisor, writer, collector and compiler share it with the worker. */
+function onOneCore(N, replicates) {
+  const store = freshStore();
+  const command = [process.execPath, cli, ...runArguments(N, replicates, 1, store)];
+  const { status, stderr } = spawnSync('taskset', ['-c', '0', ...command], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  return figures(store);
+}
+
 /** Seconds of as many runs at once as there are cores, each on one worker with its part of the draws: nothing is shared but the machine. */
 async function apart(N, replicates) {
   const runs = Array.from({ length: cores }, async () => {
@@ -74,7 +83,7 @@ printTable(
   }),
 );
 console.log(
-  `the same, several draws: seconds on one worker, on ${cores}, and as ${cores} separate runs at once with a part of the draws each; medians`,
+  `the same, several draws: seconds of one worker on one core, of one worker with all cores around it, of ${cores} workers, and of ${cores} separate runs at once with a part of the draws each; medians`,
 );
 const rows = [];
 for (const N of tiny ? [64] : [256, 512, 1024, 2048]) {
@@ -82,9 +91,16 @@ for (const N of tiny ? [64] : [256, 512, 1024, 2048]) {
   const draws = tiny ? cores : cores * Math.max(8, Math.round(600 * (256 / N) ** 2));
   const rounds = [];
   while (rounds.length < (tiny ? 1 : 3)) {
-    rounds.push([run(N, draws, 1).seconds, run(N, draws, cores).seconds, await apart(N, draws)]);
+    const single = [onOneCore(N, draws).seconds, run(N, draws, 1).seconds];
+    rounds.push([...single, run(N, draws, cores).seconds, await apart(N, draws)]);
   }
-  const [alone, together, separate] = [0, 1, 2].map((i) => median(rounds.map((round) => round[i])));
-  rows.push([N, draws, alone, together, separate, alone / together, alone / separate]);
+  const [core, alone, together, separate] = [0, 1, 2, 3].map((i) => median(rounds.map((round) => round[i])));
+  rows.push([N, draws, core, alone, together, separate, core / together, alone / together, alone / separate]);
 }
-printTable(['N', 'draws', '1 worker', `${cores} workers`, 'separate runs', 'workers gain', 'separate gain'], rows);
+printTable(
+  [
+    ...['N', 'draws', '1 core', '1 worker', `${cores} workers`, 'separate runs'],
+    ...[`${cores} cores / 1`, `${cores} workers / 1`, 'separate / 1'],
+  ],
+  rows,
+);
