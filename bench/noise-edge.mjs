@@ -7,6 +7,8 @@ import { GradientStatistics } from '../dist/kernels/experiments/gradient-statist
 import { project, weightedInputs } from '../dist/kernels/experiments/signal.js';
 import { activationCoefficients } from '../dist/kernels/model/activations.js';
 import { measuredEdge } from '../dist/kernels/spectral/measured-edge.js';
+import { norm } from '../dist/kernels/spectral/orthonormal.js';
+import { slopeVariance } from '../dist/kernels/theory/gradient-noise.js';
 import { neuronNodes } from '../dist/kernels/theory/neuron-nodes.js';
 import { noiseEdge } from '../dist/kernels/theory/noise-edge.js';
 import { slopeMoments } from '../dist/kernels/theory/shifted-slopes.js';
@@ -47,7 +49,10 @@ async function signal(network, [first, second], reused) {
     : null;
   const { nodes, basis } = neuronNodes(network.readoutValues, false);
   const input = { activation, c1, rate1: first.rate, projection: await project(backend, X, beta), own };
-  const { mean } = await slopeMoments(backend, input, nodes, 0);
+  // On a fresh batch the first step's noise adds to the variance of pre-activations.
+  const { rate, gradient } = first;
+  const perSquare = reused ? 0 : (rate * norm(gradient.residual)) ** 2 * slopeVariance(activation) * (d / n ** 2);
+  const { mean } = await slopeMoments(backend, input, nodes, perSquare);
   const means = Array.from(nodes, (_, k) => mean.subarray(k * n, (k + 1) * n));
   const rights = await weightedInputs(backend, second.gradient, means);
   const left = basis.map((values) => values.map((x, i) => x * network.readoutValues[i]));

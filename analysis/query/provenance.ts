@@ -28,6 +28,7 @@ export async function provenanceOf(
   );
   const hash = createHash('sha256');
   for (const { text } of rows) hash.update(`${text}\n`);
-  const [query, where] = await withKeptTables(session, folder, [made.query, made.where]);
-  return { ...made, query, where, points: rows.length, points_hash: hash.digest('hex') };
+  const digest = hash.digest('hex');
+  const [query, where] = await withKeptTables(session, folder, digest.slice(0, 8), [made.query, made.where]);
+  return { ...made, query, where, points: rows.length, points_hash: digest };
 }

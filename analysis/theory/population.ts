@@ -1,9 +1,15 @@
 import { jacobiValues } from '../../kernels/eigen/jacobi-values.ts';
-import { type Activation, activationCoefficients, activationLaw } from '../../kernels/model/activations.ts';
+import {
+  type Activation,
+  activationCoefficients,
+  activationLabel,
+  activationLaw,
+} from '../../kernels/model/activations.ts';
 import { normalDensity } from '../../kernels/model/normal-law.ts';
 import { gaussLegendre, gaussianMean, midpointRule, type Rule } from '../../kernels/model/quadrature.ts';
 import { type Target, targetFunction, targetMean } from '../../kernels/model/targets.ts';
 import { slopeVariance } from '../../kernels/theory/gradient-noise.ts';
+import { hasKink } from '../../kernels/theory/shifted-slopes.ts';
 
 /** Two steps with independent batches, Gaussian readout and inputs, mean-field network: what the strengths of its spikes depend on besides N and α2. */
 export interface Population {
@@ -17,7 +23,7 @@ export interface Population {
   prefactors: readonly [number, number];
 }
 
-/** Rule for E f(z), z ~ N(0,1), that is exact for smooth f up to 1e-6. */
+/** Rule for E f(z), z ~ N(0,1), good to 1e-6 for smooth f. */
 const coarse = midpointRule(0.5, 6);
 /** Readouts â = √N a. */
 const neurons = panels(6, 2, 8);
@@ -26,10 +32,14 @@ const neurons = panels(6, 2, 8);
  * Strengths θ of the signal part S of W2 (MODEL §2.4) where sums over neurons and samples are replaced by expectations, so that N may be as large as
  * one likes: only the step sizes N^α depend on it. As in the finite-N predictor nothing is expanded in powers.
  * @param N any width
- * @returns the strengths at an α2, largest first; accurate to 1e-15 of the largest
+ * @returns the strengths at an α2, largest first, for smooth activations and targets to about 1e-6 of themselves; no strength below 1e-15 of the largest means
+ * anything
+ * @throws RangeError for an activation with a kink
  */
 export function populationStrengths(population: Population, N: number): (alpha2: number) => Float64Array {
   const { activation, target, noise, sampling, alpha1, prefactors } = population;
+  if (hasKink(activation))
+    throw new RangeError(`${activationLabel(activation)} has a kink, which the quadrature does not resolve`);
   const c1 = activationCoefficients(activation)[1];
   const constant = targetMean(target);
   const label = (s: number): number => targetFunction(target)(s) - constant;

@@ -4,33 +4,19 @@ const mb = 2 ** 20;
 
 /** Peak memory of this process so far, as measured and as the memory model has it. */
 export class MemoryPeak {
-  readonly #workers: number;
-  /** In the order given; the first of them hold the workers. */
-  readonly #given = new Set<Task>();
+  readonly #running = new Set<Task>();
   #most = 0;
 
-  constructor(workers: number) {
-    this.#workers = workers;
-  }
-
-  /** A task is given to the workers. */
+  /** A task begins. */
   began(task: Task): void {
-    this.#given.add(task);
-    this.#update();
+    this.#running.add(task);
+    const sum = [...this.#running].reduce((total, { modelMemory }) => total + modelMemory, 0);
+    this.#most = Math.max(this.#most, sum);
   }
 
   /** A task has left its worker. */
   ended(task: Task): void {
-    this.#given.delete(task);
-    this.#update();
-  }
-
-  #update(): void {
-    const running = [...this.#given].slice(0, this.#workers);
-    this.#most = Math.max(
-      this.#most,
-      running.reduce((sum, { modelMemory }) => sum + modelMemory, 0),
-    );
+    this.#running.delete(task);
   }
 
   /** Peak resident memory, MB. */

@@ -8,6 +8,11 @@ export interface WorkerSettings {
   threads: number;
 }
 
+/** What a worker tells besides its results: a task it was given has its turn. */
+export interface FromWorker {
+  started: string;
+}
+
 /** How a pool host is to work. */
 export interface HostSettings extends WorkerSettings {
   store: string;
@@ -23,11 +28,15 @@ export type ToHost = { kind: 'start'; settings: HostSettings } | { kind: 'task';
 export interface TaskFailure {
   message: string;
   missing: readonly number[];
+  /** Whether the task fell with its worker, which takes with it all it was given: it may not be the one at fault. */
+  fell: boolean;
 }
 
 /** What a pool host tells its supervisor. */
 export type FromHost =
   | { kind: 'ready' }
+  /** A worker computes the task from now on. */
+  | { kind: 'started'; task: string }
   /** A task has left its worker, which is free for another; its rows are on their way to the disk. */
   | { kind: 'computed'; task: string }
   /** The rows of a task are on the disk; where it failed on the way, `failure` names the points without one. */

@@ -4,7 +4,7 @@ import type { Task } from '../plan/task.ts';
 import { diskReason } from '../store/errors.ts';
 import { JournalKeeper } from './journal-keeper.ts';
 import { MemoryPeak } from './memory-peak.ts';
-import type { FromHost, HostSettings, ToHost, WorkerSettings } from './messages.ts';
+import type { FromHost, FromWorker, HostSettings, ToHost, WorkerSettings } from './messages.ts';
 import { rowsOf } from './rows.ts';
 import type { TaskOutcome } from './worker.ts';
 
@@ -19,13 +19,12 @@ class PoolHost {
   readonly #settings: HostSettings;
   readonly #pool: Piscina<Task, TaskOutcome>;
   readonly #keeper: JournalKeeper;
-  readonly #peak: MemoryPeak;
-  #inFlight = 0;
+  readonly #peak = new MemoryPeak();
+  readonly #inFlight = new Map<string, Task>();
   #idle: NodeJS.Timeout | undefined;
 
   constructor(settings: HostSettings) {
     this.#settings = settings;
-    this.#peak = new MemoryPeak(settings.workers);
     this.#keeper = new JournalKeeper(settings.store, (journal) => tell({ kind: 'closed', journal }));
     this.#pool = new Piscina({
       filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
@@ -34,28 +33,36 @@ class PoolHost {
       idleTimeout: Infinity,
       // A worker goes on to its next task by itself, whatever this thread is busy with.
       concurrentTasksPerWorker: 2,
-      // Points make many short-lived arrays: a larger nursery lets the collector's helpers take other workers' cores less often.
+      // Points make many short-lived arrays: with a larger nursery fewer of them are copied.
       resourceLimits: { maxYoungGenerationSizeMb: 192 },
       workerData: { backend: settings.backend, threads: settings.threads } satisfies WorkerSettings,
     });
+    this.#pool.on('message', ({ started }: FromWorker) => this.#began(started));
     // A worker that dies between tasks is replaced; a task it had rejects by itself.
     this.#pool.on('error', (error: Error) => {
       process.stderr.write(`a worker died: ${error.stack ?? error.message}\n`);
     });
   }
 
-  async compute(task: Task): Promise<void> {
+  /** A worker has begun a task; the message may come after that of its end, and says nothing then. */
+  #began(id: string): void {
+    const task = this.#inFlight.get(id);
+    if (!task) return;
     this.#peak.began(task);
-    this.#inFlight++;
+    tell({ kind: 'started', task: id });
+  }
+
+  async compute(task: Task): Promise<void> {
+    this.#inFlight.set(task.id, task);
     const outcome = await this.#pool.run(task).finally(() => {
       this.#peak.ended(task);
-      this.#inFlight--;
+      this.#inFlight.delete(task.id);
     });
     tell({ kind: 'computed', task: task.id });
     const peakRssMb = this.#peak.measuredMb;
     const rows = rowsOf(task, outcome, this.#settings, this.#peak);
     const written = rows.length > 0 ? this.#keeper.write(task.experiment, rows) : undefined;
-    if (this.#inFlight === 0) this.#commitIfIdle();
+    if (this.#inFlight.size === 0) this.#commitIfIdle();
     await written;
     const { wallMs, error } = outcome;
     const message = { kind: 'done', task: task.id, rows: rows.length, wallMs, peakRssMb } as const;
@@ -65,14 +72,14 @@ class PoolHost {
     }
     const computed = new Set(outcome.results.map(({ index }) => index));
     const missing = task.points.flatMap((_, index) => (computed.has(index) ? [] : [index]));
-    tell({ ...message, failure: { message: error, missing } });
+    tell({ ...message, failure: { message: error, missing, fell: false } });
   }
 
   /** Writes what waits if no task comes for a moment: nothing would be gained by collecting more rows. */
   #commitIfIdle(): void {
     this.#idle ??= setTimeout(() => {
       this.#idle = undefined;
-      if (this.#inFlight === 0) this.#keeper.commit();
+      if (this.#inFlight.size === 0) this.#keeper.commit();
     }, idleMs);
   }
 
@@ -94,7 +101,7 @@ function giveUp(task: Task, error: unknown): void {
     tell({ kind: 'fatal', message: `rows cannot be written: ${reason} (${detail})` });
     return;
   }
-  const failure = { message: detail, missing: task.points.map((_, index) => index) };
+  const failure = { message: detail, missing: task.points.map((_, index) => index), fell: true };
   tell({ kind: 'done', task: task.id, rows: 0, wallMs: 0, peakRssMb: process.resourceUsage().maxRSS / 1024, failure });
 }
 

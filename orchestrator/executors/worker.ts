@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { parentPort } from 'node:worker_threads';
 import { workerData } from 'piscina';
 import type { Backend, Precision } from '../../kernels/backends/backend.ts';
 import { openBackend } from '../../kernels/backends/open.ts';
@@ -7,7 +8,7 @@ import type { TwoStepResult } from '../../kernels/experiments/observer.ts';
 import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
 import { runTwoStep } from '../../kernels/experiments/two-step.ts';
 import type { Task } from '../plan/task.ts';
-import type { WorkerSettings } from './messages.ts';
+import type { FromWorker, WorkerSettings } from './messages.ts';
 
 /** What a worker returns of a task; plain data, since properties of errors do not survive the way between threads. */
 export interface TaskOutcome {
@@ -54,6 +55,7 @@ export default function computeInTurn(task: Task): Promise<TaskOutcome> {
 }
 
 async function computeTask(task: Task): Promise<TaskOutcome> {
+  parentPort?.postMessage({ started: task.id } satisfies FromWorker);
   const [wall, cpu, startedAt] = [performance.now(), cpuMs(), Date.now()];
   const results: TaskOutcome['results'] = [];
   let error: string | undefined;

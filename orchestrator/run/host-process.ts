@@ -69,7 +69,7 @@ export class HostProcess {
     this.#send({ kind: 'finish' });
   }
 
-  /** Ends the host at once; tasks in flight are lost, rows are not. */
+  /** Ends the host at once; tasks in flight are lost, rows on the disk are not. */
   kill(): void {
     this.#child.kill('SIGKILL');
   }

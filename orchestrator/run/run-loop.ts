@@ -37,8 +37,8 @@ export interface RunOptions {
   taskTimeoutMs: number | null;
   log: RunLog;
   progress: Progress;
-  /** Asked for further tasks once all are done, as often as there are some; the workers wait. */
-  more: () => Promise<readonly Task[]>;
+  /** Asked for further tasks once all are done, as often as there are some; the workers wait. Null if there never are. */
+  more: (() => Promise<readonly Task[]>) | null;
 }
 
 const defaultTimeout = (task: Task): number => 10 * 60_000 + 20 * task.predictedMs;
@@ -63,6 +63,9 @@ export class RunLoop {
   #fatal: string | null = null;
   /** Whether further tasks are being asked for, or there are none. */
   #more: 'unasked' | 'asked' | 'none' = 'unasked';
+  #asking: Promise<void> = Promise.resolve();
+  /** Whether all tasks are done, but more would have been asked for. */
+  #cutShort = false;
   #end: (() => void) | null = null;
   #done = { points: 0, taskMs: 0, predictedMs: 0, failed: 0, tasksMs: 0 };
 
@@ -86,6 +89,7 @@ export class RunLoop {
       this.#start();
     });
     clearInterval(timer);
+    await this.#asking;
     await this.#sealing;
     await sealJournals(this.#options.store, this.#failures.close());
     this.#show();
@@ -95,7 +99,7 @@ export class RunLoop {
       pointsDone: this.#done.points,
       pointsFailed: this.#done.failed,
       pointsLeft: left,
-      stopped: this.#fatal !== null ? 'fatal' : left > 0 ? this.#draining : null,
+      stopped: this.#fatal !== null ? 'fatal' : left > 0 || this.#cutShort ? this.#draining : null,
       fatal: this.#fatal,
       taskMs: this.#done.taskMs,
       predictedMs: this.#done.predictedMs,
@@ -132,6 +136,9 @@ export class RunLoop {
     switch (message.kind) {
       case 'ready':
         return this.#dispatch();
+      case 'started':
+        this.#startedAt.set(message.task, Date.now());
+        return;
       case 'computed':
         this.#queue.computed(message.task);
         this.#startedAt.delete(message.task);
@@ -165,16 +172,16 @@ export class RunLoop {
     } else {
       // What the task got done is stored; only the rest is tried again.
       const points = failure.missing.map((index) => job.task.points[index]);
-      this.#failed({ ...job, task: { ...job.task, points } }, 'error', failure.message);
+      this.#failed({ ...job, task: { ...job.task, points } }, 'error', failure.message, failure.fell);
     }
     this.#show();
     this.#dispatch();
   }
 
-  #failed(job: Job, cause: Cause, message: string): void {
+  #failed(job: Job, cause: Cause, message: string, fell = cause !== 'error'): void {
     const { log } = this.#options;
     const task = `task ${job.task.id} (${job.task.points.length} points)`;
-    if (this.#queue.failed(job, cause)) {
+    if (this.#queue.failed(job, cause, fell)) {
       log.say(`${task} failed and is tried again: ${message}`);
       return;
     }
@@ -236,18 +243,17 @@ export class RunLoop {
       if (!task) break;
       host.give(task);
     }
-    for (const { task } of this.#queue.begun) {
-      if (!this.#startedAt.has(task.id)) this.#startedAt.set(task.id, Date.now());
-    }
-    if (this.#nothingLeft() && this.#more === 'unasked') void this.#askForMore();
+    if (this.#nothingLeft() && this.#more === 'unasked') this.#asking = this.#askForMore();
   }
 
   /** With nothing left to do: goes on with further tasks, or ends the host. */
   async #askForMore(): Promise<void> {
     this.#more = 'asked';
     try {
-      const ended = this.#draining !== null || this.#done.failed > 0;
-      const tasks = ended ? [] : await this.#options.more();
+      const { more } = this.#options;
+      this.#cutShort = more !== null && this.#draining !== null;
+      const ended = more === null || this.#draining !== null || this.#done.failed > 0;
+      const tasks = ended ? [] : await more();
       this.#more = tasks.length > 0 ? 'unasked' : 'none';
       this.#add(tasks);
     } catch (error) {
@@ -270,7 +276,7 @@ export class RunLoop {
   #tick(): void {
     this.#show();
     this.#dispatch();
-    for (const { task } of this.#queue.begun) {
+    for (const { task } of this.#queue.running) {
       const limit = this.#options.taskTimeoutMs ?? defaultTimeout(task);
       if (Date.now() - (this.#startedAt.get(task.id) ?? Infinity) > limit) this.#timedOut.add(task.id);
     }

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { takeLock } from '../store/lock.ts';
 import { sealJournals } from '../store/seal.ts';
 import { openStoreForWriting } from '../store/store.ts';
@@ -47,32 +48,45 @@ export async function runSweep(request: RunRequest): Promise<number> {
     await sealJournals(store);
     const log = new RunLog(join(sweepFolder(store, name), 'run.log'));
     const rounds = new Rounds(sweep, store, log);
-    const plan = async (): Promise<Prepared> => {
-      const prepared = await prepare(sweep, store, request, backend.name, rounds.points);
+    const plan = async (machine: MachineOptions): Promise<Prepared> => {
+      const prepared = await prepare(sweep, store, machine, backend.name, rounds.points);
       checkFeasible(prepared);
       return prepared;
     };
+    const whole = await plan(request);
+    // What is free is what was free before the run's own host took its part.
+    const machine = { ...request, memoryGb: request.memoryGb ?? whole.resources.memory / 1e9 };
     /** What the next round of refinement that is not stored already asks for. */
     const next = async (): Promise<Prepared | null> => {
       while (await rounds.next()) {
-        const prepared = await plan();
+        const prepared = await plan(machine);
         if (prepared.plan.tasks.length > 0) return prepared;
       }
       return null;
     };
-    let prepared: Prepared | null = await plan();
     recordSpec(store, sweep);
-    for (const warning of prepared.warnings) log.say(`warning: ${warning}`);
-    if (prepared.plan.tasks.length === 0) {
-      log.say(`${name}: all ${formatCount(prepared.plan.points)} points are stored in ${store}; nothing to run`);
-      prepared = await next();
-      if (prepared === null) return exitCodes.done;
+    for (const warning of whole.warnings) log.say(`warning: ${warning}`);
+    let following: Prepared | null = whole;
+    if (whole.plan.tasks.length === 0) {
+      log.say(`${name}: all ${formatCount(whole.plan.points)} points are stored in ${store}; nothing to run`);
+      following = await next();
     }
-    if (backend.note !== null) log.say(backend.note);
-    return await runPrepared(prepared, request, {
-      ...{ backend: backend.name, log, limit },
-      more: async () => (await next())?.plan.tasks ?? [],
-    });
+    if (following && backend.note !== null) log.say(backend.note);
+    let code: number = exitCodes.done;
+    while (following && code === exitCodes.done) {
+      const current: Prepared = following;
+      following = null;
+      const more = async (): Promise<readonly Task[]> => {
+        const round = await next();
+        if (round === null || isDeepStrictEqual(round.allocation, current.allocation)) return round?.plan.tasks ?? [];
+        // Other numbers of workers or threads: that takes another host.
+        following = round;
+        return [];
+      };
+      const context = { backend: backend.name, log, limit, more: sweep.refine ? more : null };
+      code = await runPrepared(current, request, context);
+    }
+    return code;
   } finally {
     lock.release();
   }
@@ -82,7 +96,7 @@ interface RunContext {
   backend: BackendName;
   log: RunLog;
   limit: number | null;
-  more: () => Promise<readonly Task[]>;
+  more: (() => Promise<readonly Task[]>) | null;
 }
 
 /** Runs what a plan has, and tells how it went. Returns the exit code. */
@@ -142,12 +156,12 @@ function closingLines(outcome: RunOutcome, { sweep }: Prepared, { file, store }:
     );
   }
   if (outcome.fatal !== null) lines.push(`error: ${outcome.fatal}`);
-  if (pointsLeft > 0) {
+  if (pointsLeft > 0 || (outcome.stopped !== null && outcome.fatal === null)) {
     const why = { interrupted: 'interrupted', deadline: 'the time was up', fatal: 'stopped' } as const;
     const reason = outcome.stopped === null ? 'stopped' : why[outcome.stopped];
-    lines.push(
-      `${reason} with ${formatCount(pointsLeft)} points left; continue with: nightsweep run ${file} --store ${store}`,
-    );
+    const left =
+      pointsLeft > 0 ? `with ${formatCount(pointsLeft)} points left` : 'before the refinement came to its end';
+    lines.push(`${reason} ${left}; continue with: nightsweep run ${file} --store ${store}`);
   }
   return lines.join('\n');
 }

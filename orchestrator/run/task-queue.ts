@@ -23,7 +23,7 @@ const aheadMs = 300;
  * together when the process died are not blamed but each tried alone, so that only the one at fault is set aside.
  */
 export class TaskQueue {
-  readonly #waiting: Job[] = [];
+  #waiting: Job[] = [];
   readonly #running = new Map<string, Job>();
   /** Computed, but not yet known to be on the disk: they hold no worker. */
   readonly #writing = new Map<string, Job>();
@@ -39,16 +39,11 @@ export class TaskQueue {
   /** Tasks to be given out after those that wait, in order. */
   add(tasks: readonly Task[]): void {
     const jobs = tasks.map((task): Job => ({ task, attempts: 0, faults: 0, suspect: false }));
-    this.#waiting.unshift(...jobs.reverse());
+    this.#waiting = [...jobs.reverse(), ...this.#waiting];
   }
 
   get running(): readonly Job[] {
     return [...this.#running.values()];
-  }
-
-  /** Those of the running ones that hold a worker: a host takes tasks in the order they were given out in. */
-  get begun(): readonly Job[] {
-    return this.running.slice(0, this.#workers);
   }
 
   get waiting(): number {
@@ -64,9 +59,10 @@ export class TaskQueue {
   next(mayStart: (task: Task) => boolean): Task | null {
     const job = this.#waiting[this.#waiting.length - 1];
     if (!job) return null;
-    const room = job.task.predictedMs <= aheadMs ? 2 * this.#workers : this.#workers;
-    if (this.#running.size >= room) return null;
     const running = this.running;
+    // Only among short ones: one that waits behind a long task waits for good, since a worker keeps what it was given.
+    const short = [...running, job].every(({ task }) => task.predictedMs <= aheadMs);
+    if (running.length >= (short ? 2 : 1) * this.#workers) return null;
     const alone = running.length === 0;
     if (!alone && (job.suspect || running.some(({ suspect }) => suspect))) return null;
     const used = running.reduce((sum, { task }) => sum + task.memory, 0);
@@ -94,12 +90,12 @@ export class TaskQueue {
     return job;
   }
 
-  /** A task failed by itself: it waits again (true), or has failed for good (false). */
-  failed(job: Job, cause: Cause): boolean {
+  /** A task failed: it waits again (true), to be tried alone if others may be at fault, or has failed for good (false). */
+  failed(job: Job, cause: Cause, alone = cause !== 'error'): boolean {
     this.#running.delete(job.task.id);
     job.faults++;
     if (job.faults >= maxFaults) return false;
-    job.suspect ||= cause !== 'error';
+    job.suspect ||= alone;
     this.#waiting.push(job);
     return true;
   }

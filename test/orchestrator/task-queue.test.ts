@@ -31,16 +31,15 @@ describe('the queue', () => {
     expect(take(queue)).toEqual(['c']);
   });
 
-  it('gives out short tasks ahead of the workers, as far as memory goes; only those in turn have begun', () => {
+  it('gives out short tasks ahead of the workers, as far as memory goes, and never behind a long one', () => {
     const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((id) => task(id, 1, 50));
     const queue = new TaskQueue([a, b, c, d], { workers: 1, memory: 10 });
     expect(take(queue)).toEqual(['a', 'b']);
-    expect(queue.begun.map((job) => job.task.id)).toEqual(['a']);
     queue.computed('a');
-    expect(queue.begun.map((job) => job.task.id)).toEqual(['b']);
     expect(take(queue)).toEqual(['c']);
     expect(take(new TaskQueue([a, b], { workers: 1, memory: 1.5 }))).toEqual(['a']);
     expect(take(new TaskQueue([a, task('long')], { workers: 1, memory: 10 }))).toEqual(['a']);
+    expect(take(new TaskQueue([task('long'), a, b], { workers: 2, memory: 10 }))).toEqual(['long', 'a']);
   });
 
   it('gives a worker the next task while the rows of the last are written, and tries them again if they are lost', () => {
@@ -86,6 +85,32 @@ describe('the queue', () => {
     }
     expect(setAside).toEqual(['bad']);
     expect(finished.sort()).toEqual(['good', 'later']);
+  });
+
+  it('takes as many tasks as there may be', () => {
+    const many = new TaskQueue(
+      Array.from({ length: 300_000 }, (_, i) => task(String(i))),
+      { workers: 1, memory: 10 },
+    );
+    many.add([task('last')]);
+    expect(many.waiting).toBe(300_001);
+    expect(take(many)).toEqual(['0']);
+  });
+
+  it('tries alone what fell with its worker, since another may be at fault', () => {
+    const queue = new TaskQueue([task('guilty', 1, 50), task('innocent', 1, 50)], { workers: 1, memory: 10 });
+    expect(take(queue)).toEqual(['guilty', 'innocent']);
+    for (const id of ['guilty', 'innocent']) {
+      const job = queue.done(id);
+      expect(job && queue.failed(job, 'error', true)).toBe(true);
+    }
+    for (let i = 0; i < 2; i++) {
+      const [only, ...others] = take(queue);
+      expect(others).toEqual([]);
+      const job = queue.done(only);
+      if (job && only === 'guilty') expect(queue.failed(job, 'error', true)).toBe(false);
+    }
+    expect(queue.idle && queue.waiting === 0).toBe(true);
   });
 
   it('tries a failed task once more, then gives up', () => {

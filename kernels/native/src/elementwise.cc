@@ -77,7 +77,11 @@ void Activate(const Napi::CallbackInfo& info) {
 // ({ scales, shifts, common, own, nodes, before, weights }, activation, single precision?) -> { mean, square, product }
 Napi::Value SlopeMomentsOf(const Napi::CallbackInfo& info) {
   auto input = info[0].As<Napi::Object>();
-  const auto length = [&](const char* name) { return int64_t(input.Get(name).As<Napi::TypedArray>().ElementLength()); };
+  const auto length = [&](const char* name) {
+    const Napi::Value value = input.Get(name);
+    if (!value.IsTypedArray()) throw wrong(info.Env(), name, "a Float64Array");
+    return int64_t(value.As<Napi::TypedArray>().ElementLength());
+  };
   const auto doubles = [&](const char* name, int64_t size) {
     return array_of<double>(input.Get(name), size_t(size), name);
   };
