@@ -102,9 +102,13 @@ export class TaskQueue {
 
   /** The process died: everything that ran waits again; what died alone for the second time has failed for good and is returned. */
   crashed(): Job[] {
-    const running = this.running;
-    const lost = running.length === 1 ? running.filter((job) => !this.failed(job, 'crash')) : [];
-    for (const job of this.running) job.suspect = true;
+    // Those given out ahead had not begun; should one have, it is the next crash that finds it.
+    const begun = this.running.slice(0, this.#workers);
+    const lost = begun.length === 1 ? begun.filter((job) => !this.failed(job, 'crash')) : [];
+    for (const { task } of begun) {
+      const job = this.#running.get(task.id);
+      if (job) job.suspect = true;
+    }
     this.putBack();
     return lost;
   }

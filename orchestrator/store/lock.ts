@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreError } from './errors.ts';
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.ts';
@@ -8,6 +8,9 @@ import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.t
 export class LockedError extends StoreError {
   override name = 'LockedError';
 }
+
+const maxAttempts = 50;
+const msBetweenAttempts = 20;
 
 /** A lock held by this process. */
 export interface Lock {
@@ -26,7 +29,7 @@ export function takeLock(store: string, name: string, purpose: string): Lock {
   // Synced before it appears: after a power cut there is either no lock or a whole one.
   writeFileSync(own, content, { flush: true });
   try {
-    for (let attempt = 0; attempt < 5; attempt++) {
+    for (let attempt = 0; attempt < maxAttempts; attempt++) {
       if (linked(own, path)) return { release: () => releaseIfOurs(path, content) };
       const seen = read(path);
       if (seen === null) continue;
@@ -36,7 +39,7 @@ export function takeLock(store: string, name: string, purpose: string): Lock {
         const where = alive === 'unknown' ? ` (if it is gone, delete ${path})` : '';
         throw new LockedError(`${purpose} by process ${holder.pid} on ${holder.host}${where}`);
       }
-      removeStale(path, seen);
+      removeStale(path, seen, own);
     }
     throw new LockedError(`${purpose} by another process`);
   } finally {
@@ -74,19 +77,19 @@ function read(path: string): string | null {
 }
 
 /**
- * Moves a dead holder's lock out of the way. Should another process have taken the lock over since it was read, its lock is what was moved: it
- * is put back.
+ * Removes a dead holder's lock. Only one process at a time may: the one that has the guard, a file named after what was seen. Another that has seen the
+ * same and gets the guard later finds something else, or nothing, in the lock's place.
  */
-function removeStale(path: string, seen: string): void {
-  const aside = `${path}.stale.${randomBytes(6).toString('hex')}`;
-  try {
-    renameSync(path, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
+function removeStale(path: string, seen: string, own: string): void {
+  const guard = `${path}.${createHash('sha256').update(seen).digest('hex').slice(0, 12)}`;
+  if (linked(own, guard)) {
+    if (read(path) === seen) rmSync(path, { force: true });
+    rmSync(guard, { force: true });
+    return;
   }
-  if (read(aside) !== seen) linked(aside, path);
-  rmSync(aside, { force: true });
+  const keeper = holderOf(read(guard) ?? '');
+  if (keeper && isAlive(keeper) === false) rmSync(guard, { force: true });
+  else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, msBetweenAttempts);
 }
 
 function releaseIfOurs(path: string, content: string): void {
