@@ -88,7 +88,7 @@ console.log(
 const rows = [];
 for (const N of tiny ? [64] : [256, 512, 1024, 2048]) {
   // So many that what a process takes to warm up, a second or two, does not show: sweeps run for hours.
-  const draws = tiny ? cores : cores * Math.max(8, Math.round(600 * (256 / N) ** 2));
+  const draws = tiny ? cores : cores * Math.max(8, Math.round(300 * (256 / N) ** 2));
   const rounds = [];
   while (rounds.length < (tiny ? 1 : 3)) {
     const single = [onOneCore(N, draws).seconds, run(N, draws, 1).seconds];
