@@ -91,6 +91,21 @@ describe('a sweep with refine', () => {
     expect(again.stderr).toContain('nothing to add');
   }, 60_000);
 
+  it('interrupted in the last tasks of its grid says that refinement is left, exit code 4', async () => {
+    const large = sweep.replace('N: 128', 'N: 2048').replace('replicates: 4', 'replicates: 2');
+    const { file, store } = prepared(large.replace('[0.3, 0.4]', '[0.2, 0.25, 0.3, 0.35, 0.4]'));
+    const running = new Running('run', file, '--store', store, '--workers', '2');
+    await until(() => running.hosts().length > 0, 'the pool host is there');
+    // Both tasks are in flight: each takes more than a second.
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    running.child.kill('SIGINT');
+    const { code, stderr } = await running.finished;
+    expect(stderr).toContain('interrupted before the refinement came to its end; continue with');
+    expect(code).toBe(4);
+    expect(ids(store)).toHaveLength(2 * 5 * 6);
+    expect(existsSync(join(store, 'sweeps/refined/refinement.jsonl'))).toBe(false);
+  });
+
   it('stops at its budget', () => {
     const { file, store } = prepared(sweep.replace('error: 0.01, points: 400', 'error: 0.0001, points: 30'));
     const { code, stderr } = nightsweep('run', file, '--store', store);

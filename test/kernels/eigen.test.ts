@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { jacobiValues } from '../../kernels/eigen/jacobi-values.ts';
 import { shiftedSolves } from '../../kernels/eigen/shifted-solves.ts';
 import { symmetricEigen, symmetricValues } from '../../kernels/eigen/symmetric-values.ts';
 import { tridiagonalTop } from '../../kernels/eigen/tridiagonal-top.ts';
@@ -99,5 +100,31 @@ describe.each([1, 2, 3, 17, 60])('of a positive definite %i×%i matrix', (n) => 
         times(x).forEach((value, i) => expect(value + shift * x[i]).toBeCloseTo(b[i], 9));
       });
     }
+  });
+});
+
+describe('singular values by Jacobi rotations', () => {
+  it('are those of LAPACK', () => {
+    const [rows, cols] = [30, 12];
+    const columns = Array.from({ length: cols }, (_, j) =>
+      Float64Array.from({ length: rows }, (_, i) => Math.sin(3 * i + 7 * j + i * j) + (j === 3 ? 2 : 0)),
+    );
+    const a = Float64Array.from({ length: rows * cols }, (_, at) => columns[at % cols][Math.floor(at / cols)]);
+    const { values } = addon.svd(a, rows, cols);
+    jacobiValues(columns).forEach((value, i) => expect(value).toBeCloseTo(values[i], 12));
+  });
+
+  it('are exact for orthogonal columns of very different lengths, in any order', () => {
+    const columns = [1e-12, 1e6, 1].map((length, j) =>
+      Float64Array.from({ length: 4 }, (_, i) => (i === j ? length : 0)),
+    );
+    expect([...jacobiValues(columns)]).toEqual([1e6, 1, 1e-12]);
+  });
+
+  it('keep what a Gram matrix loses: one small beside one large', () => {
+    const [e, large] = [1e-9, 1e3];
+    // Columns large·(1, 1, 0) and large·(1, 1, 0) + e·(0, 0, 1): the smaller value is e/√2.
+    const [, small] = jacobiValues([Float64Array.of(large, large, 0), Float64Array.of(large, large, e)]);
+    expect(small / (e / Math.SQRT2)).toBeCloseTo(1, 3);
   });
 });
