@@ -74,8 +74,6 @@ function additionsAt<P>(
   const trials = trialsOf(counted, k);
   const { low, high } = bracketOf(trials, value);
   const share = ({ successes, trials: all }: (typeof trials)[number]): string => `${successes}/${all}`;
-  const last = Math.max(...points.map(({ replicate }) => replicate));
-  const fresh = (count: number): number[] => Array.from({ length: count }, (_, i) => last + 1 + i);
   const between = `P(count ≥ ${k}) passes 1/2 between ${goal.along} = ${low.x} (${share(low)}) and ${high.x} (${share(high)})`;
   const open = resolution({ low, high }) / (shareOfResolution * goal.error);
   if (open > 1) {
@@ -83,7 +81,7 @@ function additionsAt<P>(
     return Array.from({ length: parts - 1 }, (_, i) => ({
       base,
       x: Number((low.x + ((high.x - low.x) * (i + 1)) / parts).toFixed(6)),
-      replicates: fresh(scouts),
+      replicates: freshReplicates(points, scouts),
       reason: `${between}: ${scouts} draws between them`,
     }));
   }
@@ -93,7 +91,14 @@ function additionsAt<P>(
   const needed = error === null ? mostGrowth * draws : Math.ceil(draws * (error / goal.error) ** 2);
   const reached = Math.min(Math.max(needed, draws + 1), mostGrowth * draws);
   const reason = `${between}, known to ${error === null ? '?' : error.toPrecision(2)}, wanted to ${goal.error}: more draws`;
-  return uncertain.map(({ x }) => ({ base, x, replicates: fresh(reached - draws), reason }));
+  const replicates = freshReplicates(points, reached - draws);
+  return uncertain.map(({ x }) => ({ base, x, replicates, reason }));
+}
+
+/** The replicates that follow those there are. */
+function freshReplicates(points: readonly { replicate: number }[], count: number): number[] {
+  const first = points.reduce((most, { replicate }) => Math.max(most, replicate), -1) + 1;
+  return Array.from({ length: count }, (_, i) => first + i);
 }
 
 /** The neighbours of a threshold, and of the other places where draws disagree the one where they do so most: elsewhere a draw tells little of it. */
@@ -115,11 +120,7 @@ function proposeForMeans<P>({ base, points }: RefinedFamily<P>, goal: Refinement
     const error = Math.sqrt(variance / draws);
     if (error <= goal.error) return [];
     const needed = Math.ceil(draws * (error / goal.error) ** 2);
-    const first = Math.max(...own.map(({ replicate }) => replicate)) + 1;
-    const replicates = Array.from(
-      { length: Math.max(Math.min(needed, mostGrowth * draws) - draws, 1) },
-      (_, i) => first + i,
-    );
+    const replicates = freshReplicates(own, Math.max(Math.min(needed, mostGrowth * draws) - draws, 1));
     return [
       {
         base,
