@@ -11,6 +11,7 @@ import { spikeThreshold } from '../dist/kernels/theory/bgn.js';
 import { edgeMargin, isotropicEdge } from '../dist/kernels/theory/edges.js';
 import { slopeVariance } from '../dist/kernels/theory/gradient-noise.js';
 import { noiseEdge } from '../dist/kernels/theory/noise-edge.js';
+import { noisyBulk } from '../dist/kernels/theory/noisy-bulk.js';
 import { printMachine, printTable, tiny } from './machine.mjs';
 
 const activation = { sin: { phase: 0.785398163397 } };
@@ -86,7 +87,9 @@ async function draw({ N, replicate, alpha1, alpha2, prefactor, target, batch, st
     values: extremes.triplets.values,
     edges: {
       measured: extremes.edge,
-      noise: noiseEdge({ N, d, n, readout: network.readoutValues, sampleVariance: Float64Array.from(variance) }),
+      noise: noiseEdge(
+        noisyBulk({ N, d, n, readout: network.readoutValues, sampleVariance: Float64Array.from(variance) }),
+      ),
       isotropic: isotropicEdge(N, d),
     },
   };

@@ -11,6 +11,7 @@ import { norm } from '../dist/kernels/spectral/orthonormal.js';
 import { slopeVariance } from '../dist/kernels/theory/gradient-noise.js';
 import { neuronNodes } from '../dist/kernels/theory/neuron-nodes.js';
 import { noiseEdge } from '../dist/kernels/theory/noise-edge.js';
+import { noisyBulk } from '../dist/kernels/theory/noisy-bulk.js';
 import { slopeMoments } from '../dist/kernels/theory/shifted-slopes.js';
 import { printMachine, printTable, tiny } from './machine.mjs';
 import { loadSingleThreaded } from './peer.mjs';
@@ -103,7 +104,7 @@ async function edges({ alphas, prefactor, batch, labels, replicate }) {
       right: backend.upload(right.subarray(0, leading * d), leading, d),
       firstLook: 36,
     });
-    found = [noiseEdge(noise), edge];
+    found = [noiseEdge(noisyBulk(noise)), edge];
   });
   await descent.take([run]);
   return found;

@@ -71,8 +71,8 @@ printTable(
   query(
     store,
     `SELECT batch, activation, width AS N, count(*) AS points, avg(outlier_count) AS measured,
-            avg(count_predicted(predicted_values, edge_measured * edge_margin, edge_isotropic)) AS predicted, avg(predicted_total) AS asymptotic,
-            avg((count_predicted(predicted_values, edge_measured * edge_margin, edge_isotropic) = outlier_count)::INT) AS equal
+            avg(count_predicted(predicted_values, edge_measured * edge_margin, edge_noise)) AS predicted, avg(predicted_total) AS asymptotic,
+            avg((count_predicted(predicted_values, edge_measured * edge_margin, edge_noise) = outlier_count)::INT) AS equal
        FROM points WHERE sweep = 'finite-n' GROUP BY ALL ORDER BY ALL`,
   ).map((r) => [r.batch, r.activation, r.N, r.points, r.measured, r.predicted, r.asymptotic, percent(r.equal)]),
 );

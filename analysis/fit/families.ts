@@ -56,7 +56,7 @@ export function familyQuery(where: string, detector: Detector): string {
   return `SELECT * EXCLUDE (order_in_draw) FROM (
   SELECT ${familyColumns.map((name) => (name in ratios ? `${ratios[name as keyof typeof ratios]} AS ${name}` : name)).join(', ')},
          width AS N, seed || ':' || replicate AS draw, (${countBy[detector]})::INTEGER AS count, ${edgeOf[detector]} AS edge,
-         count_predicted(predicted_values, ${edgeOf[detector]}, edge_isotropic)::INTEGER AS "predictedCount", singular_values AS "singularValues",
+         count_predicted(predicted_values, ${edgeOf[detector]}, edge_noise)::INTEGER AS "predictedCount", singular_values AS "singularValues",
          predicted_strengths AS "predictedStrengths", overlap_target AS overlaps, outlier_span_target AS "spanOverlap",
          row_number() OVER (PARTITION BY width, dimension, samples, alphas, prefactors, batch, activation, centred, target, target_mean, noise,
                             output_scaling, weights, readout, seed, replicate ORDER BY "precision" DESC, point_id) AS order_in_draw

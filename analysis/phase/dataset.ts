@@ -80,7 +80,7 @@ export const measures: readonly DatasetColumn[] = [
   { name: 'edge_isotropic', sql: 'avg(edge_isotropic)', meaning: 'isotropic edge' },
   {
     name: 'predicted_finite',
-    sql: 'avg(count_predicted(predicted_values, edge_measured * edge_margin, edge_isotropic))',
+    sql: 'avg(count_predicted(predicted_values, edge_measured * edge_margin, edge_noise))',
     meaning:
       'mean number of outliers that the finite-N predictor sees above the measured edge; null where there is no prediction',
   },

@@ -3,9 +3,9 @@ export const macros = [
   // Values above an edge; a margin of 1 takes the edge as it is. Without an edge there is no count.
   `CREATE MACRO count_outliers(singular_values, edge, margin := 1.0) AS
      CASE WHEN isfinite(edge) THEN len(list_filter(singular_values, lambda s: s > edge * margin)) END`,
-  // Predicted outliers above an edge. Spikes below the threshold are predicted at the isotropic edge, which a measured one may lie below.
-  `CREATE MACRO count_predicted(predicted_values, edge, isotropic) AS
-     CASE WHEN isfinite(edge) THEN len(list_filter(predicted_values, lambda s: s > greatest(edge, isotropic * (1 + 1e-9)))) END`,
+  // Predicted outliers above an edge. Spikes without one are predicted at the edge of the bulk, which a measured one may lie below.
+  `CREATE MACRO count_predicted(predicted_values, edge, bulk_edge) AS
+     CASE WHEN isfinite(edge) THEN len(list_filter(predicted_values, lambda s: s > greatest(edge, bulk_edge * (1 + 1e-9)))) END`,
   // Values above the largest relative gap, if that is wider than the margin; the smallest recorded values are the bulk's.
   `CREATE MACRO count_by_gap(singular_values, margin := 1.0) AS
      coalesce(list_max([CASE WHEN singular_values[i] / singular_values[i + 1] > margin

@@ -2,7 +2,8 @@ export { spikedValue, spikeStrength, spikeThreshold, type SpikedValue } from '..
 export { predictedCounts, type PredictedCounts } from '../../kernels/theory/counts.ts';
 export { isotropicEdge } from '../../kernels/theory/edges.ts';
 export { marchenkoPastur, type MarchenkoPastur } from '../../kernels/theory/marchenko-pastur.ts';
-export { noiseEdge, type GradientNoise } from '../../kernels/theory/noise-edge.ts';
+export { noiseEdge } from '../../kernels/theory/noise-edge.ts';
+export { noisyBulk, type GradientNoise } from '../../kernels/theory/noisy-bulk.ts';
 export { activationCoefficients } from '../../kernels/model/activations.ts';
 export { hermiteCoefficients, hermiteSum } from '../../kernels/model/hermite.ts';
 export { oneStepSpike, type OneStep } from './one-step.ts';

@@ -2,10 +2,12 @@ import type { Backend, Matrix } from '../backends/backend.ts';
 import { activationCoefficients } from '../model/activations.ts';
 import { orthonormalBasis, stack } from '../spectral/orthonormal.ts';
 import { firstStepVariance, sampleVariance } from '../theory/gradient-noise.ts';
+import { leftBasis } from '../theory/left-basis.ts';
 import { neuronNodes } from '../theory/neuron-nodes.ts';
-import type { GradientNoise } from '../theory/noise-edge.ts';
+import type { GradientNoise } from '../theory/noisy-bulk.ts';
 import { hasKink } from '../theory/shifted-slopes.ts';
-import { firstSpike, leftRoot, type PredictedSpikes, predictedSpikes } from '../theory/spikes.ts';
+import type { Spikes } from '../theory/outliers.ts';
+import { firstSpike, spikesAt } from '../theory/spikes.ts';
 import type { Network } from './draw.ts';
 import type { Gradient, Step } from './descent.ts';
 import { type SecondStep, secondStep, type SecondStepInput } from './second-step.ts';
@@ -22,7 +24,7 @@ export class GradientStatistics {
   readonly #signals = new WeakMap<Gradient, Promise<Float64Array[]>>();
   readonly #seconds = new WeakMap<Gradient, Map<number, Promise<SecondStep>>>();
   readonly #inner = new WeakMap<Gradient, WeakMap<Gradient, Promise<number>>>();
-  readonly #neurons = new Map<boolean, Promise<Pick<SecondStepInput, 'nodes' | 'leftRoot'>>>();
+  readonly #neurons = new Map<boolean, Promise<Pick<SecondStepInput, 'nodes' | 'left'>>>();
   readonly #squaredInputs = new WeakMap<Matrix, Promise<Float64Array>>();
 
   constructor(backend: Backend, network: Network) {
@@ -85,17 +87,17 @@ export class GradientStatistics {
     return { N, d, n, readout, sampleVariance: sampleVariance(variance, first.rate, second.rate, reused) };
   }
 
-  /** The finite-N prediction of spikes (MODEL §2.4), for one or two steps; null for more, where none is known. */
-  async spikes(steps: readonly Step[], reused: boolean): Promise<PredictedSpikes | null> {
+  /** The spikes of the weights (MODEL §2.4), for one or two steps; null for more, where none is known. */
+  async spikes(steps: readonly Step[], reused: boolean): Promise<Spikes | null> {
     if (steps.length > 2) return null;
     const { N, d, readoutValues: readout, betaStar } = this.#network;
     const [first, second] = steps;
     if (!second) {
       const c1 = activationCoefficients(first.gradient.readout.activation)[1];
-      return firstSpike(c1, first.rate, readout, await this.beta(first.gradient), betaStar, N / d);
+      return firstSpike(c1, first.rate, readout, await this.beta(first.gradient), betaStar);
     }
     const { factors } = await this.#secondStep(first, second.gradient, reused);
-    return predictedSpikes(this.#backend, factors, [first.rate, second.rate], N / d);
+    return spikesAt(this.#backend, factors, [first.rate, second.rate], N / d);
   }
 
   #secondStep(first: Step, second: Gradient, reused: boolean): Promise<SecondStep> {
@@ -115,10 +117,10 @@ export class GradientStatistics {
     return secondStep(this.#backend, this.#network, { first, second, beta, lengths, ...(await neurons) });
   }
 
-  async #neuronNodes(kink: boolean): Promise<Pick<SecondStepInput, 'nodes' | 'leftRoot'>> {
+  async #neuronNodes(kink: boolean): Promise<Pick<SecondStepInput, 'nodes' | 'left'>> {
     const { readoutValues } = this.#network;
     const nodes = neuronNodes(readoutValues, kink);
-    return { nodes, leftRoot: await leftRoot(this.#backend, nodes, readoutValues) };
+    return { nodes, left: await leftBasis(this.#backend, nodes, readoutValues) };
   }
 
   /** ‖x_j‖² of a batch. */

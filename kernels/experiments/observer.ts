@@ -6,7 +6,8 @@ import { pencilExtremes } from '../spectral/pencil-extremes.ts';
 import { predictedCounts } from '../theory/counts.ts';
 import { edgeMargin, isotropicEdge } from '../theory/edges.ts';
 import { noiseEdge } from '../theory/noise-edge.ts';
-import type { PredictedSpikes } from '../theory/spikes.ts';
+import { noisyBulk } from '../theory/noisy-bulk.ts';
+import { outliersOf, type PredictedSpikes } from '../theory/outliers.ts';
 import type { Arrival, Run } from './descent.ts';
 import type { DrawParameters, Network } from './draw.ts';
 import { GradientStatistics } from './gradient-statistics.ts';
@@ -119,6 +120,8 @@ export class Observer {
     const outliers = triplets.values.filter((s) => s > edge * margin).length;
     const finite = Number.isFinite(edge) && triplets.values.every(Number.isFinite);
     const noise = await this.#statistics.noise(steps, p.batch === 'reused');
+    const bulk = noise && noisyBulk(noise);
+    const edgeNoise = bulk && noiseEdge(bulk);
     // With the standard scaling the second gradient correlates with W0, which the predictor leaves out.
     const spikes =
       p.outputScaling === 'standard' || !finite ? null : await this.#statistics.spikes(steps, p.batch === 'reused');
@@ -136,7 +139,7 @@ export class Observer {
       outlierSpanTarget: spanOverlap(this.#network.betaStar, overlaps.right.slice(0, outliers)),
       outlierCount: finite ? outliers : null,
       edgeMeasured: edge,
-      edgeNoise: noise && noiseEdge(noise),
+      edgeNoise,
       edgeIsotropic: isotropicEdge(N, d),
       edgeMargin: margin,
       displacement: await this.#statistics.displacement(steps),
@@ -145,7 +148,7 @@ export class Observer {
       predictedNonlinear: predicted.nonlinear,
       predictedTotal: predicted.total,
       predictedPresent: predicted.present,
-      predictedSpikes: spikes,
+      predictedSpikes: spikes && bulk && edgeNoise !== null ? await outliersOf(backend, spikes, bulk, edgeNoise) : null,
       spectrum: p.spectrum ? await this.#spectrum(w) : null,
       lanczosSteps: extremes.steps,
       converged: finite && triplets.outcome === 'converged',

@@ -2,6 +2,7 @@ import type { Backend } from '../backends/backend.ts';
 import { activationCoefficients } from '../model/activations.ts';
 import { norm } from '../spectral/orthonormal.ts';
 import { type NoiseVariance, slopeVariance, twoStepVariance } from '../theory/gradient-noise.ts';
+import type { LeftBasis } from '../theory/left-basis.ts';
 import type { NeuronNodes } from '../theory/neuron-nodes.ts';
 import { slopeMoments } from '../theory/shifted-slopes.ts';
 import { type SignalFactors, signalFactors } from '../theory/spikes.ts';
@@ -25,7 +26,7 @@ export interface SecondStepInput {
   lengths: Float64Array | null;
   nodes: NeuronNodes;
   /** Of the neurons at these nodes. */
-  leftRoot: readonly Float64Array[];
+  left: LeftBasis;
 }
 
 /**
@@ -35,7 +36,7 @@ export interface SecondStepInput {
 export async function secondStep(
   backend: Backend,
   { d, betaStar }: Network,
-  { first, second, beta, lengths, nodes, leftRoot }: SecondStepInput,
+  { first, second, beta, lengths, nodes, left }: SecondStepInput,
 ): Promise<SecondStep> {
   const { activation } = first.gradient.readout;
   const c1 = activationCoefficients(activation)[1];
@@ -57,6 +58,6 @@ export async function secondStep(
   const rights = await weightedInputs(backend, second, means);
   return {
     variance: twoStepVariance(activation, nodes, moments, [residual1, second.residual], lengths !== null),
-    factors: signalFactors(leftRoot, beta, rights, betaStar, c1),
+    factors: signalFactors(left, beta, rights, betaStar, c1),
   };
 }

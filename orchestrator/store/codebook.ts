@@ -137,8 +137,8 @@ const twoStep: readonly Column[] = [
     'reals',
     'strengths θ of the spikes that the finite-N predictor sees, strongest first; null for three steps and more and for the standard scaling',
   ),
-  column('predicted_values', 'reals', 'singular values they lead to, the isotropic edge below the threshold'),
-  column('predicted_overlaps', 'reals', 'their overlaps |⟨v, β*⟩|, 0 below the threshold'),
+  column('predicted_values', 'reals', 'singular values they lead to, the noise edge where there is none above it'),
+  column('predicted_overlaps', 'reals', 'their overlaps |⟨v, β*⟩|, 0 where there is none'),
   column('spectrum', 'reals', 'all singular values of W_T, where the sweep asked for them'),
   column('lanczos_steps', 'integer', 'Lanczos steps taken, edge included'),
   column(

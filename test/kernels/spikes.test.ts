@@ -7,9 +7,10 @@ import { type Activation, activationCoefficients, activationLaw } from '../../ke
 import { normalDensity } from '../../kernels/model/normal-law.ts';
 import { loadAddon } from '../../kernels/native/addon.ts';
 import { spikedValue, spikeStrength, spikeThreshold } from '../../kernels/theory/bgn.ts';
+import { leftBasis } from '../../kernels/theory/left-basis.ts';
 import { neuronNodes } from '../../kernels/theory/neuron-nodes.ts';
 import { slopeMoments } from '../../kernels/theory/shifted-slopes.ts';
-import { leftRoot, predictedSpikes, signalFactors } from '../../kernels/theory/spikes.ts';
+import { signalFactors, spikesAt } from '../../kernels/theory/spikes.ts';
 import { base } from './two-step-base.ts';
 
 const backend = new NativeBackend('f64');
@@ -132,21 +133,29 @@ it('spikes from the factors are the singular values and vectors of S itself', as
       residual.reduce((sum, r, j) => sum + (r * slope(a, j) * X[j * d + k]) / n, 0),
     ),
   );
-  const factors = signalFactors(await leftRoot(backend, nodes, readout), beta, rights, betaStar, c1);
-  const spikes = await predictedSpikes(backend, factors, [rate1, rate2], N / d);
+  const factors = signalFactors(await leftBasis(backend, nodes, readout), beta, rights, betaStar, c1);
+  const spikes = await spikesAt(backend, factors, [rate1, rate2], N / d);
   if (!spikes) throw new Error('the factors are finite');
-  const { strengths, overlaps } = spikes;
+  const { strengths, target, groups } = spikes;
   const S = Float64Array.from({ length: N * d }, (_, at) => {
     const [i, k] = [Math.floor(at / d), at % d];
     const second = residual.reduce((sum, r, j) => sum + (r * slope(readout[i], j) * X[j * d + k]) / n, 0);
     return readout[i] * (rate1 * c1 * beta[k] + rate2 * second);
   });
-  const { values, right } = loadAddon().svd(S, N, d);
-  for (let i = 0; i < 4; i++) {
+  const { values, left, right } = loadAddon().svd(S, N, d);
+  const inner = (x: (k: number) => number, y: ArrayLike<number>): number =>
+    Array.from(y).reduce((sum, v, k) => sum + x(k) * v, 0);
+  const seen = target.length;
+  expect(seen).toBeGreaterThan(1);
+  for (let i = 0; i < seen; i++) {
     expect(strengths[i] / values[0]).toBeCloseTo(values[i] / values[0], 6);
-    const along = betaStar.reduce((sum, x, k) => sum + x * right[i * d + k], 0);
-    const expected = Math.abs(along) * spikedValue(values[i], N / d).right;
-    expect(overlaps[i]).toBeCloseTo(Math.min(expected, 1), 3);
+    expect(Math.abs(target[i])).toBeCloseTo(Math.abs(inner((k) => right[i * d + k], betaStar)), 3);
+    // Weighted by a², products of left vectors are sums over the groups.
+    for (let j = 0; j <= i; j++) {
+      const grouped = groups.reduce((sum, { square, moment }) => sum + square * moment[i * seen + j], 0);
+      const exact = readout.reduce((sum, a, row) => sum + a * a * left[i * N + row] * left[j * N + row], 0);
+      expect(Math.abs(Math.abs(grouped) - Math.abs(exact))).toBeLessThan(2e-4);
+    }
   }
 });
 

@@ -1,0 +1,64 @@
+import type { Backend } from '../backends/backend.ts';
+import { dot } from '../spectral/orthonormal.ts';
+import { rankGroups } from './compress.ts';
+import type { NeuronNodes } from './neuron-nodes.ts';
+
+/** An orthonormal basis Q of left directions (N×size), as far as sums over neurons need it. */
+export interface LeftBasis {
+  /** H of the columns a∘basis_k it was made from, which are Q H. */
+  root: readonly Float64Array[];
+  groups: readonly NeuronGroup[];
+}
+
+/** Neurons of nearly the same squared readout. */
+export interface NeuronGroup {
+  /** Mean of a_i². */
+  square: number;
+  /** Σ Q_i Q_iᵀ over them, size×size. */
+  moment: Float64Array;
+}
+
+const groupsOfBody = 24;
+const kept = 8;
+/** Directions of a smaller share of the Gram matrix are rounding errors. */
+const negligible = 1e-13;
+
+/** The left basis of the columns a∘basis_k: it depends on the neurons alone. */
+export async function leftBasis(backend: Backend, { basis }: NeuronNodes, readout: Float64Array): Promise<LeftBasis> {
+  const size = basis.length;
+  const columns = basis.map((values) => values.map((x, i) => x * readout[i]));
+  const { values, vectors } = await backend.symmetricEigen(gramMatrix(columns), size);
+  const roots = values.map((value) => Math.sqrt(Math.max(value, 0)));
+  const scales = roots.map((root) => (root > Math.sqrt(negligible) * roots[0] ? 1 / root : 0));
+  const directions = Array.from(roots, (_, k) => vectors.subarray(k * size, (k + 1) * size));
+  const row = (i: number): Float64Array => {
+    const values = Float64Array.from(columns, (column) => column[i]);
+    return Float64Array.from(directions, (direction, k) => scales[k] * dot(direction, values));
+  };
+  return {
+    root: directions.map((direction, k) => direction.map((x) => x * roots[k])),
+    groups: readoutGroups(readout).map(({ square, neurons }) => {
+      const rows = Array.from(neurons, row);
+      return { square, moment: gramMatrix(Array.from(directions, (_, k) => Float64Array.from(rows, (q) => q[k]))) };
+    }),
+  };
+}
+
+/** Neurons in groups of nearly the same squared readout, the largest ones alone. */
+export function readoutGroups(readout: Float64Array): { square: number; neurons: Int32Array }[] {
+  const order = Int32Array.from(readout.keys()).sort((i, j) => readout[i] ** 2 - readout[j] ** 2);
+  return rankGroups(order.length, groupsOfBody, kept).map(({ from, to }) => {
+    const neurons = order.subarray(from, to);
+    return { square: neurons.reduce((sum, i) => sum + readout[i] ** 2, 0) / neurons.length, neurons };
+  });
+}
+
+/** Inner products of all pairs, row by row. */
+export function gramMatrix(vectors: readonly Float64Array[]): Float64Array {
+  const size = vectors.length;
+  const gram = new Float64Array(size * size);
+  for (let k = 0; k < size; k++) {
+    for (let l = 0; l <= k; l++) gram[k * size + l] = gram[l * size + k] = dot(vectors[k], vectors[l]);
+  }
+  return gram;
+}

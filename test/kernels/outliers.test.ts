@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { NativeBackend } from '../../kernels/backends/native.ts';
+import { loadAddon } from '../../kernels/native/addon.ts';
+import { orthonormalBasis } from '../../kernels/spectral/orthonormal.ts';
+import { spikedValue, spikeThreshold } from '../../kernels/theory/bgn.ts';
+import { readoutGroups } from '../../kernels/theory/left-basis.ts';
+import { noiseEdge } from '../../kernels/theory/noise-edge.ts';
+import { noisyBulk } from '../../kernels/theory/noisy-bulk.ts';
+import { outliersOf } from '../../kernels/theory/outliers.ts';
+
+const backend = new NativeBackend('f64');
+const normals = (role: 'weights' | 'inputs' | 'readout', index: number, rows: number, cols: number, scale: number) =>
+  backend.normals({ role, index, rows, cols, seed: 3, replicate: 0 }, { scale });
+
+describe('outliers beside a bulk', () => {
+  it('without noise are those of the plain map, overlaps included', async () => {
+    for (const [N, d] of [
+      [300, 900],
+      [700, 700],
+      [900, 300],
+    ]) {
+      const readout = new Float64Array(N).fill(1 / Math.sqrt(N));
+      const bulk = noisyBulk({ N, d, n: 10, readout, sampleVariance: new Float64Array(10) });
+      const strengths = Float64Array.from([30, 3, 1.3, 1.01, 0.9], (factor) => factor * spikeThreshold(N / d));
+      // Left vectors with the same weight everywhere: a single group.
+      const moment = Float64Array.from({ length: 25 }, (_, at) => (at % 6 === 0 ? 1 : 0));
+      const spikes = { strengths, target: new Float64Array(5).fill(0.5), groups: [{ square: 1 / N, moment }] };
+      const { values, overlaps } = await outliersOf(backend, spikes, bulk, noiseEdge(bulk));
+      strengths.forEach((theta, k) => {
+        const { value, right } = spikedValue(theta, N / d);
+        expect(Math.abs(values[k] / value - 1)).toBeLessThan(2e-5);
+        expect(Math.abs(overlaps[k] - 0.5 * right)).toBeLessThan(k === 3 ? 0.01 : 1e-3);
+      });
+    }
+  });
+
+  it('are those of simulated noise with planted spikes, where the plain map is far off', async () => {
+    const [N, d, n, eta] = [900, 450, 1800, 120];
+    const readout = Float64Array.from(normals('readout', 0, N, 1, 1 / Math.sqrt(N)).values);
+    const q = normals('inputs', 3, n, 1, 1).values;
+    const noise = normals('inputs', 2, n, N, 0.5 * eta);
+    for (let j = 0; j < n; j++) for (let i = 0; i < N; i++) noise.values[j * N + i] *= (readout[i] * q[j]) / n;
+    const gradient = backend.multiply(noise, normals('inputs', 1, n, d, 1), 'AtB');
+    const w = backend.evaluate({
+      base: normals('weights', 0, N, d, 1 / Math.sqrt(d)),
+      terms: [{ weight: 1, matrix: gradient }],
+    });
+    const left = orthonormalBasis([readout, readout.map((a) => a * a)]);
+    const right = orthonormalBasis([0, 1].map((k) => Float64Array.from(normals('inputs', 4 + k, d, 1, 1).values)));
+    const strengths = Float64Array.of(12, 5);
+    const planted = Float64Array.from(w.values, (x, at) => {
+      const [i, k] = [Math.floor(at / d), at % d];
+      return x + strengths.reduce((sum, theta, s) => sum + theta * left[s][i] * right[s][k], 0);
+    });
+    const simulated = loadAddon().svd(planted, N, d);
+
+    const sampleVariance = Float64Array.from(q, (z) => (0.5 * eta * z) ** 2);
+    const bulk = noisyBulk({ N, d, n, readout, sampleVariance });
+    const groups = readoutGroups(readout).map(({ square, neurons }) => ({
+      square,
+      moment: Float64Array.from({ length: 4 }, (_, at) =>
+        neurons.reduce((sum, i) => sum + left[at >> 1][i] * left[at & 1][i], 0),
+      ),
+    }));
+    for (const [seen, target] of [
+      [1, 0],
+      [0, 1],
+    ].entries()) {
+      const spikes = { strengths, target: Float64Array.from(target), groups };
+      const { values, overlaps } = await outliersOf(backend, spikes, bulk, noiseEdge(bulk));
+      const betaStar = right[seen];
+      [0, 1].forEach((k) => {
+        expect(Math.abs(values[k] / simulated.values[k] - 1)).toBeLessThan(0.025);
+        const along = betaStar.reduce((sum, x, i) => sum + x * simulated.right[k * d + i], 0);
+        expect(Math.abs(overlaps[k] - Math.abs(along))).toBeLessThan(0.05);
+      });
+    }
+    expect(spikedValue(strengths[1], N / d).value / simulated.values[1]).toBeLessThan(0.93);
+  });
+});
