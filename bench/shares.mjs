@@ -36,7 +36,16 @@ async function timed(work) {
 }
 
 /** Files whose functions, and what these call, are the theory of a row: noise edge, finite-N predictor. */
-const theory = ['noise-edge.js', 'shifted-slopes.js', 'spikes.js', 'neuron-nodes.js', 'second-step.js'];
+const theory = [
+  'noise-edge',
+  'noisy-bulk',
+  'outliers',
+  'shifted-slopes',
+  'spikes',
+  'left-basis',
+  'neuron-nodes',
+  'second-step',
+];
 
 /** Share of a run's CPU profile that is spent below the theory. */
 async function theoryShare(work) {
@@ -50,7 +59,7 @@ async function theoryShare(work) {
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
   const below = new Set();
   const mark = (node, inside) => {
-    const own = inside || theory.some((file) => node.callFrame.url.endsWith(`/${file}`));
+    const own = inside || theory.some((file) => node.callFrame.url.endsWith(`/${file}.js`));
     if (own) below.add(node.id);
     for (const child of node.children ?? []) mark(nodes.get(child), own);
   };

@@ -1,3 +1,4 @@
+import { isotropicEdge } from './edges.ts';
 import type { Bulk, BulkAt } from './noisy-bulk.ts';
 
 const accuracy = 2e-5;
@@ -10,7 +11,8 @@ const accuracy = 2e-5;
  * there the square of det(1 − J), J the map's Jacobian, goes to zero linearly in z, and the edge is found by the secant rule.
  * @returns the edge, to a relative 1e-5
  */
-export function noiseEdge({ isotropic, at }: Bulk): number {
+export function noiseEdge({ aspect, at }: Bulk): number {
+  const isotropic = isotropicEdge(aspect, 1);
   if (at(isotropic * (1 + accuracy / 2)) !== null) return isotropic;
   let low = isotropic;
   let above = at(isotropic * 1.5);

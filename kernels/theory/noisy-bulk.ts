@@ -1,5 +1,4 @@
 import { compress, type WeightedValues } from './compress.ts';
-import { isotropicEdge } from './edges.ts';
 import { stieltjes } from './stieltjes.ts';
 
 /** What the noise edge depends on (MODEL §2.5). */
@@ -35,8 +34,8 @@ export interface BulkAt {
 
 /** A bulk by what it is at every z. */
 export interface Bulk {
-  /** Edge of W0, below which none lies. */
-  isotropic: number;
+  /** c = N/d. */
+  aspect: number;
   /** The bulk at z, or null at z below its edge. If given, a bulk at some larger z is gone on from. */
   at: (z: number, from?: BulkAt) => BulkAt | null;
 }
@@ -52,7 +51,7 @@ export function noisyBulk(noise: GradientNoise): Bulk {
     const found = solve(map, z, from?.at ?? [0, 0]);
     return found && { z, ...found, right: found.at[0] / d, perSquare: found.at[1] / n };
   };
-  return { isotropic: isotropicEdge(N, d), at };
+  return { aspect: N / d, at };
 }
 
 /** The bulk of W0 alone: with x = uv, u z = 1 + x and v z = 1 + c x. */
