@@ -93,12 +93,16 @@ export async function spikesAt(
 
 /** Inner products of some vectors with a symmetric matrix between them, row by row. */
 function restrict(matrix: Float64Array, vectors: readonly Float64Array[]): Float64Array {
-  const size = vectors.length;
-  const result = new Float64Array(size * size);
-  vectors.forEach((x, k) => {
-    const image = x.map((_, i) => dot(x, matrix.subarray(i * x.length, (i + 1) * x.length)));
-    for (let l = 0; l <= k; l++) result[k * size + l] = result[l * size + k] = dot(image, vectors[l]);
-  });
+  const [size, count] = [Math.sqrt(matrix.length), vectors.length];
+  const result = new Float64Array(count * count);
+  const image = new Float64Array(size);
+  for (let k = 0; k < count; k++) {
+    image.fill(0);
+    for (let i = 0, at = 0; i < size; i++) {
+      for (let j = 0; j < size; j++, at++) image[j] += vectors[k][i] * matrix[at];
+    }
+    for (let l = 0; l <= k; l++) result[k * count + l] = result[l * count + k] = dot(image, vectors[l]);
+  }
   return result;
 }
 
