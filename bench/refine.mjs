@@ -10,14 +10,13 @@ const wanted = tiny ? [0.03] : [0.004, 0.003];
 const cases = tiny
   ? [{ along: 'alpha2', N: 96, held: [0.3, 0.4] }]
   : [
-      { along: 'alpha2', N: 512, held: [0.25, 0.3, 0.35, 0.4] },
-      { along: 'alpha2', N: 1024, held: [0.25, 0.3, 0.35, 0.4] },
+      ...[256, 512, 1024].map((N) => ({ along: 'alpha2', N, held: [0.25, 0.3, 0.35, 0.4] })),
       { along: 'alpha1', N: 1024, held: [0.39, 0.42, 0.45] },
       { along: 'alpha1', N: 1024, held: [0.42] },
     ];
 const mostDraws = tiny ? 4 : 48;
 const spacings = tiny ? [0.12] : [0.01, 0.02];
-const coarse = { step: 0.12, draws: 4 };
+const coarse = { step: 0.12, draws: 2 };
 
 let runs = 0;
 

@@ -1,6 +1,7 @@
 import type { Axis } from './boundary.ts';
 import type { Trials } from './logistic.ts';
-import { bracketOf, type CountedPoint, resolution, thresholdOf, trialsOf } from './thresholds.ts';
+import { type MeasuredPoint, onset, type Onset } from './onset.ts';
+import { bracketOf, type CountedPoint, thresholdOf, trialsOf } from './thresholds.ts';
 
 /** What a sweep is to be refined for. */
 export interface RefinementGoal {
@@ -16,7 +17,7 @@ export interface RefinementGoal {
 export interface RefinedFamily<P> {
   /** What new points are made from. */
   base: P;
-  points: readonly { x: number; replicate: number; count: number }[];
+  points: readonly (MeasuredPoint & { count: number })[];
 }
 
 /** Points to add to a family, and why. */
@@ -35,78 +36,77 @@ export interface Proposal<P> {
   met: number;
 }
 
-/** Replicates grow by at most this factor in a round: the estimate of how many are needed is itself from few. */
+/** Draws of a mean grow by at most this factor in a round: the estimate of how many are needed is itself from few. */
 const mostGrowth = 3;
-/** Places added between two neighbours in a round: points of one draw share its products, rounds do not. */
-const mostBetween = 3;
 /**
- * Draws that look between two neighbours. They are fresh ones: to come back to a draw means to make its products again, and a fresh one tells of the scatter
- * besides.
+ * Draws that look for a threshold at first, and the share by which those near it grow in a round. They are fresh ones: to come back to a draw means to make its products again,
+ * and a fresh one tells of the scatter besides. Few a round: each goes to where those before say that it tells most.
  */
 const scouts = 4;
+const growth = 0.5;
+/** Where a draw is looked at, in steps from the threshold: it mostly sets in between two of these. */
+const offsets = [-1.5, -0.5, 0.5, 1.5];
 /** What the spacing leaves open may take this share of the goal. */
 const shareOfResolution = 0.6;
 
-/** What to add to a family so that its goals come nearer. */
-export function propose<P>(family: RefinedFamily<P>, goal: RefinementGoal): Proposal<P> {
-  return goal.where === 'mean' ? proposeForMeans(family, goal) : proposeForBoundaries(family, goal);
+/**
+ * What to add to a family so that its goals come nearer.
+ * @param fresh the first replicate that no family has yet: families that look at the same fresh draws share their products
+ */
+export function propose<P>(family: RefinedFamily<P>, goal: RefinementGoal, fresh: number): Proposal<P> {
+  return goal.where === 'mean' ? proposeForMeans(family, goal) : proposeForBoundaries(family, goal, fresh);
 }
 
-function proposeForBoundaries<P>({ base, points }: RefinedFamily<P>, goal: RefinementGoal): Proposal<P> {
+function proposeForBoundaries<P>({ base, points }: RefinedFamily<P>, goal: RefinementGoal, fresh: number): Proposal<P> {
   const counted = points.map(({ x, replicate, count }): CountedPoint => ({ x, draw: String(replicate), count }));
   const proposals = goal.counts.map((k) => {
-    const threshold = thresholdOf(counted, k);
+    const { value, error } = thresholdOf(counted, k);
     // A boundary that the coarse grid does not bracket is not sought beyond it.
-    if (threshold.value === null || (threshold.error !== null && threshold.error <= goal.error)) return null;
-    return additionsAt({ base, points }, counted, k, { value: threshold.value, error: threshold.error }, goal);
+    if (value === null || (error !== null && error <= goal.error)) return null;
+    const { low, high } = bracketOf(trialsOf(counted, k), value);
+    const { centre, step } = whereToLook(onset(points, k, (high.x - low.x) / 10), [low.x, high.x], value, goal.error);
+    const near = new Set(points.filter(({ x }) => Math.abs(x - centre) < 2 * step).map(({ replicate }) => replicate));
+    const draws = freshDraws(near.size, error, goal.error);
+    const share = ({ successes, trials }: Trials): string => `${successes}/${trials}`;
+    const reason =
+      `P(count ≥ ${k}) passes 1/2 between ${goal.along} = ${low.x} (${share(low)}) and ${high.x} (${share(high)}), ` +
+      `known to ${error === null ? '?' : error.toPrecision(2)}, wanted to ${goal.error}`;
+    const replicates = Array.from({ length: draws }, (_, i) => fresh + i);
+    return placesAround(centre, step, points).map((x) => ({ base, x, replicates, reason }));
   });
   const open = proposals.filter((found) => found !== null);
   return { additions: open.flat(), goals: proposals.length, met: proposals.length - open.length };
 }
 
-function additionsAt<P>(
-  { base, points }: RefinedFamily<P>,
-  counted: readonly CountedPoint[],
-  k: number,
-  { value, error }: { value: number; error: number | null },
-  goal: RefinementGoal,
-): Addition<P>[] {
-  const trials = trialsOf(counted, k);
-  const { low, high } = bracketOf(trials, value);
-  const share = ({ successes, trials: all }: (typeof trials)[number]): string => `${successes}/${all}`;
-  const between = `P(count ≥ ${k}) passes 1/2 between ${goal.along} = ${low.x} (${share(low)}) and ${high.x} (${share(high)})`;
-  const open = resolution({ low, high }) / (shareOfResolution * goal.error);
-  if (open > 1) {
-    const parts = Math.min(Math.ceil(open), mostBetween) + 1;
-    return Array.from({ length: parts - 1 }, (_, i) => ({
-      base,
-      x: Number((low.x + ((high.x - low.x) * (i + 1)) / parts).toFixed(6)),
-      replicates: freshReplicates(points, scouts),
-      reason: `${between}: ${scouts} draws between them`,
-    }));
-  }
-  const uncertain = mostUncertain(trials, [low, high]);
-  const telling = points.filter(({ x }) => uncertain.some((place) => place.x === x));
-  const draws = new Set(telling.map(({ replicate }) => replicate)).size;
-  const needed = error === null ? mostGrowth * draws : Math.ceil(draws * (error / goal.error) ** 2);
-  const reached = Math.min(Math.max(needed, draws + 1), mostGrowth * draws);
-  const reason = `${between}, known to ${error === null ? '?' : error.toPrecision(2)}, wanted to ${goal.error}: more draws`;
-  const replicates = freshReplicates(points, reached - draws);
-  return uncertain.map(({ x }) => ({ base, x, replicates, reason }));
+/** How many draws to add to those that looked near a threshold. */
+function freshDraws(near: number, error: number | null, wanted: number): number {
+  const needed = error === null ? Infinity : near * ((error / wanted) ** 2 - 1);
+  return Math.ceil(Math.min(Math.max(needed, 1), Math.max(scouts, growth * near)));
 }
 
-/** The replicates that follow those there are. */
-function freshReplicates(points: readonly { replicate: number }[], count: number): number[] {
-  const first = points.reduce((most, { replicate }) => Math.max(most, replicate), -1) + 1;
-  return Array.from({ length: count }, (_, i) => first + i);
+/** Where a draw is looked at, within the range of the sweep. */
+function placesAround(centre: number, step: number, points: readonly { x: number }[]): number[] {
+  const xs = points.map(({ x }) => x).sort((a, b) => a - b);
+  const within = (x: number): number => Math.min(Math.max(x, xs[0]), xs[xs.length - 1]);
+  return [...new Set(offsets.map((offset) => Number(within(centre + offset * step).toFixed(6))))];
 }
 
-/** The neighbours of a threshold, and of the other places where draws disagree the one where they do so most: elsewhere a draw tells little of it. */
-function mostUncertain(trials: readonly Trials[], neighbours: readonly Trials[]): Trials[] {
-  const fromHalf = ({ successes, trials: all }: Trials): number => Math.abs(successes / all - 0.5);
-  const others = trials.filter((place) => !neighbours.includes(place) && fromHalf(place) < 0.4);
-  others.sort((x, y) => fromHalf(x) - fromHalf(y));
-  return [...neighbours, ...others.slice(0, 1)];
+/**
+ * Where to look for a threshold that lies between two neighbours, and how wide: as widely as draws scatter. Where counts leave much room, the strengths of the
+ * outliers beyond say more than they do; where these say nothing, the middle is looked at.
+ */
+function whereToLook(
+  hint: Onset | null,
+  [low, high]: readonly [number, number],
+  value: number,
+  error: number,
+): { centre: number; step: number } {
+  // Of places so near to each other that the goal is met between any two nothing would be gained.
+  const finest = Math.sqrt(12) * shareOfResolution * error;
+  const step = Math.max(finest, hint?.scatter ?? 0);
+  if (high - low <= 3 * step) return { centre: value, step };
+  if (hint && hint.x > low && hint.x < high) return { centre: hint.x, step };
+  return { centre: (low + high) / 2, step: Math.max(finest, (high - low) / 4) };
 }
 
 function proposeForMeans<P>({ base, points }: RefinedFamily<P>, goal: RefinementGoal): Proposal<P> {
@@ -120,7 +120,8 @@ function proposeForMeans<P>({ base, points }: RefinedFamily<P>, goal: Refinement
     const error = Math.sqrt(variance / draws);
     if (error <= goal.error) return [];
     const needed = Math.ceil(draws * (error / goal.error) ** 2);
-    const replicates = freshReplicates(own, Math.max(Math.min(needed, mostGrowth * draws) - draws, 1));
+    const more = Math.max(Math.min(needed, mostGrowth * draws) - draws, 1);
+    const replicates = Array.from({ length: more }, (_, i) => firstFresh(own) + i);
     return [
       {
         base,
@@ -131,4 +132,11 @@ function proposeForMeans<P>({ base, points }: RefinedFamily<P>, goal: Refinement
     ];
   });
   return { additions, goals: cells.length, met: cells.length - additions.length };
+}
+
+/** The replicate after the last one. */
+export function firstFresh(points: Iterable<{ replicate: number }>): number {
+  let last = -1;
+  for (const { replicate } of points) last = Math.max(last, replicate);
+  return last + 1;
 }

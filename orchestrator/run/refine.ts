@@ -1,6 +1,7 @@
 import { groupBy } from '../../kernels/grouping/group-by.ts';
 import { Session } from '../../analysis/query/session.ts';
-import { propose, type RefinedFamily, type RefinementGoal } from '../../analysis/fit/refinement.ts';
+import { excessOf } from '../../analysis/fit/onset.ts';
+import { firstFresh, propose, type RefinedFamily, type RefinementGoal } from '../../analysis/fit/refinement.ts';
 import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
 import { expand } from '../spec/expand.ts';
 import type { Refinement, Sweep } from '../spec/load-sweep.ts';
@@ -19,6 +20,9 @@ interface StoredPoint {
   parameters: string;
   replicate: number;
   count: number;
+  values: number[];
+  edge: number;
+  margin: number;
 }
 
 /**
@@ -31,12 +35,13 @@ export async function nextRound(sweep: Sweep, refinement: Refinement, store: str
   const grid = expand(sweep).points;
   await session.choose([...grid, ...before.map(({ point }) => point)].map(({ id }) => id));
   const rows = await session.rows<StoredPoint>(
-    `SELECT parameters, replicate, outlier_count AS count FROM points
+    `SELECT parameters, replicate, outlier_count AS count, singular_values AS "values", edge_measured AS edge, edge_margin AS margin FROM points
       WHERE point_id IN (SELECT point_id FROM chosen_points) AND outlier_count IS NOT NULL ORDER BY point_id`,
   );
   session.close();
   const goal: RefinementGoal = refinement;
-  const proposals = familiesOf(rows, refinement).map((family) => propose(family, goal));
+  const fresh = firstFresh(rows);
+  const proposals = familiesOf(rows, refinement).map((family) => propose(family, goal, fresh));
   const round = before.reduce((most, { round: number }) => Math.max(most, number), 0) + 1;
   const known = new Set([...grid, ...before.map(({ point }) => point)].map(({ id }) => id));
   const wanted = proposals
@@ -76,12 +81,17 @@ function withExponent(base: TwoStepParameters, refinement: Refinement, x: number
 
 /** Points by all parameters but the exponent along which is refined and the draw. */
 function familiesOf(rows: readonly StoredPoint[], refinement: Refinement): RefinedFamily<TwoStepParameters>[] {
-  const placed = rows.flatMap(({ parameters: text, replicate, count }) => {
+  const placed = rows.flatMap(({ parameters: text, replicate, count, values, edge, margin }) => {
     const parameters = JSON.parse(text) as TwoStepParameters;
     const x = parameters.alphas[stepOf(refinement, parameters.alphas)];
     return x === undefined
       ? []
-      : [{ x, replicate, count, base: withExponent({ ...parameters, replicate: 0 }, refinement, 0) }];
+      : [
+          {
+            ...{ x, replicate, count, excess: excessOf(values, edge, margin, parameters.N / parameters.d) },
+            base: withExponent({ ...parameters, replicate: 0 }, refinement, 0),
+          },
+        ];
   });
   const families = groupBy(placed, ({ base }) => JSON.stringify(base));
   return [...families.values()].map((points) => ({ base: points[0].base, points }));
