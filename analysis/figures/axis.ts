@@ -28,7 +28,7 @@ export type HeatAxis =
       kind: 'number';
       column: string;
       log: boolean;
-      edges: Map<number, readonly [number, number]>;
+      values: readonly number[];
       domain: [number, number];
     }
   | { kind: 'category'; column: string; values: readonly string[] };
@@ -40,13 +40,25 @@ export function heatAxis(column: string, values: readonly unknown[]): HeatAxis {
     return { kind: 'category', column, values: values.map(categoryText) };
   }
   const log = isGeometric(numbers);
+  const edges = cellEdges(numbers, log);
+  return { kind: 'number', column, log, values: numbers, domain: [edges[0][0], edges[edges.length - 1][1]] };
+}
+
+/** From where to where cells reach: half-way to their neighbours. @param values at least two, ascending */
+export function cellEdges(values: readonly number[], log: boolean): (readonly [number, number])[] {
   const there = log ? Math.log : (x: number): number => x;
   const back = log ? Math.exp : (x: number): number => x;
-  const at = numbers.map(there);
+  const at = values.map(there);
   const middle = at.slice(1).map((x, i) => 0.5 * (x + at[i]));
   const cuts = [2 * at[0] - middle[0], ...middle, 2 * at[at.length - 1] - middle[middle.length - 1]].map(back);
-  const edges = new Map(numbers.map((x, i) => [x, [cuts[i], cuts[i + 1]] as const]));
-  return { kind: 'number', column, log, edges, domain: [cuts[0], cuts[cuts.length - 1]] };
+  return values.map((_, i) => [cuts[i], cuts[i + 1]]);
+}
+
+/** Whether values follow each other at one distance, or one ratio. */
+function isEven({ values, log }: Extract<HeatAxis, { kind: 'number' }>): boolean {
+  if (log) return true;
+  const first = values[1] - values[0];
+  return values.slice(1).every((x, i) => Math.abs((x - values[i]) / first - 1) < 0.15);
 }
 
 function isGeometric(numbers: readonly number[]): boolean {
@@ -75,13 +87,17 @@ export function axisChannels(axis: HeatAxis, channel: 'x' | 'y'): { cell: object
     return { cell: { [channel]: encoding }, centre: { [channel]: encoding } };
   }
   const scale = { domain: axis.domain, nice: false, zero: false, ...(axis.log ? { type: 'log' } : {}) };
-  const shown = [...axis.edges.keys()];
-  const values = shown.length <= 12 ? shown : shown.filter((_, i) => i % Math.ceil(shown.length / 10) === 0);
+  const shown = axis.values;
+  const few = shown.length <= 12 ? shown : shown.filter((_, i) => i % Math.ceil(shown.length / 10) === 0);
   const base = {
     type: 'quantitative',
     title,
     scale,
-    axis: { values, labelExpr: "format(datum.value, '.4~g')", labelOverlap: 'greedy' },
+    axis: {
+      ...(isEven(axis) ? { values: few } : {}),
+      labelExpr: "format(datum.value, '.4~g')",
+      labelOverlap: 'greedy',
+    },
   };
   return {
     cell: { [channel]: { ...base, field: `${channel}_from` }, [`${channel}2`]: { field: `${channel}_to` } },
@@ -89,9 +105,16 @@ export function axisChannels(axis: HeatAxis, channel: 'x' | 'y'): { cell: object
   };
 }
 
-/** Position fields of a cell. */
-export function axisFields(axis: HeatAxis, channel: 'x' | 'y', value: unknown): Record<string, unknown> {
+/** Position fields of a cell. @param beside the values of the cells in line with it; those of the whole axis unless a refined grid leaves some out */
+export function axisFields(
+  axis: HeatAxis,
+  channel: 'x' | 'y',
+  value: unknown,
+  beside: readonly number[] = [],
+): Record<string, unknown> {
   if (axis.kind === 'category') return { [channel]: categoryText(value) };
-  const [from, to] = axis.edges.get(value as number) ?? [NaN, NaN];
-  return { [channel]: value, [`${channel}_from`]: from, [`${channel}_to`]: to };
+  const values = beside.length > 1 ? beside : axis.values;
+  const [from, to] = cellEdges(values, axis.log)[values.indexOf(value as number)] ?? [NaN, NaN];
+  const [low, high] = axis.domain;
+  return { [channel]: value, [`${channel}_from`]: Math.max(from, low), [`${channel}_to`]: Math.min(to, high) };
 }

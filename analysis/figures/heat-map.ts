@@ -42,11 +42,13 @@ export function heatMapSpec(map: HeatMap): TopLevelSpec {
   const [across, up] = [cellsAlong(x), cellsAlong(y)];
   const panelHeight = Math.round(Math.min(Math.max((panelWidth * up) / across, 160), panelWidth));
   const room = Math.min(panelWidth / across, (panelHeight / up) * 1.25);
+  const [longX, longY] = [across > up, across <= up];
+  const beside = valuesInLine(map, longX ? [map.x, map.y] : [map.y, map.x]);
   const cellValues = map.cells.map((cell) => ({
     kind: 'cell',
     uncertain: map.markUncertain && isUncertain(cell),
-    ...axisFields(x, 'x', cell[map.x]),
-    ...axisFields(y, 'y', cell[map.y]),
+    ...axisFields(x, 'x', cell[map.x], longX ? beside(cell) : []),
+    ...axisFields(y, 'y', cell[map.y], longY ? beside(cell) : []),
     value: cell[map.value],
     label: label(cell, map, room),
     error: errorLabel(cell, map, room),
@@ -102,6 +104,23 @@ export function heatMapSpec(map: HeatMap): TopLevelSpec {
     data: { values },
     ...body,
   } as TopLevelSpec;
+}
+
+/** The values along the longer axis that a cell's line has: those of a refined grid differ from line to line, and its cells reach to their neighbours. */
+function valuesInLine(
+  { cells, row, column }: HeatMap,
+  [along, other]: readonly [string, string],
+): (cell: Cell) => readonly number[] {
+  const lineOf = (cell: Cell): string =>
+    JSON.stringify([other, row, column].map((name) => (name === null ? null : cell[name])));
+  const lines = groupBy(cells, lineOf);
+  const values = new Map(
+    [...lines].map(([line, own]) => {
+      const numbers = own.flatMap((cell) => (typeof cell[along] === 'number' ? [cell[along]] : []));
+      return [line, numbers.sort((a, b) => a - b)];
+    }),
+  );
+  return (cell) => values.get(lineOf(cell)) ?? [];
 }
 
 const onlyCells = { filter: "datum.kind === 'cell'" };
@@ -172,7 +191,7 @@ function axisOf(cells: readonly Cell[], column: string): HeatAxis {
 }
 
 function cellsAlong(axis: HeatAxis): number {
-  return axis.kind === 'number' ? axis.edges.size : axis.values.length;
+  return axis.values.length;
 }
 
 function label(cell: Cell, { value, digits }: HeatMap, room: number): string {

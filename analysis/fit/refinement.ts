@@ -72,7 +72,7 @@ function proposeForBoundaries<P>({ base, points }: RefinedFamily<P>, goal: Refin
       `P(count ≥ ${k}) passes 1/2 between ${goal.along} = ${low.x} (${share(low)}) and ${high.x} (${share(high)}), ` +
       `known to ${error === null ? '?' : error.toPrecision(2)}, wanted to ${goal.error}`;
     const replicates = Array.from({ length: draws }, (_, i) => fresh + i);
-    return placesAround(centre, step, points).map((x) => ({ base, x, replicates, reason }));
+    return placesAround(centre, step, finestStep(goal.error), points).map((x) => ({ base, x, replicates, reason }));
   });
   const open = proposals.filter((found) => found !== null);
   return { additions: open.flat(), goals: proposals.length, met: proposals.length - open.length };
@@ -84,11 +84,24 @@ function freshDraws(near: number, error: number | null, wanted: number): number 
   return Math.ceil(Math.min(Math.max(needed, 1), Math.max(scouts, growth * near)));
 }
 
-/** Where a draw is looked at, within the range of the sweep. */
-function placesAround(centre: number, step: number, points: readonly { x: number }[]): number[] {
+/** Where a draw is looked at: within the range of the sweep, at multiples of a tidy number, so that rounds and families meet in the same cells. */
+function placesAround(centre: number, step: number, finest: number, points: readonly { x: number }[]): number[] {
   const xs = points.map(({ x }) => x).sort((a, b) => a - b);
+  const unit = tidyBelow(finest);
+  const place = (x: number): number => Number((Math.round(x / unit) * unit).toPrecision(12));
   const within = (x: number): number => Math.min(Math.max(x, xs[0]), xs[xs.length - 1]);
-  return [...new Set(offsets.map((offset) => Number(within(centre + offset * step).toFixed(6))))];
+  return [...new Set(offsets.map((offset) => within(place(centre + offset * step))))];
+}
+
+/** The largest of 1, 2 and 5 times a power of ten that is not above x. */
+function tidyBelow(x: number): number {
+  const power = 10 ** Math.floor(Math.log10(x));
+  return ([5, 2].find((factor) => factor * power <= x) ?? 1) * power;
+}
+
+/** Of places so near to each other that the goal is met between any two nothing would be gained. */
+function finestStep(error: number): number {
+  return Math.sqrt(12) * shareOfResolution * error;
 }
 
 /**
@@ -101,8 +114,7 @@ function whereToLook(
   value: number,
   error: number,
 ): { centre: number; step: number } {
-  // Of places so near to each other that the goal is met between any two nothing would be gained.
-  const finest = Math.sqrt(12) * shareOfResolution * error;
+  const finest = finestStep(error);
   const step = Math.max(finest, hint?.scatter ?? 0);
   if (high - low <= 3 * step) return { centre: value, step };
   if (hint && hint.x > low && hint.x < high) return { centre: hint.x, step };
