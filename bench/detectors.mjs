@@ -11,6 +11,7 @@ import { spikeThreshold } from '../dist/kernels/theory/bgn.js';
 import { edgeMargin, isotropicEdge } from '../dist/kernels/theory/edges.js';
 import { slopeVariance } from '../dist/kernels/theory/gradient-noise.js';
 import { noiseEdge } from '../dist/kernels/theory/noise-edge.js';
+import { neuronGroups } from '../dist/kernels/theory/neuron-groups.js';
 import { noisyBulk } from '../dist/kernels/theory/noisy-bulk.js';
 import { printMachine, printTable, tiny } from './machine.mjs';
 
@@ -83,13 +84,13 @@ async function draw({ N, replicate, alpha1, alpha2, prefactor, target, batch, st
     extremes.triplets.right,
     ...new Set(kept),
   );
+  const groups = neuronGroups(network.readoutValues);
+  const scales = new Float64Array(groups.length).fill(1);
   return {
     values: extremes.triplets.values,
     edges: {
       measured: extremes.edge,
-      noise: noiseEdge(
-        noisyBulk({ N, d, n, readout: network.readoutValues, sampleVariance: Float64Array.from(variance) }),
-      ),
+      noise: noiseEdge(noisyBulk({ N, d, n, groups, scales, sampleVariance: Float64Array.from(variance) })),
       isotropic: isotropicEdge(N, d),
     },
   };

@@ -6,13 +6,14 @@ import { thresholdOf } from '../dist/analysis/fit/thresholds.js';
 import { nightsweep, printMachine, printTable, query, tiny, workFolder } from './machine.mjs';
 
 const folder = workFolder();
-const wanted = tiny ? [0.03] : [0.004, 0.003];
 const cases = tiny
-  ? [{ along: 'alpha2', N: 96, held: [0.3, 0.4] }]
+  ? [{ along: 'alpha2', N: 96, held: [0.3, 0.4], wanted: [0.03] }]
   : [
-      ...[256, 512, 1024].map((N) => ({ along: 'alpha2', N, held: [0.25, 0.3, 0.35, 0.4] })),
-      { along: 'alpha1', N: 1024, held: [0.39, 0.42, 0.45] },
-      { along: 'alpha1', N: 1024, held: [0.42] },
+      { along: 'alpha2', N: 256, held: [0.25, 0.3, 0.35, 0.4], wanted: [0.008, 0.006] },
+      { along: 'alpha2', N: 512, held: [0.25, 0.3, 0.35, 0.4], wanted: [0.004, 0.003] },
+      { along: 'alpha2', N: 1024, held: [0.25, 0.3, 0.35, 0.4], wanted: [0.004, 0.003] },
+      { along: 'alpha1', N: 1024, held: [0.39, 0.42, 0.45], wanted: [0.004, 0.003] },
+      { along: 'alpha1', N: 1024, held: [0.42], wanted: [0.004, 0.003] },
     ];
 const mostDraws = tiny ? 4 : 48;
 const spacings = tiny ? [0.12] : [0.01, 0.02];
@@ -82,6 +83,7 @@ function cheapest(rows, error) {
 printMachine();
 const table = [];
 for (const chosen of cases) {
+  const { wanted } = chosen;
   const refined = wanted.map((error) => {
     const goal = `refine: { where: boundary, along: ${chosen.along}, counts: [2], error: ${error}, points: 20000 }\n`;
     return known(run(chosen, coarse.step, coarse.draws, goal));

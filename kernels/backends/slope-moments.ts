@@ -13,11 +13,12 @@ export interface ShiftedSlopes {
   rule: Rule;
 }
 
-/** E σ′(u), E σ′(u)² and E σ′(u) σ′(z) over z, neurons × samples. */
+/** E σ′(u), E σ′(u)², E σ′(u) σ′(z) and E σ′(u) z over z, neurons × samples. */
 export interface SlopeMoments {
   mean: Float64Array;
   square: Float64Array;
   product: Float64Array;
+  linear: Float64Array;
 }
 
 /** σ′ at the nodes of the rule. */
@@ -27,7 +28,8 @@ export function slopesAtNodes({ activation, rule }: ShiftedSlopes): Float64Array
 
 export function emptyMoments({ scales, common }: Pick<ShiftedSlopes, 'scales' | 'common'>): SlopeMoments {
   const size = scales.length * common.length;
-  return { mean: new Float64Array(size), square: new Float64Array(size), product: new Float64Array(size) };
+  const zeros = (): Float64Array => new Float64Array(size);
+  return { mean: zeros(), square: zeros(), product: zeros(), linear: zeros() };
 }
 
 /** The moments in plain JavaScript, float64. */
@@ -46,6 +48,7 @@ export function slopeMoments(slopes: ShiftedSlopes): SlopeMoments {
         moments.mean[at] += weighted;
         moments.square[at] += weighted * slope;
         moments.product[at] += weighted * before[node];
+        moments.linear[at] += weighted * rule.nodes[node];
       }
     }
   }

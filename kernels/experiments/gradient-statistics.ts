@@ -3,8 +3,10 @@ import { activationCoefficients } from '../model/activations.ts';
 import { orthonormalBasis, stack } from '../spectral/orthonormal.ts';
 import { firstStepVariance, sampleVariance } from '../theory/gradient-noise.ts';
 import { leftBasis } from '../theory/left-basis.ts';
+import { groupMeans, type NeuronGroup, neuronGroups } from '../theory/neuron-groups.ts';
 import { neuronNodes } from '../theory/neuron-nodes.ts';
 import type { GradientNoise } from '../theory/noisy-bulk.ts';
+import { firstResponse } from '../theory/row-response.ts';
 import { hasKink } from '../theory/shifted-slopes.ts';
 import type { Spikes } from '../theory/outliers.ts';
 import { firstSpike, spikesAt } from '../theory/spikes.ts';
@@ -24,12 +26,14 @@ export class GradientStatistics {
   readonly #signals = new WeakMap<Gradient, Promise<Float64Array[]>>();
   readonly #seconds = new WeakMap<Gradient, Map<number, Promise<SecondStep>>>();
   readonly #inner = new WeakMap<Gradient, WeakMap<Gradient, Promise<number>>>();
-  readonly #neurons = new Map<boolean, Promise<Pick<SecondStepInput, 'nodes' | 'left'>>>();
+  readonly #groups: readonly NeuronGroup[];
+  readonly #neurons = new Map<boolean, Promise<Pick<SecondStepInput, 'nodes' | 'left' | 'toGroups'>>>();
   readonly #squaredInputs = new WeakMap<Matrix, Promise<Float64Array>>();
 
   constructor(backend: Backend, network: Network) {
     this.#backend = backend;
     this.#network = network;
+    this.#groups = neuronGroups(network.readoutValues);
   }
 
   /** β = Xᵀr/n of a gradient. */
@@ -75,16 +79,22 @@ export class GradientStatistics {
   /** The gradients' noise for the noise edge (MODEL §2.5), for one or two steps; null for more, where no formula is known. */
   async noise(steps: readonly Step[], reused: boolean): Promise<GradientNoise | null> {
     if (steps.length > 2) return null;
-    const { N, d, readoutValues: readout } = this.#network;
+    const [groups, { N, d }] = [this.#groups, this.#network];
     const [first, second] = steps;
-    const { activation } = first.gradient.readout;
-    const n = first.gradient.residual.length;
+    const { residual, readout } = first.gradient;
+    const shared = { N, d, n: residual.length, groups };
+    const response = firstResponse(
+      readout.activation,
+      residual,
+      Float64Array.from(groups, (group) => group.readout),
+    );
     if (!second) {
-      const variance = firstStepVariance(activation, first.gradient.residual);
-      return { N, d, n, readout, sampleVariance: variance.map((v) => v * first.rate ** 2) };
+      const sampleVariance = firstStepVariance(readout.activation, residual).map((v) => v * first.rate ** 2);
+      return { ...shared, scales: response.map((tau) => 1 + first.rate * tau), sampleVariance };
     }
-    const { variance } = await this.#secondStep(first, second.gradient, reused);
-    return { N, d, n, readout, sampleVariance: sampleVariance(variance, first.rate, second.rate, reused) };
+    const { variance, response: later } = await this.#secondStep(first, second.gradient, reused);
+    const scales = response.map((tau, g) => 1 + first.rate * tau + second.rate * later[g]);
+    return { ...shared, scales, sampleVariance: sampleVariance(variance, first.rate, second.rate, reused) };
   }
 
   /** The spikes of the weights (MODEL §2.4), for one or two steps; null for more, where none is known. */
@@ -94,7 +104,7 @@ export class GradientStatistics {
     const [first, second] = steps;
     if (!second) {
       const c1 = activationCoefficients(first.gradient.readout.activation)[1];
-      return firstSpike(c1, first.rate, readout, await this.beta(first.gradient), betaStar);
+      return firstSpike(c1, first.rate, readout, await this.beta(first.gradient), betaStar, this.#groups);
     }
     const { factors } = await this.#secondStep(first, second.gradient, reused);
     return spikesAt(this.#backend, factors, [first.rate, second.rate], N / d);
@@ -117,10 +127,11 @@ export class GradientStatistics {
     return secondStep(this.#backend, this.#network, { first, second, beta, lengths, ...(await neurons) });
   }
 
-  async #neuronNodes(kink: boolean): Promise<Pick<SecondStepInput, 'nodes' | 'left'>> {
+  async #neuronNodes(kink: boolean): Promise<Pick<SecondStepInput, 'nodes' | 'left' | 'toGroups'>> {
     const { readoutValues } = this.#network;
     const nodes = neuronNodes(readoutValues, kink);
-    return { nodes, left: await leftBasis(this.#backend, nodes, readoutValues) };
+    const left = await leftBasis(this.#backend, nodes, readoutValues, this.#groups);
+    return { nodes, left, toGroups: groupMeans(nodes, this.#groups) };
   }
 
   /** ‖x_j‖² of a batch. */

@@ -4,16 +4,19 @@ import { norm } from '../spectral/orthonormal.ts';
 import { type NoiseVariance, slopeVariance, twoStepVariance } from '../theory/gradient-noise.ts';
 import type { LeftBasis } from '../theory/left-basis.ts';
 import type { NeuronNodes } from '../theory/neuron-nodes.ts';
+import { secondResponse } from '../theory/row-response.ts';
 import { slopeMoments } from '../theory/shifted-slopes.ts';
 import { type SignalFactors, signalFactors } from '../theory/spikes.ts';
 import type { Gradient, Step } from './descent.ts';
 import type { Network } from './draw.ts';
 import { project, weightedInputs } from './signal.ts';
 
-/** What theory makes of a second gradient after a first step of a given size: the noise it carries, and the signal. */
+/** What theory makes of a second gradient after a first step of a given size: the noise it carries, the signal, and its answer to W0. */
 export interface SecondStep {
   variance: NoiseVariance;
   factors: SignalFactors;
+  /** τ per unit of the second step size, by group of neurons. */
+  response: Float64Array;
 }
 
 /** A second gradient and what it is seen with. */
@@ -27,6 +30,8 @@ export interface SecondStepInput {
   nodes: NeuronNodes;
   /** Of the neurons at these nodes. */
   left: LeftBasis;
+  /** Means over groups of neurons of what is known at the nodes. */
+  toGroups: (values: Float64Array) => Float64Array;
 }
 
 /**
@@ -36,7 +41,7 @@ export interface SecondStepInput {
 export async function secondStep(
   backend: Backend,
   { d, betaStar }: Network,
-  { first, second, beta, lengths, nodes, left }: SecondStepInput,
+  { first, second, beta, lengths, nodes, left, toGroups }: SecondStepInput,
 ): Promise<SecondStep> {
   const { activation } = first.gradient.readout;
   const c1 = activationCoefficients(activation)[1];
@@ -58,6 +63,7 @@ export async function secondStep(
   const rights = await weightedInputs(backend, second, means);
   return {
     variance: twoStepVariance(activation, nodes, moments, [residual1, second.residual], lengths !== null),
+    response: toGroups(secondResponse(moments, second.residual, nodes.nodes, perSquare)),
     factors: signalFactors(left, beta, rights, betaStar, c1),
   };
 }

@@ -59,7 +59,7 @@ export interface Addon {
     },
     activation: NativeActivation,
     single: boolean,
-  ): { mean: Float64Array; square: Float64Array; product: Float64Array };
+  ): { mean: Float64Array; square: Float64Array; product: Float64Array; linear: Float64Array };
   /** Σ_c a_rc b_rc for every row r, summed in float64. */
   rowProducts(a: Reals, b: Reals, rows: number, cols: number): Float64Array;
   activate(z: Reals, value: Reals, derivative: Reals, activation: NativeActivation): void;

@@ -1,30 +1,26 @@
 import type { Backend } from '../backends/backend.ts';
 import { dot } from '../spectral/orthonormal.ts';
-import { rankGroups } from './compress.ts';
+import type { NeuronGroup } from './neuron-groups.ts';
 import type { NeuronNodes } from './neuron-nodes.ts';
 
 /** An orthonormal basis Q of left directions (N×size), as far as sums over neurons need it. */
 export interface LeftBasis {
   /** H of the columns a∘basis_k it was made from, which are Q H. */
   root: readonly Float64Array[];
-  groups: readonly NeuronGroup[];
+  /** Σ Q_i Q_iᵀ over groups of neurons, size×size each. */
+  moments: readonly Float64Array[];
 }
 
-/** Neurons of nearly the same squared readout. */
-export interface NeuronGroup {
-  /** Mean of a_i². */
-  square: number;
-  /** Σ Q_i Q_iᵀ over them, size×size. */
-  moment: Float64Array;
-}
-
-const groupsOfBody = 24;
-const kept = 8;
 /** Directions of a smaller share of the Gram matrix are rounding errors. */
 const negligible = 1e-13;
 
 /** The left basis of the columns a∘basis_k: it depends on the neurons alone. */
-export async function leftBasis(backend: Backend, { basis }: NeuronNodes, readout: Float64Array): Promise<LeftBasis> {
+export async function leftBasis(
+  backend: Backend,
+  { basis }: NeuronNodes,
+  readout: Float64Array,
+  groups: readonly NeuronGroup[],
+): Promise<LeftBasis> {
   const size = basis.length;
   const columns = basis.map((values) => values.map((x, i) => x * readout[i]));
   const { values, vectors } = await backend.symmetricEigen(gramMatrix(columns), size);
@@ -37,20 +33,11 @@ export async function leftBasis(backend: Backend, { basis }: NeuronNodes, readou
   };
   return {
     root: directions.map((direction, k) => direction.map((x) => x * roots[k])),
-    groups: readoutGroups(readout).map(({ square, neurons }) => {
+    moments: groups.map(({ neurons }) => {
       const rows = Array.from(neurons, row);
-      return { square, moment: gramMatrix(Array.from(directions, (_, k) => Float64Array.from(rows, (q) => q[k]))) };
+      return gramMatrix(Array.from(directions, (_, k) => Float64Array.from(rows, (q) => q[k])));
     }),
   };
-}
-
-/** Neurons in groups of nearly the same squared readout, the largest ones alone. */
-export function readoutGroups(readout: Float64Array): { square: number; neurons: Int32Array }[] {
-  const order = Int32Array.from(readout.keys()).sort((i, j) => readout[i] ** 2 - readout[j] ** 2);
-  return rankGroups(order.length, groupsOfBody, kept).map(({ from, to }) => {
-    const neurons = order.subarray(from, to);
-    return { square: neurons.reduce((sum, i) => sum + readout[i] ** 2, 0) / neurons.length, neurons };
-  });
 }
 
 /** Inner products of all pairs, row by row. */

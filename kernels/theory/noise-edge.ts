@@ -11,10 +11,10 @@ const accuracy = 2e-5;
  * there the square of det(1 − J), J the map's Jacobian, goes to zero linearly in z, and the edge is found by the secant rule.
  * @returns the edge, to a relative 1e-5
  */
-export function noiseEdge({ aspect, at }: Bulk): number {
+export function noiseEdge({ aspect, least, at }: Bulk): number {
   const isotropic = isotropicEdge(aspect, 1);
-  if (at(isotropic * (1 + accuracy / 2)) !== null) return isotropic;
-  let low = isotropic;
+  if (least === 1 && at(isotropic * (1 + accuracy / 2)) !== null) return isotropic;
+  let low = isotropic * least * 0.999;
   let above = at(isotropic * 1.5);
   for (let z = 3 * isotropic; above === null; z *= 2) {
     if (z > 1e12) return Infinity;

@@ -1,4 +1,5 @@
-import { compress, type WeightedValues } from './compress.ts';
+import { compress } from './compress.ts';
+import type { NeuronGroup } from './neuron-groups.ts';
 import { stieltjes } from './stieltjes.ts';
 
 /** What the noise edge depends on (MODEL §2.5). */
@@ -6,8 +7,9 @@ export interface GradientNoise {
   N: number;
   d: number;
   n: number;
-  /** Readout a, length N. */
-  readout: Float64Array;
+  groups: readonly NeuronGroup[];
+  /** By group, 1 + τ: what the gradients, coherently over the samples, make of the rows of W0. */
+  scales: Float64Array;
   /**
    * q_j² Var σ′: variance over z of the gradient's noise carried by sample j, averaged over neurons with weights a_i².
    * One entry per sample of each distinct batch: n entries for reused batches, 2n for two independent ones.
@@ -16,8 +18,8 @@ export interface GradientNoise {
 }
 
 /**
- * The bulk W0 + diag(a) D̃ᵀ diag(q) X/n of the weights seen from a z above its edge (MODEL §2.5): with u_i = 1/(z − P/d − γ a_i² Q), R = Σ u_i, T = Σ a_i² u_i,
- * and P, Q from R, T through the Stieltjes transform m of B = Xᵀdiag(q²)X/n, the resolvent of the linearised bulk is diag(u_i) on the left and P/d on average
+ * The bulk diag(1 + τ) W0 + diag(a) D̃ᵀ diag(q) X/n of the weights seen from a z above its edge (MODEL §2.5): with u_i = 1/(z − (1 + τ_i)² P/d − γ a_i² Q),
+ * R = Σ (1 + τ_i)² u_i, T = Σ a_i² u_i, and P, Q from R, T through the Stieltjes transform m of B = Xᵀdiag(q²)X/n, the resolvent of the linearised bulk is diag(u_i) on the left and P/d on average
  * on the right.
  */
 export interface BulkAt {
@@ -26,8 +28,8 @@ export interface BulkAt {
   at: Pair;
   /** P/d: mean of the resolvent's right diagonal. */
   right: number;
-  /** γ Q: what a squared readout takes from z − P/d. */
-  perSquare: number;
+  /** u_i of each group of neurons. */
+  left: Float64Array;
   /** det(1 − J) of the map (P, Q) → (P, Q): 0 at the edge. */
   determinant: number;
 }
@@ -36,6 +38,8 @@ export interface BulkAt {
 export interface Bulk {
   /** c = N/d. */
   aspect: number;
+  /** The edge is at least this many times that of W0. */
+  least: number;
   /** The bulk at z, or null at z below its edge. If given, a bulk at some larger z is gone on from. */
   at: (z: number, from?: BulkAt) => BulkAt | null;
 }
@@ -44,57 +48,56 @@ export type Pair = [number, number];
 
 /** The bulk of weights with some gradient noise. */
 export function noisyBulk(noise: GradientNoise): Bulk {
-  const { N, d, n } = noise;
+  const { N, d, n, groups, scales } = noise;
   const map = closureMap(noise);
   const at: Bulk['at'] = (z, from) => {
-    if (map === null) return pureBulkAt(z, N / d, d);
+    if (map === null) return pureBulkAt(z, N / d, d, groups.length);
     const found = solve(map, z, from?.at ?? [0, 0]);
-    return found && { z, ...found, right: found.at[0] / d, perSquare: found.at[1] / n };
+    if (found === null) return null;
+    const right = found.at[0] / d;
+    const left = Float64Array.from(
+      groups,
+      ({ square }, g) => 1 / (z - scales[g] ** 2 * right - (square * found.at[1]) / n),
+    );
+    return { z, ...found, right, left };
   };
-  return { aspect: N / d, at };
+  const least = map === null ? 1 : scales.reduce((least, scale) => Math.min(least, Math.abs(scale)), 1);
+  return { aspect: N / d, least, at };
 }
 
 /** The bulk of W0 alone: with x = uv, u z = 1 + x and v z = 1 + c x. */
-function pureBulkAt(z: number, c: number, d: number): BulkAt | null {
+function pureBulkAt(z: number, c: number, d: number, groups: number): BulkAt | null {
   const b = z * z - 1 - c;
   const root = Math.sqrt(b * b - 4 * c);
   if (!(b > 0 && root >= 0)) return null;
   const right = (1 + (b - root) / 2) / z;
-  return { z, at: [d * right, 0], right, perSquare: 0, determinant: root };
+  return { z, at: [d * right, 0], right, left: new Float64Array(groups).fill(1 / (z - right)), determinant: root };
 }
 
 /** The four equations at z as a map (P, Q) → (P, Q), with its derivatives by P and by Q; null outside the positive region. */
 type ClosureMap = (z: number, p: number, q: number) => { value: Pair; byP: Pair; byQ: Pair } | null;
 
-const squares = new WeakMap<Float64Array, WeightedValues>();
-
-/** The squared readouts, compressed; remembered, since all points of a draw have the same. */
-function compressedSquares(readout: Float64Array): WeightedValues {
-  let known = squares.get(readout);
-  if (!known) squares.set(readout, (known = compress(readout.map((a) => a * a))));
-  return known;
-}
-
 /** Null where there is no noise. */
-function closureMap({ d, n, readout, sampleVariance }: GradientNoise): ClosureMap | null {
+function closureMap({ d, n, groups, scales, sampleVariance }: GradientNoise): ClosureMap | null {
   const gamma = 1 / n;
-  const a2 = compressedSquares(readout);
+  if (!(sampleVariance.some((x) => x > 0) && groups.some(({ square }) => square > 0))) return null;
   const b = compress(sampleVariance);
-  if (!(b.values.some((x) => x > 0) && a2.values.some((x) => x > 0))) return null;
+  const counts = Float64Array.from(groups, ({ neurons }) => neurons.length);
+  const a2 = Float64Array.from(groups, ({ square }) => square);
+  const s2 = scales.map((scale) => scale * scale);
   return (z, p, q) => {
     let [R, T] = [0, 0];
-    // Σ a_i^{2k} u_i², k = 0, 1, 2: the derivatives of R and T.
-    let [s0, s1, s2] = [0, 0, 0];
-    for (let i = 0; i < a2.values.length; i++) {
-      const square = a2.values[i];
-      const gap = z - p / d - gamma * square * q;
+    // Σ s_i⁴ u_i², Σ s_i² a_i² u_i² and Σ a_i⁴ u_i²: the derivatives of R and T.
+    let [ss, sa, aa] = [0, 0, 0];
+    for (let i = 0; i < counts.length; i++) {
+      const gap = z - (s2[i] * p) / d - gamma * a2[i] * q;
       if (!(gap > 0)) return null;
-      const u = a2.counts[i] / gap;
-      R += u;
-      T += square * u;
-      s0 += u / gap;
-      s1 += (square * u) / gap;
-      s2 += (square * square * u) / gap;
+      const u = counts[i] / gap;
+      R += s2[i] * u;
+      T += a2[i] * u;
+      ss += (s2[i] * s2[i] * u) / gap;
+      sa += (s2[i] * a2[i] * u) / gap;
+      aa += (a2[i] * a2[i] * u) / gap;
     }
     const rest = z - R / d;
     if (!(rest > 0)) return null;
@@ -112,7 +115,7 @@ function closureMap({ d, n, readout, sampleVariance }: GradientNoise): ClosureMa
         (-d * slope * (mean + m * meanSlope) * dZeta) / scale - (Q * dT) / T,
       ];
     };
-    return { value: [P, Q], byP: derivative(s0 / d, s1 / d), byQ: derivative(gamma * s1, gamma * s2) };
+    return { value: [P, Q], byP: derivative(ss / d, sa / d), byQ: derivative(gamma * sa, gamma * aa) };
   };
 }
 

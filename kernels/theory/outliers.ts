@@ -8,8 +8,8 @@ export interface Spikes {
   strengths: Float64Array;
   /** ⟨v_k, β*⟩ of those strong enough to matter: the first ones. */
   target: Float64Array;
-  /** Squared readouts of groups of neurons, and Σ u_k u_l over each of them, for the same spikes. */
-  groups: readonly { square: number; moment: Float64Array }[];
+  /** Σ u_k u_l over groups of neurons, for the same spikes. */
+  moments: readonly Float64Array[];
 }
 
 /** Spikes predicted at a finite N, strongest first. */
@@ -134,15 +134,14 @@ function root(x: Seen, y: Seen, k: number): number {
 
 async function spectrumAt(
   backend: Backend,
-  { strengths, target, groups }: Spikes,
-  { z, right, perSquare }: BulkAt,
+  { strengths, target, moments }: Spikes,
+  { left, right }: BulkAt,
 ): Promise<Omit<Seen, 'bulk'>> {
   const count = target.length;
   const matrix = new Float64Array(count * count);
-  for (const { square, moment } of groups) {
-    const u = 1 / (z - right - square * perSquare);
-    for (let at = 0; at < matrix.length; at++) matrix[at] += u * moment[at];
-  }
+  moments.forEach((moment, g) => {
+    for (let at = 0; at < matrix.length; at++) matrix[at] += left[g] * moment[at];
+  });
   for (let at = 0; at < matrix.length; at++) matrix[at] *= strengths[Math.floor(at / count)] * strengths[at % count];
   const { values, vectors } = await backend.symmetricEigen(matrix, count);
   return { excess: values.map((x) => 1 / right - x), vectors };

@@ -1,7 +1,7 @@
 import type { Backend } from '../backends/backend.ts';
 import { emptyMoments, type ShiftedSlopes, type SlopeMoments } from '../backends/slope-moments.ts';
 import type { Activation } from '../model/activations.ts';
-import { normalCdf } from '../model/normal-law.ts';
+import { normalCdf, normalDensity } from '../model/normal-law.ts';
 import { midpointRule } from '../model/quadrature.ts';
 
 /** The second step's batch as neurons see it after the first step (MODEL §2.3, §2.4). */
@@ -55,11 +55,14 @@ function stepMoments(slopes: ShiftedSlopes): SlopeMoments {
     for (let j = 0; j < common.length; j++, at++) {
       const t = shifts[k] * common[j];
       // Of z > 0 those with u > 0, and of z ≤ 0, where the sample's own part is silent.
-      const both = normalCdf(-Math.max(0, -(t + shifts[k] * own[j]) / scales[k]));
+      const from = Math.max(0, -(t + shifts[k] * own[j]) / scales[k]);
+      const both = normalCdf(-from);
       const below = Math.max(0, normalCdf(t / scales[k]) - 0.5);
       moments.mean[at] = both + below;
       moments.square[at] = both + below;
       moments.product[at] = both;
+      moments.linear[at] =
+        normalDensity(from) + Math.min(0, normalDensity(t / scales[k]) - normalDensity(0)) * (t > 0 ? 1 : 0);
     }
   }
   return moments;

@@ -1,7 +1,8 @@
 import type { Backend } from '../backends/backend.ts';
 import { dot, norm } from '../spectral/orthonormal.ts';
 import { spikeThreshold } from './bgn.ts';
-import { gramMatrix, type LeftBasis, readoutGroups } from './left-basis.ts';
+import { gramMatrix, type LeftBasis } from './left-basis.ts';
+import type { NeuronGroup } from './neuron-groups.ts';
 import type { Spikes } from './outliers.ts';
 
 /**
@@ -87,7 +88,7 @@ export async function spikesAt(
     strengths,
     // v = Mᵀ Hᵀ x/θ and u = Q x.
     target: Float64Array.from(directions, (x, k) => dot(x, alongTarget) / strengths[k]),
-    groups: left.groups.map(({ square, moment }) => ({ square, moment: restrict(moment, directions) })),
+    moments: left.moments.map((moment) => restrict(moment, directions)),
   };
 }
 
@@ -113,15 +114,13 @@ export function firstSpike(
   readout: Float64Array,
   beta: Float64Array,
   betaStar: Float64Array,
+  groups: readonly NeuronGroup[],
 ): Spikes {
   const length = norm(beta);
   const total = norm(readout);
   return {
     strengths: Float64Array.of(Math.abs(rate * c1) * total * length),
     target: Float64Array.of(length > 0 ? dot(beta, betaStar) / length : 0),
-    groups: readoutGroups(readout).map(({ square, neurons }) => ({
-      square,
-      moment: Float64Array.of((neurons.length * square) / total ** 2),
-    })),
+    moments: groups.map(({ neurons, square }) => Float64Array.of((neurons.length * square) / total ** 2)),
   };
 }

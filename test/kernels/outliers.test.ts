@@ -3,7 +3,7 @@ import { NativeBackend } from '../../kernels/backends/native.ts';
 import { loadAddon } from '../../kernels/native/addon.ts';
 import { orthonormalBasis } from '../../kernels/spectral/orthonormal.ts';
 import { spikedValue, spikeThreshold } from '../../kernels/theory/bgn.ts';
-import { readoutGroups } from '../../kernels/theory/left-basis.ts';
+import { neuronGroups } from '../../kernels/theory/neuron-groups.ts';
 import { noiseEdge } from '../../kernels/theory/noise-edge.ts';
 import { noisyBulk } from '../../kernels/theory/noisy-bulk.ts';
 import { outliersOf } from '../../kernels/theory/outliers.ts';
@@ -20,11 +20,15 @@ describe('outliers beside a bulk', () => {
       [900, 300],
     ]) {
       const readout = new Float64Array(N).fill(1 / Math.sqrt(N));
-      const bulk = noisyBulk({ N, d, n: 10, readout, sampleVariance: new Float64Array(10) });
+      const groups = neuronGroups(readout);
+      const scales = new Float64Array(groups.length).fill(1);
+      const bulk = noisyBulk({ N, d, n: 10, groups, scales, sampleVariance: new Float64Array(10) });
       const strengths = Float64Array.from([30, 3, 1.3, 1.01, 0.9], (factor) => factor * spikeThreshold(N / d));
-      // Left vectors with the same weight everywhere: a single group.
-      const moment = Float64Array.from({ length: 25 }, (_, at) => (at % 6 === 0 ? 1 : 0));
-      const spikes = { strengths, target: new Float64Array(5).fill(0.5), groups: [{ square: 1 / N, moment }] };
+      // Left vectors with the same weight everywhere.
+      const moments = groups.map(({ neurons }) =>
+        Float64Array.from({ length: 25 }, (_, at) => (at % 6 === 0 ? neurons.length / N : 0)),
+      );
+      const spikes = { strengths, target: new Float64Array(5).fill(0.5), moments };
       const { values, overlaps } = await outliersOf(backend, spikes, bulk, noiseEdge(bulk));
       strengths.forEach((theta, k) => {
         const { value, right } = spikedValue(theta, N / d);
@@ -55,18 +59,19 @@ describe('outliers beside a bulk', () => {
     const simulated = loadAddon().svd(planted, N, d);
 
     const sampleVariance = Float64Array.from(q, (z) => (0.5 * eta * z) ** 2);
-    const bulk = noisyBulk({ N, d, n, readout, sampleVariance });
-    const groups = readoutGroups(readout).map(({ square, neurons }) => ({
-      square,
-      moment: Float64Array.from({ length: 4 }, (_, at) =>
+    const groups = neuronGroups(readout);
+    const scales = new Float64Array(groups.length).fill(1);
+    const bulk = noisyBulk({ N, d, n, groups, scales, sampleVariance });
+    const moments = groups.map(({ neurons }) =>
+      Float64Array.from({ length: 4 }, (_, at) =>
         neurons.reduce((sum, i) => sum + left[at >> 1][i] * left[at & 1][i], 0),
       ),
-    }));
+    );
     for (const [seen, target] of [
       [1, 0],
       [0, 1],
     ].entries()) {
-      const spikes = { strengths, target: Float64Array.from(target), groups };
+      const spikes = { strengths, target: Float64Array.from(target), moments };
       const { values, overlaps } = await outliersOf(backend, spikes, bulk, noiseEdge(bulk));
       const betaStar = right[seen];
       [0, 1].forEach((k) => {

@@ -8,6 +8,7 @@ import { normalDensity } from '../../kernels/model/normal-law.ts';
 import { loadAddon } from '../../kernels/native/addon.ts';
 import { spikedValue, spikeStrength, spikeThreshold } from '../../kernels/theory/bgn.ts';
 import { leftBasis } from '../../kernels/theory/left-basis.ts';
+import { neuronGroups } from '../../kernels/theory/neuron-groups.ts';
 import { neuronNodes } from '../../kernels/theory/neuron-nodes.ts';
 import { slopeMoments } from '../../kernels/theory/shifted-slopes.ts';
 import { signalFactors, spikesAt } from '../../kernels/theory/spikes.ts';
@@ -116,6 +117,10 @@ describe.each(activations)('moments of the shifted slope of %j', (activation) =>
           moments.product[j],
           summed((z) => slope(z) * derivative(z)),
         );
+        near(
+          moments.linear[j],
+          summed((z) => slope(z) * z),
+        );
       });
     }
   });
@@ -133,10 +138,11 @@ it('spikes from the factors are the singular values and vectors of S itself', as
       residual.reduce((sum, r, j) => sum + (r * slope(a, j) * X[j * d + k]) / n, 0),
     ),
   );
-  const factors = signalFactors(await leftBasis(backend, nodes, readout), beta, rights, betaStar, c1);
+  const groups = neuronGroups(readout);
+  const factors = signalFactors(await leftBasis(backend, nodes, readout, groups), beta, rights, betaStar, c1);
   const spikes = await spikesAt(backend, factors, [rate1, rate2], N / d);
   if (!spikes) throw new Error('the factors are finite');
-  const { strengths, target, groups } = spikes;
+  const { strengths, target, moments } = spikes;
   const S = Float64Array.from({ length: N * d }, (_, at) => {
     const [i, k] = [Math.floor(at / d), at % d];
     const second = residual.reduce((sum, r, j) => sum + (r * slope(readout[i], j) * X[j * d + k]) / n, 0);
@@ -152,7 +158,7 @@ it('spikes from the factors are the singular values and vectors of S itself', as
     expect(Math.abs(target[i])).toBeCloseTo(Math.abs(inner((k) => right[i * d + k], betaStar)), 3);
     // Weighted by a², products of left vectors are sums over the groups.
     for (let j = 0; j <= i; j++) {
-      const grouped = groups.reduce((sum, { square, moment }) => sum + square * moment[i * seen + j], 0);
+      const grouped = groups.reduce((sum, { square }, g) => sum + square * moments[g][i * seen + j], 0);
       const exact = readout.reduce((sum, a, row) => sum + a * a * left[i * N + row] * left[j * N + row], 0);
       expect(Math.abs(Math.abs(grouped) - Math.abs(exact))).toBeLessThan(2e-4);
     }

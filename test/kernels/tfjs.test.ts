@@ -133,7 +133,7 @@ describe('primitives agree with the native ones in f32', () => {
       const moments = await Promise.all(
         [new NativeBackend('f64'), ...both].map((backend) => backend.slopeMoments(slopes)),
       );
-      for (const part of ['mean', 'square', 'product'] as const) {
+      for (const part of ['mean', 'square', 'product', 'linear'] as const) {
         const [exact, single, plain] = moments.map((of) => of[part]);
         expect(farthest(exact, plain)).toBeLessThan(1e-11);
         expect(farthest(exact, single)).toBeLessThan(activation === 'relu' ? 0.06 : 3e-6);

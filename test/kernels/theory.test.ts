@@ -7,7 +7,8 @@ import { predictedCounts } from '../../kernels/theory/counts.ts';
 import { isotropicEdge } from '../../kernels/theory/edges.ts';
 import { marchenkoPastur } from '../../kernels/theory/marchenko-pastur.ts';
 import { noiseEdge } from '../../kernels/theory/noise-edge.ts';
-import { noisyBulk } from '../../kernels/theory/noisy-bulk.ts';
+import { neuronGroups } from '../../kernels/theory/neuron-groups.ts';
+import { type GradientNoise, noisyBulk } from '../../kernels/theory/noisy-bulk.ts';
 
 describe('quadrature', () => {
   it('Gauss–Legendre integrates polynomials of degree 2n − 1', () => {
@@ -75,6 +76,12 @@ describe('predicted counts', () => {
   });
 });
 
+/** The noise edge where the rows of W0 are left as they are. */
+function edgeOf({ readout, ...noise }: Omit<GradientNoise, 'groups' | 'scales'> & { readout: Float64Array }): number {
+  const groups = neuronGroups(readout);
+  return noiseEdge(noisyBulk({ ...noise, groups, scales: new Float64Array(groups.length).fill(1) }));
+}
+
 describe('noise edge', () => {
   const [N, d, n] = [800, 400, 1600];
   const backend = new NativeBackend('f64');
@@ -84,7 +91,7 @@ describe('noise edge', () => {
   it('is the isotropic edge without noise, and grows with it', () => {
     const readout = new Float64Array(N).fill(1 / Math.sqrt(N));
     const at = (variance: number): number =>
-      noiseEdge(noisyBulk({ N, d, n, readout, sampleVariance: new Float64Array(n).fill(variance) }));
+      edgeOf({ N, d, n, readout, sampleVariance: new Float64Array(n).fill(variance) });
     expect(at(0)).toBe(isotropicEdge(N, d));
     const edges = [1, 10, 100, 1000, 10_000].map(at);
     edges.slice(1).forEach((edge, i) => expect(edge).toBeGreaterThan(edges[i]));
@@ -94,7 +101,7 @@ describe('noise edge', () => {
     const readout = Float64Array.from(valuesOf(normals('readout', 0, N, 1, 1 / Math.sqrt(N))));
     const spread = Float64Array.from(valuesOf(normals('inputs', 3, n, 1, 1)), (z) => z * z);
     const edges = Array.from({ length: 60 }, (_, k) => 10 ** (-14 + k / 4)).map((variance) =>
-      noiseEdge(noisyBulk({ N, d, n, readout, sampleVariance: spread.map((x) => x * variance) })),
+      edgeOf({ N, d, n, readout, sampleVariance: spread.map((x) => x * variance) }),
     );
     expect(Math.abs(edges[0] / isotropicEdge(N, d) - 1)).toBeLessThan(2e-5);
     edges.slice(1).forEach((edge, i) => expect(edge).toBeGreaterThan(edges[i] * (1 - 2e-5)));
@@ -106,9 +113,7 @@ describe('noise edge', () => {
     const readout = new Float64Array(N).fill(1 / Math.sqrt(N));
     const v = 0.5;
     const variance = (v * N * samples) / d;
-    const edge = noiseEdge(
-      noisyBulk({ N, d, n: samples, readout, sampleVariance: new Float64Array(samples).fill(variance) }),
-    );
+    const edge = edgeOf({ N, d, n: samples, readout, sampleVariance: new Float64Array(samples).fill(variance) });
     expect(edge / isotropicEdge(N, d)).toBeCloseTo(Math.sqrt(1 + v), 2);
   });
 
@@ -124,7 +129,7 @@ describe('noise edge', () => {
       const w = backend.evaluate({ base: w0, terms: [{ weight: 1, matrix: gradient }] });
       const [largest] = await backend.singularValues(w);
       const sampleVariance = Float64Array.from(valuesOf(q), (z) => (0.5 * eta * z) ** 2);
-      expect(Math.abs(noiseEdge(noisyBulk({ N, d, n, readout, sampleVariance })) / largest - 1)).toBeLessThan(0.03);
+      expect(Math.abs(edgeOf({ N, d, n, readout, sampleVariance }) / largest - 1)).toBeLessThan(0.03);
     },
   );
 });

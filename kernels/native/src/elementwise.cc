@@ -74,7 +74,7 @@ void Activate(const Napi::CallbackInfo& info) {
   is_double_array(info[0], "z") ? activate<double>(info) : activate<float>(info);
 }
 
-// ({ scales, shifts, common, own, nodes, before, weights }, activation, single precision?) -> { mean, square, product }
+// ({ scales, shifts, common, own, nodes, before, weights }, activation, single precision?) -> { mean, square, product, linear }
 Napi::Value SlopeMomentsOf(const Napi::CallbackInfo& info) {
   auto input = info[0].As<Napi::Object>();
   const auto length = [&](const char* name) {
@@ -105,6 +105,7 @@ Napi::Value SlopeMomentsOf(const Napi::CallbackInfo& info) {
   pass.mean = out("mean");
   pass.square = out("square");
   pass.product = out("product");
+  pass.linear = out("linear");
   const Activation activation = activation_of(info[1]);
   info[2].As<Napi::Boolean>().Value() ? loops().f32.slope_moments(pass, activation)
                                       : loops().f64.slope_moments(pass, activation);

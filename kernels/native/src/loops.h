@@ -41,14 +41,15 @@ struct PencilProducts {
 };
 
 // Moments over z of the slope at u = scale_k z + shift_k (common_j + own_j sigma'(z)), for neurons k and samples j:
-// sums over the nodes of a quadrature rule of sigma'(u), sigma'(u)^2 and sigma'(u) sigma'(z); `before` holds sigma'(z).
+// sums over the nodes of a quadrature rule of sigma'(u), sigma'(u)^2, sigma'(u) sigma'(z) and sigma'(u) z; `before` holds
+// sigma'(z).
 // The results are neurons x samples.
 struct SlopeMoments {
   int64_t neurons, samples, nodes;
   const double *scale, *shift;
   const double *common, *own;
   const double *z, *before, *weight;
-  double *mean, *square, *product;
+  double *mean, *square, *product, *linear;
 };
 
 template <class T>
