@@ -1,5 +1,5 @@
-// The noise edge beside the largest singular value that is left once S's leading pairs are projected out (docs/model.md, 2.5): N = 1000, d = 500, n = 2000,
-// σ = sin(z + π/4), σ* = h1 + 0.7 h2, labels permuted or as they are. `--tiny` checks that the script works.
+// The noise edge beside the largest singular value of W − S, and beside the one left once S's leading pairs are projected out (docs/model.md, 2.5):
+// N = 1000, d = 500, n = 2000, σ = sin(z + π/4), σ* = h1 + 0.7 h2, labels permuted or as they are. `--tiny` checks that the script works.
 import { NativeBackend } from '../dist/kernels/backends/native.js';
 import { Descent } from '../dist/kernels/experiments/descent.js';
 import { drawInputs, drawLabels, drawNetwork, readoutOf } from '../dist/kernels/experiments/draw.js';
@@ -71,10 +71,10 @@ async function signal(network, [first, second], reused) {
     ),
     'AtB',
   );
-  return addon.svd(product.values, N, d);
+  return product;
 }
 
-/** The noise edge, and the largest value left beside S's leading pairs. */
+/** The noise edge, with and without the gradients' answer to the rows of W0; the largest value of W − S, and the one left beside S's leading pairs. */
 async function edges({ alphas, prefactor, batch, labels, replicate }) {
   const p = { ...law, ...labelled, replicate };
   const network = await drawNetwork(backend, p);
@@ -93,28 +93,30 @@ async function edges({ alphas, prefactor, batch, labels, replicate }) {
   let found;
   const descent = new Descent(backend, network, async (pencil, [{ rate, steps }]) => {
     const noise = await new GradientStatistics(backend, network).noise(steps, reused);
-    const { left, right } = await signal(network, steps, reused);
+    const S = await signal(network, steps, reused);
+    const { left, right } = addon.svd(S.values, N, d);
+    const w = pencil.at(rate);
+    const bulk = backend.evaluate({ base: w.evaluate(), terms: [{ weight: -1, matrix: S }] });
+    const [largest] = await backend.singularValues(bulk);
     const start = backend.normals(
       { role: 'lanczos-start', index: 0, rows: 1, cols: d, seed: 1, replicate },
       { scale: 1 },
     );
-    const { edge } = await measuredEdge(pencil.at(rate), {
+    const { edge } = await measuredEdge(w, {
       start,
       left: backend.upload(left.subarray(0, leading * N), leading, N),
       right: backend.upload(right.subarray(0, leading * d), leading, d),
       firstLook: 36,
     });
-    found = [noiseEdge(noisyBulk(noise)), edge];
+    const unanswered = { ...noise, scales: noise.scales.map(() => 1) };
+    found = [noiseEdge(noisyBulk(noise)), noiseEdge(noisyBulk(unanswered)), largest, edge];
   });
   await descent.take([run]);
   return found;
 }
 
 printMachine();
-console.log(
-  `noise edge / largest value left beside S's ${leading} leading pairs, means over ${draws} draws, N = ${N}, d = ${d}, n = ${n} (isotropic edge ${(1 + Math.sqrt(N / d)).toFixed(2)})`,
-);
-const rows = [];
+const tables = { whole: [], beside: [] };
 const places = tiny
   ? [[0.3, 0.4]]
   : [
@@ -126,19 +128,27 @@ const places = tiny
 for (const labels of ['permuted', 'true']) {
   for (const batch of ['independent', 'reused']) {
     for (const prefactor of [1, 3]) {
-      const cells = [];
+      const cells = { whole: [], beside: [] };
       for (const alphas of places) {
-        let [predicted, left] = [0, 0];
+        const sums = [0, 0, 0, 0];
         for (let replicate = 0; replicate < draws; replicate++) {
-          const [edge, value] = await edges({ alphas, prefactor, batch, labels, replicate });
-          predicted += edge / draws;
-          left += value / draws;
+          (await edges({ alphas, prefactor, batch, labels, replicate })).forEach((x, i) => (sums[i] += x / draws));
           backend.trim();
         }
-        cells.push(`${predicted.toFixed(2)} / ${left.toFixed(2)} = ${(predicted / left).toFixed(2)}`);
+        const [predicted, unanswered, whole, left] = sums;
+        const ratio = (x) => `${predicted.toFixed(2)} / ${x.toFixed(2)} = ${(predicted / x).toFixed(2)}`;
+        cells.whole.push(`${ratio(whole)} (${(unanswered / whole).toFixed(2)})`);
+        cells.beside.push(ratio(left));
       }
-      rows.push([labels, batch, prefactor, ...cells]);
+      for (const name of Object.keys(tables)) tables[name].push([labels, batch, prefactor, ...cells[name]]);
     }
   }
 }
-printTable(['labels', 'batches', 'prefactors', ...places.map((alphas) => `α = ${alphas.join(', ')}`)], rows);
+const header = ['labels', 'batches', 'prefactors', ...places.map((alphas) => `α = ${alphas.join(', ')}`)];
+const setting = `means over ${draws} draws, N = ${N}, d = ${d}, n = ${n} (isotropic edge ${(1 + Math.sqrt(N / d)).toFixed(2)})`;
+console.log(
+  `noise edge / largest value of W − S, in brackets the ratio without the answer to the rows of W0; ${setting}`,
+);
+printTable(header, tables.whole);
+console.log(`noise edge / largest value left beside S's ${leading} leading pairs; ${setting}`);
+printTable(header, tables.beside);

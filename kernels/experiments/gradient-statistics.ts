@@ -6,7 +6,7 @@ import { leftBasis } from '../theory/left-basis.ts';
 import { groupMeans, type NeuronGroup, neuronGroups } from '../theory/neuron-groups.ts';
 import { neuronNodes } from '../theory/neuron-nodes.ts';
 import type { GradientNoise } from '../theory/noisy-bulk.ts';
-import { firstResponse } from '../theory/row-response.ts';
+import { firstResponse, noiseScale } from '../theory/row-response.ts';
 import { hasKink } from '../theory/shifted-slopes.ts';
 import type { Spikes } from '../theory/outliers.ts';
 import { firstSpike, spikesAt } from '../theory/spikes.ts';
@@ -94,7 +94,15 @@ export class GradientStatistics {
     }
     const { variance, response: later } = await this.#secondStep(first, second.gradient, reused);
     const scales = response.map((tau, g) => 1 + first.rate * tau + second.rate * later[g]);
-    return { ...shared, scales, sampleVariance: sampleVariance(variance, first.rate, second.rate, reused) };
+    // A second gradient on a fresh batch answers to the first one's noise as to W0.
+    const rate1 = reused
+      ? first.rate
+      : first.rate *
+        noiseScale(
+          groups,
+          later.map((tau) => 1 + second.rate * tau),
+        );
+    return { ...shared, scales, sampleVariance: sampleVariance(variance, rate1, second.rate, reused) };
   }
 
   /** The spikes of the weights (MODEL §2.4), for one or two steps; null for more, where none is known. */

@@ -1,6 +1,7 @@
 import type { SlopeMoments } from '../backends/slope-moments.ts';
 import { type Activation, activationLaw } from '../model/activations.ts';
 import { gaussianMean } from '../model/quadrature.ts';
+import type { NeuronGroup } from './neuron-groups.ts';
 
 /*
  * How gradients answer to the rows of W0 themselves (MODEL §2.5). Besides its mean and noise a slope σ′(u_ij) has a part linear in the pre-activation,
@@ -31,6 +32,16 @@ export function secondResponse(
     for (let j = 0; j < n; j++) sum += residual[j] * linear[k * n + j];
     return (a * sum) / (n * Math.sqrt(1 + perSquare * a * a));
   });
+}
+
+/** What scales of rows make of noise that grows with the readout: the root of their mean square with weights a². */
+export function noiseScale(groups: readonly NeuronGroup[], scales: Float64Array): number {
+  let [sum, total] = [0, 0];
+  groups.forEach(({ neurons, square }, g) => {
+    sum += neurons.length * square * scales[g] ** 2;
+    total += neurons.length * square;
+  });
+  return Math.sqrt(sum / total);
 }
 
 function mean(values: Float64Array): number {
