@@ -1,5 +1,5 @@
 // The noise edge beside the largest singular value of W − S, and beside the one left once S's leading pairs are projected out (docs/model.md, 2.5):
-// N = 1000, d = 500, n = 2000, σ = sin(z + π/4), σ* = h1 + 0.7 h2, labels permuted or as they are. `--tiny` checks that the script works.
+// N = 1000, d = 500, n = 2000, σ = sin(z + π/4); σ* = h1 + 0.7 h2 with labels permuted and as they are, and tanh. `--tiny` checks that the script works.
 import { NativeBackend } from '../dist/kernels/backends/native.js';
 import { Descent } from '../dist/kernels/experiments/descent.js';
 import { drawInputs, drawLabels, drawNetwork, readoutOf } from '../dist/kernels/experiments/draw.js';
@@ -24,7 +24,12 @@ const leading = 3;
 const activation = { sin: { phase: Math.PI / 4 } };
 const c1 = activationCoefficients(activation)[1];
 const law = { N, d, n, weights: 'gaussian', readout: 'gaussian', seed: 1 };
-const labelled = { target: { hermite: [0, 1, 0.7] }, targetMean: 'remove', noise: 0 };
+const learnt = { hermite: [0, 1, 0.7] };
+const cases = [
+  { labels: 'h1 + 0.7 h2, permuted', target: learnt, isPermuted: true },
+  { labels: 'h1 + 0.7 h2', target: learnt, isPermuted: false },
+  { labels: 'tanh', target: 'tanh', isPermuted: false },
+];
 
 /** Labels in another order: nothing is left to learn, their law is the same. */
 async function permuted(labels, replicate) {
@@ -75,15 +80,15 @@ async function signal(network, [first, second], reused) {
 }
 
 /** The noise edge, with and without the gradients' answer to the rows of W0; the largest value of W − S, and the one left beside S's leading pairs. */
-async function edges({ alphas, prefactor, batch, labels, replicate }) {
-  const p = { ...law, ...labelled, replicate };
+async function edges({ alphas, prefactor, batch, target, isPermuted, replicate }) {
+  const p = { ...law, target, targetMean: 'remove', noise: 0, replicate };
   const network = await drawNetwork(backend, p);
   const reused = batch === 'reused';
   const batches = [];
   for (const index of reused ? [1] : [1, 2]) {
     const X = drawInputs(backend, p, index);
     const drawn = await drawLabels(backend, p, X, network.betaStar, index);
-    batches.push({ X, labels: labels === 'permuted' ? await permuted(drawn, replicate * 2 + index) : drawn });
+    batches.push({ X, labels: isPermuted ? await permuted(drawn, replicate * 2 + index) : drawn });
   }
   const run = {
     readout: readoutOf({ activation, centred: false, outputScaling: 'mean-field' }, network),
@@ -125,14 +130,14 @@ const places = tiny
       [0.2, 0.45],
       [0.45, 0.45],
     ];
-for (const labels of ['permuted', 'true']) {
+for (const { labels, ...drawn } of cases) {
   for (const batch of ['independent', 'reused']) {
     for (const prefactor of [1, 3]) {
       const cells = { whole: [], beside: [] };
       for (const alphas of places) {
         const sums = [0, 0, 0, 0];
         for (let replicate = 0; replicate < draws; replicate++) {
-          (await edges({ alphas, prefactor, batch, labels, replicate })).forEach((x, i) => (sums[i] += x / draws));
+          (await edges({ alphas, prefactor, batch, ...drawn, replicate })).forEach((x, i) => (sums[i] += x / draws));
           backend.trim();
         }
         const [predicted, unanswered, whole, left] = sums;

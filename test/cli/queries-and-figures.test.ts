@@ -89,6 +89,14 @@ describe('sql', () => {
     expect(stderr).toContain('Referenced column "widht" not found');
     expect(stderr).not.toContain('at Object');
   });
+
+  it('a query that cannot be read is shown with the place, and no stack', () => {
+    const { code, stderr } = nightsweep('sql', 'SELECT count( FROM points', '--store', store);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^Parser Error: syntax error at or near "FROM"/);
+    expect(stderr).toContain('^');
+    expect(stderr).not.toContain('    at ');
+  });
 });
 
 function pngSize(path: string): { width: number; height: number } {

@@ -42,6 +42,7 @@ function asUsageError(error: unknown): UsageError | null {
   if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error.message.startsWith('IO Error: Cannot open file')) {
     return new UsageError(`the result cannot be written: ${error.message}`);
   }
-  if (!/^(Parser|Binder|Catalog|Conversion|Invalid Input) Error/.test(error.message)) return null;
-  return new UsageError(error.message.replace(/^LINE 1: COPY \(/m, 'LINE 1: '));
+  const message = error.message.replace(/^Failed to extract statements: /, '');
+  if (!/^(Parser|Binder|Catalog|Conversion|Invalid Input) Error/.test(message)) return null;
+  return new UsageError(message.replace(/^LINE 1: COPY \(/m, 'LINE 1: '));
 }
