@@ -8,7 +8,9 @@ import { FailureJournal } from './failure-journal.ts';
 import { type BlasCore, HostProcess } from './host-process.ts';
 import type { Progress } from './progress.ts';
 import type { RunLog } from './run-log.ts';
+import { Tally } from './tally.ts';
 import { type Cause, type Job, TaskQueue } from './task-queue.ts';
+import { TimeLimits } from './time-limits.ts';
 
 /** How a run ended. */
 export interface RunOutcome {
@@ -41,7 +43,6 @@ export interface RunOptions {
   more: (() => Promise<readonly Task[]>) | null;
 }
 
-const defaultTimeout = (task: Task): number => 10 * 60_000 + 20 * task.predictedMs;
 const tickMs = 250;
 /** The run is given up if the host dies this often without a task being done or set aside in between. */
 const maxDeathsInARow = 20;
@@ -50,10 +51,8 @@ const maxDeathsInARow = 20;
 export class RunLoop {
   readonly #options: RunOptions;
   readonly #queue: TaskQueue;
-  readonly #startedAt = new Map<string, number>();
-  #points = 0;
-  #totalPredictedMs = 0;
-  readonly #timedOut = new Set<string>();
+  readonly #tally = new Tally();
+  readonly #limits: TimeLimits;
   readonly #failures: FailureJournal;
   #host: HostProcess | null = null;
   #sealing: Promise<void> = Promise.resolve();
@@ -67,19 +66,18 @@ export class RunLoop {
   /** Whether all tasks are done, but more would have been asked for. */
   #cutShort = false;
   #end: (() => void) | null = null;
-  #done = { points: 0, taskMs: 0, predictedMs: 0, failed: 0, tasksMs: 0 };
 
   constructor(options: RunOptions) {
     this.#options = options;
     this.#queue = new TaskQueue([], options.allocation);
+    this.#limits = new TimeLimits(options.taskTimeoutMs);
     this.#failures = new FailureJournal(options.store, options.sweep);
     this.#add(options.tasks);
   }
 
   #add(tasks: readonly Task[]): void {
     this.#queue.add(tasks);
-    this.#points += tasks.reduce((sum, task) => sum + task.points.length, 0);
-    this.#totalPredictedMs += tasks.reduce((sum, task) => sum + task.predictedMs, 0);
+    this.#tally.planned(tasks);
   }
 
   async run(): Promise<RunOutcome> {
@@ -94,16 +92,9 @@ export class RunLoop {
     await sealJournals(this.#options.store, this.#failures.close());
     this.#show();
     this.#options.progress.clear();
-    const left = this.#points - this.#done.points - this.#done.failed;
-    return {
-      pointsDone: this.#done.points,
-      pointsFailed: this.#done.failed,
-      pointsLeft: left,
-      stopped: this.#fatal !== null ? 'fatal' : left > 0 || this.#cutShort ? this.#draining : null,
-      fatal: this.#fatal,
-      taskMs: this.#done.taskMs,
-      predictedMs: this.#done.predictedMs,
-    };
+    const { pointsDone, pointsFailed, pointsLeft, core } = this.#tally;
+    const stopped = this.#fatal !== null ? 'fatal' : pointsLeft > 0 || this.#cutShort ? this.#draining : null;
+    return { pointsDone, pointsFailed, pointsLeft, stopped, fatal: this.#fatal, ...core };
   }
 
   /** Starts no more tasks; those running are finished and their rows kept. */
@@ -137,11 +128,11 @@ export class RunLoop {
       case 'ready':
         return this.#dispatch();
       case 'started':
-        this.#startedAt.set(message.task, Date.now());
+        this.#limits.started(message.task);
         return;
       case 'computed':
         this.#queue.computed(message.task);
-        this.#startedAt.delete(message.task);
+        this.#limits.ended(message.task);
         return this.#dispatch();
       case 'closed':
         // The host may hold other journals open: only this one is finished.
@@ -160,16 +151,13 @@ export class RunLoop {
 
   #taskDone({ task: id, rows, wallMs, peakRssMb, failure }: Extract<FromHost, { kind: 'done' }>): void {
     const job = this.#queue.done(id);
-    this.#startedAt.delete(id);
+    this.#limits.ended(id);
     this.#peakRssMb = Math.max(this.#peakRssMb, peakRssMb);
     this.#deathsInARow = 0;
     if (!job) return;
-    this.#done.points += rows;
-    if (failure === undefined) {
-      this.#done.taskMs += wallMs * this.#options.allocation.threads;
-      this.#done.predictedMs += job.task.predictedMs;
-      this.#done.tasksMs += job.task.predictedMs;
-    } else {
+    this.#tally.stored(rows);
+    if (failure === undefined) this.#tally.completed(job.task, wallMs * this.#options.allocation.threads);
+    else {
       // What the task got done is stored; only the rest is tried again.
       const points = failure.missing.map((index) => job.task.points[index]);
       this.#failed({ ...job, task: { ...job.task, points } }, 'error', failure.message, failure.fell);
@@ -189,13 +177,12 @@ export class RunLoop {
   }
 
   #giveUp(job: Job, cause: Cause, message: string): void {
-    const { id, points, predictedMs } = job.task;
+    const { id, points } = job.task;
     this.#options.log.say(
       `task ${id} (${points.length} points) failed ${job.attempts} times and is set aside: ${message}`,
     );
     this.#deathsInARow = 0;
-    this.#done.failed += points.length;
-    this.#done.tasksMs += predictedMs;
+    this.#tally.setAside(job.task);
     try {
       this.#failures.record(job, cause, message, this.#peakRssMb);
     } catch (error) {
@@ -213,9 +200,9 @@ export class RunLoop {
     this.#host = null;
     if (expected || this.#fatal !== null) return this.#finish();
     const message = `the pool host ${how}${how.includes('SIGKILL') ? ' (out of memory?)' : ''}`;
-    if (this.#timedOut.size > 0) {
+    if (this.#limits.anyExceeded) {
       // Ended by this supervisor: no one else is to blame, even where the task at fault came to its end meanwhile.
-      for (const job of this.#queue.running.filter(({ task }) => this.#timedOut.has(task.id))) {
+      for (const job of this.#queue.running.filter(({ task }) => this.#limits.hasExceeded(task.id))) {
         this.#failed(job, 'timeout', 'it did not end within its time limit');
       }
       this.#queue.putBack();
@@ -224,8 +211,7 @@ export class RunLoop {
       if (running > 0) this.#options.log.say(`${message}; ${running} tasks in flight are tried again one by one`);
       for (const job of this.#queue.crashed()) this.#giveUp(job, 'crash', message);
     }
-    this.#timedOut.clear();
-    this.#startedAt.clear();
+    this.#limits.reset();
     if (++this.#deathsInARow > maxDeathsInARow) this.#fatal = `${message}, ${this.#deathsInARow} times in a row`;
     if (this.#fatal !== null || (this.#nothingLeft() && this.#more !== 'asked')) return this.#finish();
     this.#start();
@@ -252,7 +238,7 @@ export class RunLoop {
     try {
       const { more } = this.#options;
       this.#cutShort = more !== null && this.#draining !== null;
-      const ended = more === null || this.#draining !== null || this.#done.failed > 0;
+      const ended = more === null || this.#draining !== null || this.#tally.pointsFailed > 0;
       const tasks = ended ? [] : await more();
       this.#more = tasks.length > 0 ? 'unasked' : 'none';
       this.#add(tasks);
@@ -276,21 +262,11 @@ export class RunLoop {
   #tick(): void {
     this.#show();
     this.#dispatch();
-    for (const { task } of this.#queue.running) {
-      const limit = this.#options.taskTimeoutMs ?? defaultTimeout(task);
-      if (Date.now() - (this.#startedAt.get(task.id) ?? Infinity) > limit) this.#timedOut.add(task.id);
-    }
-    if (this.#timedOut.size > 0) this.#host?.kill();
+    if (this.#limits.check(this.#queue.running.map(({ task }) => task))) this.#host?.kill();
   }
 
   #show(): void {
-    this.#options.progress.show({
-      pointsDone: this.#done.points,
-      points: this.#points,
-      predictedMs: this.#totalPredictedMs,
-      predictedDoneMs: this.#done.tasksMs,
-      failed: this.#done.failed,
-    });
+    this.#options.progress.show(this.#tally.progress);
   }
 
   #finish(): void {
