@@ -3,6 +3,7 @@ export { predictedCounts, type PredictedCounts } from '../../kernels/theory/coun
 export { isotropicEdge } from '../../kernels/theory/edges.ts';
 export { marchenkoPastur, type MarchenkoPastur } from '../../kernels/theory/marchenko-pastur.ts';
 export { noiseEdge } from '../../kernels/theory/noise-edge.ts';
+export { neuronGroups, type NeuronGroup } from '../../kernels/theory/neuron-groups.ts';
 export { noisyBulk, type GradientNoise } from '../../kernels/theory/noisy-bulk.ts';
 export { activationCoefficients } from '../../kernels/model/activations.ts';
 export { hermiteCoefficients, hermiteSum } from '../../kernels/model/hermite.ts';
