@@ -132,6 +132,24 @@ describe('noise edge', () => {
       expect(Math.abs(edgeOf({ N, d, n, readout, sampleVariance }) / largest - 1)).toBeLessThan(0.03);
     },
   );
+
+  it('follows the rows of W0 where they are scaled by their readout', async () => {
+    const w0 = normals('weights', 0, N, d, 1 / Math.sqrt(d));
+    const readout = Float64Array.from(valuesOf(normals('readout', 0, N, 1, 1 / Math.sqrt(N))));
+    const [noise, x] = [normals('inputs', 2, n, N, 0.5), normals('inputs', 1, n, d, 1)];
+    const scale = (a: number): number => 1 - (0.8 * N * a * a) / (1 + N * a * a);
+    for (let i = 0; i < N; i++) {
+      for (let k = 0; k < d; k++) valuesOf(w0)[i * d + k] *= scale(readout[i]);
+      for (let j = 0; j < n; j++) valuesOf(noise)[j * N + i] *= (10 * readout[i]) / n;
+    }
+    const w = backend.evaluate({ base: w0, terms: [{ weight: 1, matrix: backend.multiply(noise, x, 'AtB') }] });
+    const [largest] = await backend.singularValues(w);
+    const groups = neuronGroups(readout);
+    const scales = Float64Array.from(groups, ({ readout: a }) => scale(a));
+    const edge = noiseEdge(noisyBulk({ N, d, n, groups, scales, sampleVariance: new Float64Array(n).fill(25) }));
+    expect(Math.abs(edge / largest - 1)).toBeLessThan(0.02);
+    expect(edge).toBeLessThan(0.9 * isotropicEdge(N, d));
+  });
 });
 
 describe('targets', () => {
