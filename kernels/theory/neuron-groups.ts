@@ -1,4 +1,3 @@
-import { rankGroups } from './compress.ts';
 import type { NeuronNodes } from './neuron-nodes.ts';
 
 /** Neurons of nearly the same readout. */
@@ -9,26 +8,36 @@ export interface NeuronGroup {
   square: number;
 }
 
-const groupsOfBody = 32;
-const kept = 8;
+/** Neurons at either end that are taken one by one, and the factor by which groups grow from there inwards. */
+const single = 8;
+const growth = 1.4;
 
-/** Neurons in groups by their readout, the largest of either sign alone: sums over neurons of functions of a_i become sums over few groups. */
+/**
+ * Neurons in groups by their readout, the finer the larger it is: sums over neurons of functions of a_i become sums over some fifty groups. The noise edge,
+ * which the largest readouts decide, comes out as from every neuron by itself to 3e-4.
+ */
 export function neuronGroups(readout: Float64Array): NeuronGroup[] {
   const order = Int32Array.from(readout.keys()).sort((i, j) => readout[i] - readout[j]);
-  const lowest = Math.min(kept, Math.floor(order.length / 2));
-  const ranks = [
-    ...Array.from({ length: lowest }, (_, i) => ({ from: i, to: i + 1 })),
-    ...rankGroups(order.length - lowest, groupsOfBody, kept).map(({ from, to }) => ({
-      from: from + lowest,
-      to: to + lowest,
-    })),
-  ];
-  return ranks.map(({ from, to }) => {
-    const neurons = order.subarray(from, to);
+  const ends = endsOfGroups(Math.floor(order.length / 2));
+  const bounds = [...new Set([0, ...ends, ...ends.map((end) => order.length - end).reverse(), order.length])];
+  return bounds.slice(1).map((to, g) => {
+    const neurons = order.subarray(bounds[g], to);
     const mean = (of: (a: number) => number): number =>
       neurons.reduce((sum, i) => sum + of(readout[i]), 0) / neurons.length;
     return { neurons, readout: mean((a) => a), square: mean((a) => a * a) };
   });
+}
+
+/** Where groups end that grow from single ones on, up to a number of neurons. */
+function endsOfGroups(count: number): number[] {
+  const ends: number[] = [];
+  let size = 1;
+  for (let end = 0; end < count;) {
+    if (ends.length >= single) size *= growth;
+    end = Math.min(end + Math.floor(size), count);
+    ends.push(end);
+  }
+  return ends;
 }
 
 /** Values at nodes of the readout, interpolated to the neurons: a function that gives the mean over each group. */

@@ -133,6 +133,22 @@ describe('noise edge', () => {
     },
   );
 
+  it('comes out the same from groups of neurons as from every neuron, to 3e-4', () => {
+    const readout = Float64Array.from(valuesOf(normals('readout', 0, N, 1, 1 / Math.sqrt(N))));
+    const squares = Float64Array.from(valuesOf(normals('inputs', 3, n, 1, 1)), (z) => z * z);
+    const alone = Array.from(readout, (a, i) => ({ neurons: Int32Array.of(i), readout: a, square: a * a }));
+    const groups = neuronGroups(readout);
+    expect(groups.length).toBeLessThan(50);
+    expect(groups.reduce((sum, { neurons }) => sum + neurons.length, 0)).toBe(N);
+    for (const strength of [10, 300, 10_000]) {
+      const sampleVariance = squares.map((x) => x * strength);
+      const [grouped, exact] = [groups, alone].map((of) =>
+        noiseEdge(noisyBulk({ N, d, n, groups: of, scales: new Float64Array(of.length).fill(1), sampleVariance })),
+      );
+      expect(Math.abs(grouped / exact - 1)).toBeLessThan(3e-4);
+    }
+  });
+
   it('follows the rows of W0 where they are scaled by their readout', async () => {
     const w0 = normals('weights', 0, N, d, 1 / Math.sqrt(d));
     const readout = Float64Array.from(valuesOf(normals('readout', 0, N, 1, 1 / Math.sqrt(N))));
