@@ -57,8 +57,8 @@ export function boundaryLabels(points: readonly BoundaryPoint[], x: HeatAxis): (
 }
 
 /**
- * Where a mean count over (α1, α2) passes k − 1/2 along α2, for every α1 between cells: the boundaries of a prediction at finite N. The cells are those of one
- * panel; a column of cells that does not pass it has no point.
+ * Where a mean count over (α1, α2) passes k − 1/2 between cells: the boundaries of a prediction at finite N. It is sought along the exponent with more places,
+ * α2 if they have as many, at every place of the other. The cells are those of one panel; a line of cells that does not pass it has no point.
  */
 export function countBoundaries(
   cells: readonly Cell[],
@@ -69,16 +69,21 @@ export function countBoundaries(
       ? [{ alpha1, alpha2, value }]
       : [],
   );
-  return [...groupBy(counted, ({ alpha1 }) => alpha1)]
+  const places = (of: 'alpha1' | 'alpha2'): number => new Set(counted.map((cell) => cell[of])).size;
+  const [along, other] =
+    places('alpha1') > places('alpha2') ? (['alpha1', 'alpha2'] as const) : (['alpha2', 'alpha1'] as const);
+  return [...groupBy(counted, (cell) => cell[other])]
     .sort(([a], [b]) => a - b)
-    .flatMap(([alpha1, column]) => {
-      const sorted = column.sort((a, b) => a.alpha2 - b.alpha2);
+    .flatMap(([, line]) => {
+      const sorted = line.sort((a, b) => a[along] - b[along]);
       return Array.from({ length: drawnOrders }, (_, i) => i + 1).flatMap((k) => {
         const above = sorted.findIndex(({ value }) => value >= k - 0.5);
         if (above < 1) return [];
         const [low, high] = [sorted[above - 1], sorted[above]];
         const share = (k - 0.5 - low.value) / (high.value - low.value);
-        return [{ k, alpha1, alpha2: low.alpha2 + share * (high.alpha2 - low.alpha2) }];
+        return [
+          { k, alpha1: low.alpha1, alpha2: low.alpha2, [along]: low[along] + share * (high[along] - low[along]) },
+        ];
       });
     });
 }
