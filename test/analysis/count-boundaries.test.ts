@@ -4,7 +4,7 @@ import { countBoundaries } from '../../analysis/figures/boundaries.ts';
 
 describe('the boundaries of a mean count', () => {
   it('are found between cells, along the exponent with more places', () => {
-    const count = (alpha1: number, alpha2: number): number => 20 * alpha1 + 10 * alpha2;
+    const count = (alpha1: number, alpha2: number): number => 10 * alpha1 + 10 * alpha2;
     const [many, few] = [
       [0, 0.06, 0.13, 0.2, 0.31],
       [0.2, 0.3],
