@@ -105,7 +105,7 @@ export function axisChannels(axis: HeatAxis, channel: 'x' | 'y'): { cell: object
   };
 }
 
-/** Position fields of a cell. @param beside the values of the cells in line with it; those of the whole axis unless a refined grid leaves some out */
+/** Position fields of a cell. @param beside the values that it reaches half-way to; those of the whole axis if there are none */
 export function axisFields(
   axis: HeatAxis,
   channel: 'x' | 'y',

@@ -4,6 +4,7 @@ import { type Cell, highestCount } from '../phase/dataset.ts';
 import { axisChannels, axisFields, type HeatAxis, heatAxis, symbolOf } from './axis.ts';
 import { valueText } from './labels.ts';
 import { boundaryLabels, countBoundaries, floorBoundaries } from './boundaries.ts';
+import { neighboursOf } from './refined-lines.ts';
 import { blank, finiteColour, ink, theoryColour } from './theme.ts';
 
 /** What a heat map shows. */
@@ -42,13 +43,12 @@ export function heatMapSpec(map: HeatMap): TopLevelSpec {
   const [across, up] = [cellsAlong(x), cellsAlong(y)];
   const panelHeight = Math.round(Math.min(Math.max((panelWidth * up) / across, 160), panelWidth));
   const room = Math.min(panelWidth / across, (panelHeight / up) * 1.25);
-  const [longX, longY] = [across > up, across <= up];
-  const beside = valuesInLine(map, longX ? [map.x, map.y] : [map.y, map.x]);
+  const neighbours = neighboursOf(map);
   const cellValues = map.cells.map((cell) => ({
     kind: 'cell',
     uncertain: map.markUncertain && isUncertain(cell),
-    ...axisFields(x, 'x', cell[map.x], longX ? beside(cell) : []),
-    ...axisFields(y, 'y', cell[map.y], longY ? beside(cell) : []),
+    ...axisFields(x, 'x', cell[map.x], neighbours(cell).x),
+    ...axisFields(y, 'y', cell[map.y], neighbours(cell).y),
     value: cell[map.value],
     label: label(cell, map, room),
     error: errorLabel(cell, map, room),
@@ -104,23 +104,6 @@ export function heatMapSpec(map: HeatMap): TopLevelSpec {
     data: { values },
     ...body,
   } as TopLevelSpec;
-}
-
-/** The values along the longer axis that a cell's line has: those of a refined grid differ from line to line, and its cells reach to their neighbours. */
-function valuesInLine(
-  { cells, row, column }: HeatMap,
-  [along, other]: readonly [string, string],
-): (cell: Cell) => readonly number[] {
-  const lineOf = (cell: Cell): string =>
-    JSON.stringify([other, row, column].map((name) => (name === null ? null : cell[name])));
-  const lines = groupBy(cells, lineOf);
-  const values = new Map(
-    [...lines].map(([line, own]) => {
-      const numbers = own.flatMap((cell) => (typeof cell[along] === 'number' ? [cell[along]] : []));
-      return [line, numbers.sort((a, b) => a - b)];
-    }),
-  );
-  return (cell) => values.get(lineOf(cell)) ?? [];
 }
 
 const onlyCells = { filter: "datum.kind === 'cell'" };

@@ -59,38 +59,52 @@ export function propose<P>(family: RefinedFamily<P>, goal: RefinementGoal, fresh
 
 function proposeForBoundaries<P>({ base, points }: RefinedFamily<P>, goal: RefinementGoal, fresh: number): Proposal<P> {
   const counted = points.map(({ x, replicate, count }): CountedPoint => ({ x, draw: String(replicate), count }));
+  const range: readonly [number, number] = rangeOf(points.map(({ x }) => x));
+  const finest = finestStep(goal.error);
   const proposals = goal.counts.map((k) => {
     const { value, error } = thresholdOf(counted, k);
     // A boundary that the coarse grid does not bracket is not sought beyond it.
     if (value === null || (error !== null && error <= goal.error)) return null;
-    const { low, high } = bracketOf(trialsOf(counted, k), value);
-    const { centre, step } = whereToLook(onset(points, k, (high.x - low.x) / 10), [low.x, high.x], value, goal.error);
+    const trials = trialsOf(counted, k);
+    const { low, high } = bracketOf(trials, value);
+    const hint = onset(points, k, (high.x - low.x) / 10);
+    const { centre, step } = whereToLook(hint, trials, value, finest);
     const near = new Set(points.filter(({ x }) => Math.abs(x - centre) < 2 * step).map(({ replicate }) => replicate));
     const draws = freshDraws(near.size, error, goal.error);
-    const share = ({ successes, trials }: Trials): string => `${successes}/${trials}`;
+    const share = ({ successes, trials: all }: Trials): string => `${successes}/${all}`;
     const reason =
       `P(count ≥ ${k}) passes 1/2 between ${goal.along} = ${low.x} (${share(low)}) and ${high.x} (${share(high)}), ` +
       `known to ${error === null ? '?' : error.toPrecision(2)}, wanted to ${goal.error}`;
     const replicates = Array.from({ length: draws }, (_, i) => fresh + i);
-    return placesAround(centre, step, finestStep(goal.error), points).map((x) => ({ base, x, replicates, reason }));
+    return placesAround(centre, step, finest, range).map((x) => ({ base, x, replicates, reason }));
   });
   const open = proposals.filter((found) => found !== null);
   return { additions: open.flat(), goals: proposals.length, met: proposals.length - open.length };
 }
 
-/** How many draws to add to those that looked near a threshold. */
+/** How many draws to add to those that looked near a threshold. Where none has yet, one looks first: the next ones then know better where. */
 function freshDraws(near: number, error: number | null, wanted: number): number {
+  if (near === 0) return 1;
   const needed = error === null ? Infinity : near * ((error / wanted) ** 2 - 1);
   return Math.ceil(Math.min(Math.max(needed, 1), Math.max(scouts, growth * near)));
 }
 
 /** Where a draw is looked at: within the range of the sweep, at multiples of a tidy number, so that rounds and families meet in the same cells. */
-function placesAround(centre: number, step: number, finest: number, points: readonly { x: number }[]): number[] {
-  const xs = points.map(({ x }) => x).sort((a, b) => a - b);
+function placesAround(
+  centre: number,
+  step: number,
+  finest: number,
+  [lowest, highest]: readonly [number, number],
+): number[] {
   const unit = tidyBelow(finest);
   const place = (x: number): number => Number((Math.round(x / unit) * unit).toPrecision(12));
-  const within = (x: number): number => Math.min(Math.max(x, xs[0]), xs[xs.length - 1]);
+  const within = (x: number): number => Math.min(Math.max(x, lowest), highest);
   return [...new Set(offsets.map((offset) => within(place(centre + offset * step))))];
+}
+
+function rangeOf(xs: readonly number[]): [number, number] {
+  const sorted = [...xs].sort((a, b) => a - b);
+  return [sorted[0], sorted[sorted.length - 1]];
 }
 
 /** The largest of 1, 2 and 5 times a power of ten that is not above x. */
@@ -106,19 +120,28 @@ function finestStep(error: number): number {
 
 /**
  * Where to look for a threshold that lies between two neighbours, and how wide: as widely as draws scatter. Where counts leave much room, the strengths of the
- * outliers beyond say more than they do; where these say nothing, the middle is looked at.
+ * outliers beyond say more than they do, if they say something that counts allow; else the middle is looked at, as wide as draws disagree.
  */
 function whereToLook(
   hint: Onset | null,
-  [low, high]: readonly [number, number],
+  trials: readonly Trials[],
   value: number,
-  error: number,
+  finest: number,
 ): { centre: number; step: number } {
-  const finest = finestStep(error);
-  const step = Math.max(finest, hint?.scatter ?? 0);
-  if (high - low <= 3 * step) return { centre: value, step };
-  if (hint && hint.x > low && hint.x < high) return { centre: hint.x, step };
-  return { centre: (low + high) / 2, step: Math.max(finest, (high - low) / 4) };
+  const { low, high } = bracketOf(trials, value);
+  const [none, all] = disagreement(trials, value);
+  const trusted = hint && hint.scatter <= (all - none) / 2 && hint.x > none && hint.x < all ? hint : null;
+  const step = Math.max(finest, trusted?.scatter ?? (all - none) / 4);
+  if (high.x - low.x <= 3 * step) return { centre: value, step };
+  if (trusted) return { centre: Math.min(Math.max(trusted.x, low.x), high.x), step };
+  return { centre: (low.x + high.x) / 2, step: Math.max(finest, (high.x - low.x) / 4) };
+}
+
+/** The last place below a threshold where no draw has reached it, and the first above where all have. */
+function disagreement(trials: readonly Trials[], value: number): [number, number] {
+  const below = trials.filter(({ x, successes }) => x <= value && successes === 0);
+  const above = trials.filter(({ x, successes, trials: all }) => x >= value && successes === all);
+  return [below.at(-1)?.x ?? trials[0].x, above.at(0)?.x ?? trials[trials.length - 1].x];
 }
 
 function proposeForMeans<P>({ base, points }: RefinedFamily<P>, goal: RefinementGoal): Proposal<P> {

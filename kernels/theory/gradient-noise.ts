@@ -61,7 +61,7 @@ export function twoStepVariance(
   };
 }
 
-/** Σ over steps at given step sizes: one entry per sample of each distinct batch, as `noiseEdge` takes it. */
+/** Σ over steps at given step sizes: one entry per sample of each distinct batch, as `noisyBulk` takes it. */
 export function sampleVariance(variance: NoiseVariance, rate1: number, rate2: number, reused: boolean): Float64Array {
   const { first, cross, second } = variance;
   if (reused) {

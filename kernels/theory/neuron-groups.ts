@@ -13,13 +13,14 @@ const single = 8;
 const growth = 1.4;
 
 /**
- * Neurons in groups by their readout, the finer the larger it is: sums over neurons of functions of a_i become sums over some fifty groups. The noise edge,
+ * Neurons in groups by their readout, each sign by itself, the finer the larger it is: sums over neurons of functions of a_i become sums over some fifty groups. The noise edge,
  * which the largest readouts decide, comes out as from every neuron by itself to 3e-4.
  */
 export function neuronGroups(readout: Float64Array): NeuronGroup[] {
   const order = Int32Array.from(readout.keys()).sort((i, j) => readout[i] - readout[j]);
-  const ends = endsOfGroups(Math.floor(order.length / 2));
-  const bounds = [...new Set([0, ...ends, ...ends.map((end) => order.length - end).reverse(), order.length])];
+  const [all, negative] = [order.length, readout.filter((a) => a < 0).length];
+  const above = endsOfGroups(all - negative).map((end) => all - end);
+  const bounds = [0, ...endsOfGroups(negative), ...above.reverse().slice(1), all];
   return bounds.slice(1).map((to, g) => {
     const neurons = order.subarray(bounds[g], to);
     const mean = (of: (a: number) => number): number =>

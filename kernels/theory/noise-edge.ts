@@ -4,7 +4,7 @@ import type { Bulk, BulkAt } from './noisy-bulk.ts';
 const accuracy = 2e-5;
 
 /**
- * The noise edge (MODEL §2.5, ii): the least z at which the closure of a noisy bulk has a positive solution.
+ * The noise edge (MODEL §2.5): the least z at which the closure of a noisy bulk has a positive solution.
  *
  * The map (P, Q) → (P, Q) is increasing and convex, so Newton's method from below rises to its least fixed point where there is one
  * and leaves the positive region where there is none; a fixed point at a larger z lies below. At the edge two fixed points meet:

@@ -50,7 +50,10 @@ export type Pair = [number, number];
 export function noisyBulk(noise: GradientNoise): Bulk {
   const { N, d, n, groups, scales } = noise;
   const map = closureMap(noise);
+  // Of what has diverged no edge is known: it lies nowhere.
+  const finite = scales.every(Number.isFinite) && noise.sampleVariance.every(Number.isFinite);
   const at: Bulk['at'] = (z, from) => {
+    if (!finite) return null;
     if (map === null) return pureBulkAt(z, N / d, d, groups.length);
     const found = solve(map, z, from?.at ?? [0, 0]);
     if (found === null) return null;
@@ -61,7 +64,7 @@ export function noisyBulk(noise: GradientNoise): Bulk {
     );
     return { z, ...found, right, left };
   };
-  const least = map === null ? 1 : scales.reduce((least, scale) => Math.min(least, Math.abs(scale)), 1);
+  const least = map === null || !finite ? 1 : scales.reduce((least, scale) => Math.min(least, Math.abs(scale)), 1);
   return { aspect: N / d, least, at };
 }
 

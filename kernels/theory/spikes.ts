@@ -24,7 +24,7 @@ export interface SignalFactors {
 
 /** Spikes that are reported: what comes after is far below the bulk at every N. */
 const reported = 6;
-/** Spikes of less than this share of the threshold make no outlier and change none. */
+/** Spikes of less than this share of the threshold make no outlier and change none, unless all rows of W0 have shrunk as much. */
 const felt = 0.3;
 
 /** Collects the inner products of S's factors. @param rights w_k for every node, each of length d */

@@ -40,7 +40,7 @@ export async function nextRound(sweep: Sweep, refinement: Refinement, store: str
   );
   session.close();
   const goal: RefinementGoal = refinement;
-  const fresh = firstFresh(rows);
+  const fresh = firstFresh([...grid, ...before.map(({ point }) => point)].map(({ parameters }) => parameters));
   const proposals = familiesOf(rows, refinement).map((family) => propose(family, goal, fresh));
   const round = before.reduce((most, { round: number }) => Math.max(most, number), 0) + 1;
   const known = new Set([...grid, ...before.map(({ point }) => point)].map(({ id }) => id));

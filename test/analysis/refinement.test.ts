@@ -39,7 +39,7 @@ describe('refinement for a boundary', () => {
   it('looks evenly between the neighbours where strengths say nothing', () => {
     const points = family(coarse, [0.22, 0.23, 0.23, 0.24]).points.map((point) => ({ ...point, excess: [] }));
     const { additions } = propose({ base: '', points }, goal, 4);
-    expect(additions.map(({ x }) => x)).toEqual([0.2125, 0.2375, 0.2625, 0.2875]);
+    expect(additions.map(({ x }) => x)).toEqual([0.22, 0.24, 0.26, 0.28]);
   });
 
   it('asks for more draws where the rise is resolved but uncertain, and only near it', () => {
@@ -55,6 +55,33 @@ describe('refinement for a boundary', () => {
       expect(x).toBeLessThanOrEqual(0.34);
       expect(replicates).toEqual(fresh);
     }
+  });
+
+  it('is not led astray by strengths that hardly grow', () => {
+    for (const slope of [0.1, 0.7]) {
+      const astray = (x: number, replicate: number, t: number) => ({
+        ...seen(x, replicate, t),
+        excess: x >= t ? [9, 0.5 + slope * (x - t) + 0.3 * Math.abs(Math.sin(7 * replicate))] : [9],
+      });
+      const truth = (replicate: number): number => 0.2 + 0.05 * Math.sin(2.4 * replicate);
+      let points = [0, 1, 2, 3].flatMap((r) => coarse.map((x) => astray(x, r, truth(r))));
+      for (let round = 0; round < 20; round++) {
+        const { additions } = propose({ base: '', points }, goal, firstFresh(points));
+        points = [
+          ...points,
+          ...additions.flatMap(({ x, replicates }) => replicates.map((r) => astray(x, r, truth(r)))),
+        ];
+      }
+      expect(points.length).toBeLessThan(400);
+      expect(propose({ base: '', points }, goal, 0).met).toBe(1);
+    }
+  });
+
+  it('sends one draw where none has been near, then several', () => {
+    const lone = propose(family([0, 0.4], [0.19, 0.2, 0.2, 0.21]), goal, 4);
+    expect(lone.additions.every(({ replicates }) => replicates.length === 1)).toBe(true);
+    const near = propose(family(coarse, [0.22, 0.23, 0.23, 0.24]), goal, 4);
+    expect(near.additions.length).toBe(4);
   });
 
   it('stays within the range of the sweep', () => {

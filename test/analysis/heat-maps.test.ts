@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { axisFields, heatAxis } from '../../analysis/figures/axis.ts';
+import { countBoundaries } from '../../analysis/figures/boundaries.ts';
+import { neighboursOf } from '../../analysis/figures/refined-lines.ts';
+
+describe('the boundaries of a mean count', () => {
+  it('are found between cells, along the exponent with more places', () => {
+    const count = (alpha1: number, alpha2: number): number => 10 * alpha1 + 10 * alpha2;
+    const [many, few] = [
+      [0, 0.06, 0.13, 0.2, 0.31],
+      [0.2, 0.3],
+    ];
+    for (const [first, second] of [
+      [many, few],
+      [few, many],
+    ]) {
+      const cells = first.flatMap((alpha1) =>
+        second.map((alpha2) => ({ alpha1, alpha2, count: count(alpha1, alpha2) })),
+      );
+      const points = countBoundaries(cells, 'count');
+      expect(points.length).toBeGreaterThan(1);
+      for (const { k, alpha1, alpha2 } of points) expect(count(alpha1, alpha2)).toBeCloseTo(k - 0.5, 10);
+      const held = new Set(points.map(({ alpha1, alpha2 }) => (first === few ? alpha1 : alpha2)));
+      expect(held).toEqual(new Set(few));
+    }
+  });
+});
+
+describe('cells of a refined grid', () => {
+  const layout = (cells: { alpha1: number; alpha2: number }[]) => ({
+    cells,
+    ...{ x: 'alpha1', y: 'alpha2', row: null, column: null },
+  });
+  const grid = (first: readonly number[], second: readonly number[]) =>
+    first.flatMap((alpha1) => second.map((alpha2) => ({ alpha1, alpha2 })));
+  const many = Array.from({ length: 13 }, (_, i) => 0.04 * i);
+  const few = [0, 0.1, 0.2, 0.3, 0.4];
+
+  it('reach to the next place of their own line or of the grid, along the axis that was refined', () => {
+    const refined = [
+      { alpha1: 0.04, alpha2: 0.39 },
+      { alpha1: 0.2, alpha2: 0.21 },
+      { alpha1: 0.2, alpha2: 0.22 },
+    ];
+    const neighbours = neighboursOf(layout([...grid(many, few), ...refined]));
+    expect(neighbours(refined[0])).toEqual({ x: [], y: [0, 0.1, 0.2, 0.3, 0.39, 0.4] });
+    expect(neighbours({ alpha1: 0.2, alpha2: 0.2 })).toEqual({ x: [], y: [0, 0.1, 0.2, 0.21, 0.22, 0.3, 0.4] });
+    expect(neighbours({ alpha1: 0.24, alpha2: 0.2 })).toEqual({ x: [], y: few });
+    const across = grid([0.1, 0.2, 0.3], few).map(({ alpha1, alpha2 }) => ({ alpha1: alpha2, alpha2: alpha1 }));
+    const along = neighboursOf(layout([...across, { alpha1: 0.25, alpha2: 0.1 }, { alpha1: 0.27, alpha2: 0.3 }]));
+    expect(along({ alpha1: 0.25, alpha2: 0.1 })).toEqual({ x: [0, 0.1, 0.2, 0.25, 0.3, 0.4], y: [] });
+  });
+
+  it('do not cover what is missing in the grid', () => {
+    const holed = grid([0.1, 0.2, 0.3], few).filter(({ alpha1, alpha2 }) => alpha1 !== 0.2 || alpha2 % 0.4 === 0);
+    expect(neighboursOf(layout(holed))({ alpha1: 0.2, alpha2: 0.4 }).y).toEqual(few);
+  });
+
+  it('reach half-way to their neighbours in line, within the axis', () => {
+    const axis = heatAxis('alpha2', [0, 0.1, 0.2, 0.15, 0.16]);
+    expect(axisFields(axis, 'y', 0.15, [0, 0.15, 0.2])).toMatchObject({ y: 0.15, y_from: 0.075, y_to: 0.175 });
+    expect(axisFields(axis, 'y', 0.15)).toMatchObject({ y_from: 0.125, y_to: 0.155 });
+    expect(axisFields(axis, 'y', 0, [0, 0.15, 0.2])).toMatchObject({ y_from: -0.05 });
+  });
+});
