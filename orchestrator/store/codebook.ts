@@ -115,7 +115,11 @@ const twoStep: readonly Column[] = [
     'real',
     'largest singular value of W_T once the directions that carry signal are projected out',
   ),
-  column('edge_noise', 'real', "edge of W0 plus the gradients' noise, from the theory; null for three steps and more"),
+  column(
+    'edge_noise',
+    'real',
+    "edge of W0, its rows scaled by the gradients' answer, plus their noise, from the theory; null for three steps and more",
+  ),
   column('edge_isotropic', 'real', 'edge of W0 alone, 1 + √(N/d)'),
   column('edge_margin', 'real', 'factor above an edge from which a value counts as an outlier, 1 + 3 N^(-2/3)'),
   column('displacement', 'real', 'Frobenius norm of W_T − W_0'),
