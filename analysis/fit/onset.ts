@@ -34,7 +34,7 @@ export interface Onset {
  * Where the k-th outlier sets in, as the outliers beyond tell: ln of a strength is nearly linear in the exponents, and each draw that has the outlier
  * somewhere says by how much it is too strong there. Nearer places weigh more. It is a hint where to look, good to about a tenth of the
  * way from the places that it comes from; counts decide.
- * @param resolution how near a place must be to be as good as any
+ * @param resolution distance in the exponent below which places weigh alike
  * @returns null where no draw has the outlier at two places some way apart, or it does not grow
  */
 export function onset(points: readonly MeasuredPoint[], k: number, resolution: number): Onset | null {

@@ -39,11 +39,10 @@ export interface Proposal<P> {
 /** Draws of a mean grow by at most this factor in a round: the estimate of how many are needed is itself from few. */
 const mostGrowth = 3;
 /**
- * Draws that look for a threshold at first, and the share by which those near it grow in a round. They are fresh ones: to come back to a draw means to make its products again,
- * and a fresh one tells of the scatter besides. Few a round: each goes to where those before say that it tells most.
+ * A round may add so many draws, or this share of those near a threshold if that is more. They are fresh ones: to come back to a draw means to make its products
+ * again, and a fresh one tells of the scatter besides. Few a round: each goes to where those before say that it tells most.
  */
-const scouts = 4;
-const growth = 0.5;
+const [fewDraws, growth] = [4, 0.5];
 /** Where a draw is looked at, in steps from the threshold: it mostly sets in between two of these. */
 const offsets = [-1.5, -0.5, 0.5, 1.5];
 /** What the spacing leaves open may take this share of the goal. */
@@ -66,9 +65,10 @@ function proposeForBoundaries<P>({ base, points }: RefinedFamily<P>, goal: Refin
     // A boundary that the coarse grid does not bracket is not sought beyond it.
     if (value === null || (error !== null && error <= goal.error)) return null;
     const trials = trialsOf(counted, k);
-    const { low, high } = bracketOf(trials, value);
+    const bracket = bracketOf(trials, value);
+    const { low, high } = bracket;
     const hint = onset(points, k, (high.x - low.x) / 10);
-    const { centre, step } = whereToLook(hint, trials, value, finest);
+    const { centre, step } = whereToLook(hint, bracket, disagreement(trials, value), value, finest);
     const near = new Set(points.filter(({ x }) => Math.abs(x - centre) < 2 * step).map(({ replicate }) => replicate));
     const draws = freshDraws(near.size, error, goal.error);
     const share = ({ successes, trials: all }: Trials): string => `${successes}/${all}`;
@@ -86,7 +86,7 @@ function proposeForBoundaries<P>({ base, points }: RefinedFamily<P>, goal: Refin
 function freshDraws(near: number, error: number | null, wanted: number): number {
   if (near === 0) return 1;
   const needed = error === null ? Infinity : near * ((error / wanted) ** 2 - 1);
-  return Math.ceil(Math.min(Math.max(needed, 1), Math.max(scouts, growth * near)));
+  return Math.ceil(Math.min(Math.max(needed, 1), Math.max(fewDraws, growth * near)));
 }
 
 /** Where a draw is looked at: within the range of the sweep, at multiples of a tidy number, so that rounds and families meet in the same cells. */
@@ -124,12 +124,11 @@ function finestStep(error: number): number {
  */
 function whereToLook(
   hint: Onset | null,
-  trials: readonly Trials[],
+  { low, high }: { low: Trials; high: Trials },
+  [none, all]: readonly [number, number],
   value: number,
   finest: number,
 ): { centre: number; step: number } {
-  const { low, high } = bracketOf(trials, value);
-  const [none, all] = disagreement(trials, value);
   const trusted = hint && hint.scatter <= (all - none) / 2 && hint.x > none && hint.x < all ? hint : null;
   const step = Math.max(finest, trusted?.scatter ?? (all - none) / 4);
   if (high.x - low.x <= 3 * step) return { centre: value, step };

@@ -25,6 +25,7 @@ export class GradientStatistics {
   readonly #betas = new WeakMap<Gradient, Promise<Float64Array>>();
   readonly #signals = new WeakMap<Gradient, Promise<Float64Array[]>>();
   readonly #seconds = new WeakMap<Gradient, Map<number, Promise<SecondStep>>>();
+  readonly #responses = new WeakMap<Gradient, Promise<Float64Array>>();
   readonly #inner = new WeakMap<Gradient, WeakMap<Gradient, Promise<number>>>();
   readonly #groups: readonly NeuronGroup[];
   readonly #neurons = new Map<boolean, Promise<Pick<SecondStepInput, 'nodes' | 'left' | 'toGroups'>>>();
@@ -83,10 +84,14 @@ export class GradientStatistics {
     const [first, second] = steps;
     const { residual, readout } = first.gradient;
     const shared = { N, d, n: residual.length, groups };
-    const response = firstResponse(
-      readout.activation,
-      residual,
-      Float64Array.from(groups, (group) => group.readout),
+    const response = await remember(this.#responses, first.gradient, () =>
+      Promise.resolve(
+        firstResponse(
+          readout.activation,
+          residual,
+          Float64Array.from(groups, (group) => group.readout),
+        ),
+      ),
     );
     if (!second) {
       const sampleVariance = firstStepVariance(readout.activation, residual).map((v) => v * first.rate ** 2);

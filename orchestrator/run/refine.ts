@@ -33,17 +33,18 @@ export async function nextRound(sweep: Sweep, refinement: Refinement, store: str
   const before = readAdded(store, sweep.name);
   const session = await Session.open(store);
   const grid = expand(sweep).points;
-  await session.choose([...grid, ...before.map(({ point }) => point)].map(({ id }) => id));
+  const asked = [...grid, ...before.map(({ point }) => point)];
+  await session.choose(asked.map(({ id }) => id));
   const rows = await session.rows<StoredPoint>(
     `SELECT parameters, replicate, outlier_count AS count, singular_values AS "values", edge_measured AS edge, edge_margin AS margin FROM points
       WHERE point_id IN (SELECT point_id FROM chosen_points) AND outlier_count IS NOT NULL ORDER BY point_id`,
   );
   session.close();
   const goal: RefinementGoal = refinement;
-  const fresh = firstFresh([...grid, ...before.map(({ point }) => point)].map(({ parameters }) => parameters));
+  const fresh = firstFresh(asked.map(({ parameters }) => parameters));
   const proposals = familiesOf(rows, refinement).map((family) => propose(family, goal, fresh));
   const round = before.reduce((most, { round: number }) => Math.max(most, number), 0) + 1;
-  const known = new Set([...grid, ...before.map(({ point }) => point)].map(({ id }) => id));
+  const known = new Set(asked.map(({ id }) => id));
   const wanted = proposals
     .flatMap(({ additions }) => additions)
     .flatMap(({ base, x, replicates, reason }): AddedPoint[] => {

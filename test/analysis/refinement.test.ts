@@ -80,8 +80,12 @@ describe('refinement for a boundary', () => {
   it('sends one draw where none has been near, then several', () => {
     const lone = propose(family([0, 0.4], [0.19, 0.2, 0.2, 0.21]), goal, 4);
     expect(lone.additions.every(({ replicates }) => replicates.length === 1)).toBe(true);
-    const near = propose(family(coarse, [0.22, 0.23, 0.23, 0.24]), goal, 4);
-    expect(near.additions.length).toBe(4);
+    const seenNear = [
+      ...family([0, 0.4], [0.19, 0.2, 0.2, 0.21]).points,
+      ...lone.additions.map(({ x }) => seen(x, 4, 0.2)),
+    ];
+    const next = propose({ base: '', points: seenNear }, goal, 5);
+    expect(next.additions.every(({ replicates }) => replicates.length === 4)).toBe(true);
   });
 
   it('stays within the range of the sweep', () => {
