@@ -2,11 +2,11 @@
 // is W0 + diag(a) D̃ᵀ diag(q) X/n with D̃ = σ′(Z) − E σ′(Z), Z independent of W0, and q the labels times the step sizes: the gradients' noise without their
 // signal. `--tiny` checks that the script works; `--power` and `--null` print one table only.
 import { NativeBackend } from '../dist/kernels/backends/native.js';
-import { drawInputs, drawLabels, drawNetwork } from '../dist/kernels/experiments/draw.js';
-import { correlation, leftSignal, rightDirections } from '../dist/kernels/experiments/signal.js';
+import { drawInputs, drawLabels, drawNetwork } from '../dist/kernels/network/draw.js';
+import { correlation, leftSignal, rightDirections } from '../dist/kernels/network/signal.js';
 import { activationCoefficients, activationLaw } from '../dist/kernels/model/activations.js';
 import { findExtremes } from '../dist/kernels/spectral/extremes.js';
-import { orthonormalBasis, stack } from '../dist/kernels/spectral/orthonormal.js';
+import { orthonormalBasis, stack } from '../dist/kernels/vectors/orthonormal.js';
 import { spikeThreshold } from '../dist/kernels/theory/bgn.js';
 import { edgeMargin, isotropicEdge } from '../dist/kernels/theory/edges.js';
 import { slopeVariance } from '../dist/kernels/theory/gradient-noise.js';

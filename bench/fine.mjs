@@ -3,11 +3,11 @@
 import { median, printMachine, printTable, secondsOf, tiny } from './machine.mjs';
 import { loadSingleThreaded } from './peer.mjs';
 import { NativeBackend } from '../dist/kernels/backends/native.js';
-import { Descent } from '../dist/kernels/experiments/descent.js';
-import { drawInputs, drawLabels, drawNetwork, readoutOf } from '../dist/kernels/experiments/draw.js';
-import { leftSignal } from '../dist/kernels/experiments/signal.js';
-import { GradientStatistics } from '../dist/kernels/experiments/gradient-statistics.js';
-import { runTwoStep } from '../dist/kernels/experiments/two-step.js';
+import { Descent } from '../dist/kernels/network/descent.js';
+import { drawInputs, drawLabels, drawNetwork, readoutOf } from '../dist/kernels/network/draw.js';
+import { leftSignal } from '../dist/kernels/network/signal.js';
+import { GradientStatistics } from '../dist/kernels/network/gradient-statistics.js';
+import { runTwoStep } from '../dist/experiments/two-step/compute.js';
 import { measuredEdge } from '../dist/kernels/spectral/measured-edge.js';
 
 loadSingleThreaded();

@@ -7,7 +7,7 @@ import { Worker } from 'node:worker_threads';
 import { median, printMachine, printTable, root, tiny, workFolder } from './machine.mjs';
 import { loadSingleThreaded, printPeers, runPeer } from './peer.mjs';
 import { NativeBackend } from '../dist/kernels/backends/native.js';
-import { drawInputs, drawLabels, drawNetwork } from '../dist/kernels/experiments/draw.js';
+import { drawInputs, drawLabels, drawNetwork } from '../dist/kernels/network/draw.js';
 
 const addon = loadSingleThreaded();
 const cores = availableParallelism();

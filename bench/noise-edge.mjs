@@ -1,13 +1,13 @@
 // The noise edge beside the largest singular value of W − S, and beside the one left once S's leading pairs are projected out (docs/model.md, 2.5):
 // N = 1000, d = 500, n = 2000, σ = sin(z + π/4); σ* = h1 + 0.7 h2 with labels permuted and as they are, and tanh. `--tiny` checks that the script works.
 import { NativeBackend } from '../dist/kernels/backends/native.js';
-import { Descent } from '../dist/kernels/experiments/descent.js';
-import { drawInputs, drawLabels, drawNetwork, readoutOf } from '../dist/kernels/experiments/draw.js';
-import { GradientStatistics } from '../dist/kernels/experiments/gradient-statistics.js';
-import { project, weightedInputs } from '../dist/kernels/experiments/signal.js';
+import { Descent } from '../dist/kernels/network/descent.js';
+import { drawInputs, drawLabels, drawNetwork, readoutOf } from '../dist/kernels/network/draw.js';
+import { GradientStatistics } from '../dist/kernels/network/gradient-statistics.js';
+import { project, weightedInputs } from '../dist/kernels/network/signal.js';
 import { activationCoefficients } from '../dist/kernels/model/activations.js';
 import { measuredEdge } from '../dist/kernels/spectral/measured-edge.js';
-import { norm } from '../dist/kernels/spectral/orthonormal.js';
+import { norm } from '../dist/kernels/vectors/orthonormal.js';
 import { slopeVariance } from '../dist/kernels/theory/gradient-noise.js';
 import { neuronNodes } from '../dist/kernels/theory/neuron-nodes.js';
 import { noiseEdge } from '../dist/kernels/theory/noise-edge.js';

@@ -4,7 +4,7 @@ import { Session } from 'node:inspector/promises';
 import { printMachine, printTable, secondsOf, tiny } from './machine.mjs';
 import { loadSingleThreaded } from './peer.mjs';
 import { NativeBackend } from '../dist/kernels/backends/native.js';
-import { runTwoStep } from '../dist/kernels/experiments/two-step.js';
+import { runTwoStep } from '../dist/experiments/two-step/compute.js';
 
 const addon = loadSingleThreaded();
 const alphas = Array.from({ length: 8 }, (_, i) => Number((0.05 * (i + 1)).toFixed(2)));

@@ -4,11 +4,11 @@ import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { medianSeconds, nightsweep, printMachine, printTable, query, secondsOf, tiny, workFolder } from './machine.mjs';
 import { Session } from '../dist/analysis/query/session.js';
-import { columnsOf } from '../dist/orchestrator/store/tables.js';
-import { Journal } from '../dist/orchestrator/store/journal.js';
-import { sealJournals } from '../dist/orchestrator/store/seal.js';
-import { listSegments, writeSegment } from '../dist/orchestrator/store/segments.js';
-import { openStoreForWriting } from '../dist/orchestrator/store/store.js';
+import { columnsOf } from '../dist/store/tables.js';
+import { Journal } from '../dist/store/journal.js';
+import { sealJournals } from '../dist/store/seal.js';
+import { listSegments, writeSegment } from '../dist/store/segments.js';
+import { openStoreForWriting } from '../dist/store/store.js';
 
 const rowsPerAppend = 40;
 const rowsPerJournal = tiny ? 400 : 20_000;

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Session } from '../analysis/query/session.ts';
-import { expand } from '../orchestrator/spec/expand.ts';
-import { parseSweep } from '../orchestrator/spec/load-sweep.ts';
-import { twoStepParameters } from '../orchestrator/spec/parameters.ts';
+import { expand } from '../orchestrator/sweep/expand.ts';
+import { parseSweep } from '../orchestrator/sweep/load-sweep.ts';
+import { twoStepParameters } from '../experiments/two-step/parameters.ts';
 import { projectRoot } from '../orchestrator/version.ts';
 import { nightsweep, smallSweep } from './cli/nightsweep.ts';
 

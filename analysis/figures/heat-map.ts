@@ -2,8 +2,8 @@ import { groupBy } from '../../kernels/grouping/group-by.ts';
 import type { TopLevelSpec } from 'vega-lite';
 import { type Cell, highestCount } from '../phase/dataset.ts';
 import { axisChannels, axisFields, type HeatAxis, heatAxis, symbolOf } from './axis.ts';
-import { valueText } from './labels.ts';
-import { boundaryLabels, countBoundaries, floorBoundaries } from './boundaries.ts';
+import { valueText } from '../../experiments/two-step/analysis/labels.ts';
+import { boundaryLabels, countBoundaries, floorBoundaries } from '../../experiments/two-step/analysis/boundary-lines.ts';
 import { neighboursOf } from './refined-lines.ts';
 import { blank, finiteColour, ink, theoryColour } from './theme.ts';
 

@@ -1,4 +1,4 @@
-import type { Axis } from './boundary.ts';
+import type { Axis } from '../../experiments/two-step/analysis/fits/boundary.ts';
 import type { Trials } from './logistic.ts';
 import { type MeasuredPoint, onset, type Onset } from './onset.ts';
 import { bracketOf, type CountedPoint, thresholdOf, trialsOf } from './thresholds.ts';

@@ -1,4 +1,4 @@
-import { valueText } from '../figures/labels.ts';
+import { valueText } from '../../experiments/two-step/analysis/labels.ts';
 import type { Cell } from './dataset.ts';
 import { type ParameterColumn, parameterColumns } from './parameters.ts';
 

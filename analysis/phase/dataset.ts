@@ -1,4 +1,4 @@
-import { countBy } from '../query/detectors.ts';
+import { countBy } from '../../experiments/two-step/analysis/detectors.ts';
 import { parameterColumns } from './parameters.ts';
 
 /** A column of the phase-diagram dataset. */

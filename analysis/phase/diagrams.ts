@@ -1,7 +1,7 @@
 import { heatMapSpec, type HeatMap } from '../figures/heat-map.ts';
 import type { FigureSpec } from '../figures/render.ts';
 import { symbolOf } from '../figures/axis.ts';
-import { activationText, targetText } from '../figures/labels.ts';
+import { activationText, targetText } from '../../experiments/two-step/analysis/labels.ts';
 import { diverging, sequential } from '../figures/theme.ts';
 import { type Cell, rankedOutliers } from './dataset.ts';
 import { type Combination, combinationsOf, distinct, type Layout } from './combinations.ts';

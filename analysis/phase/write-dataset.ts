@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pointColumns } from '../../orchestrator/store/codebook.ts';
-import { quoted } from '../../orchestrator/store/duckdb.ts';
+import { pointColumns } from '../../store/codebook.ts';
+import { quoted } from '../../store/duckdb.ts';
 import { type Provenance, provenanceOf } from '../query/provenance.ts';
 import type { Session } from '../query/session.ts';
 import { type Cell, datasetQuery, measures } from './dataset.ts';
 import type { Combination } from './combinations.ts';
-import { limitColumns, makeLimits, withLimits } from './limits.ts';
+import { limitColumns, makeLimits, withLimits } from '../../experiments/two-step/analysis/limits.ts';
 import { parameterColumns } from './parameters.ts';
 
 /** A dataset on disk, with what made it. */

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { quoted } from '../../orchestrator/store/duckdb.ts';
+import { quoted } from '../../store/duckdb.ts';
 import type { Session } from './session.ts';
 
 /** Tables that a session may make besides what the store has: the points of a selection, the fitted boundaries. */

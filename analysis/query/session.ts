@@ -1,9 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Column } from '../../orchestrator/store/codebook.ts';
-import { createTable, openDuckDB, queryRows } from '../../orchestrator/store/duckdb.ts';
-import type { Segment } from '../../orchestrator/store/segments.ts';
-import { namingDamage, takeSnapshot } from '../../orchestrator/store/snapshot.ts';
-import { openStoreForReading } from '../../orchestrator/store/store.ts';
+import type { Column } from '../../store/codebook.ts';
+import { createTable, openDuckDB, queryRows } from '../../store/duckdb.ts';
+import type { Segment } from '../../store/segments.ts';
+import { namingDamage, takeSnapshot } from '../../store/snapshot.ts';
+import { openStoreForReading } from '../../store/store.ts';
 import { failuresView, macros, outliersView } from './views.ts';
 
 /** An in-memory DuckDB over a store as it is now, with the views `points`, `outliers`, `failures` and `drills`. */

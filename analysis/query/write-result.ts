@@ -1,10 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { writeFileSync } from 'node:fs';
-import type { Column, ColumnType } from '../../orchestrator/store/codebook.ts';
-import { quoted } from '../../orchestrator/store/duckdb.ts';
-import type { Cell, Row } from '../../orchestrator/store/row.ts';
+import type { Column, ColumnType } from '../../store/codebook.ts';
+import { quoted } from '../../store/duckdb.ts';
+import type { Cell, Row } from '../../store/row.ts';
 import type { OutputFormat } from './output-formats.ts';
-import { jsonText, textTable } from './text-table.ts';
+import { jsonText, textTable } from '../text/table.ts';
 
 const copyOptions = {
   csv: 'FORMAT csv, HEADER true',
@@ -55,7 +55,7 @@ function columnTypeOf(duckType: string): ColumnType {
 
 async function arrowResult(connection: DuckDBConnection, query: string): Promise<Uint8Array> {
   // Loaded when it is needed: it takes longer than many a query.
-  const { arrowStream } = await import('../../orchestrator/store/arrow-rows.ts');
+  const { arrowStream } = await import('../../store/arrow-rows.ts');
   const reader = await connection.runAndReadAll(query);
   const types = reader.columnTypes().map(String);
   const columns: Column[] = reader

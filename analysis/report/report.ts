@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatBytes, formatCount, formatDuration } from '../../orchestrator/text/quantities.ts';
+import { formatBytes, formatCount, formatDuration } from '../text/quantities.ts';
 import type { Figure } from '../figures/render.ts';
 import type { WrittenDataset } from '../phase/write-dataset.ts';
 import type { Session } from '../query/session.ts';

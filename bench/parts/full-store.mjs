@@ -1,11 +1,11 @@
 // A store that holds a row for every point of a two-step sweep without having computed each: one point per width and batch mode is
 // computed, and the rows, with the other points' ids and parameters, go through the store's own way of writing segments.
 import { nightsweep } from '../machine.mjs';
-import { expand } from '../../dist/orchestrator/spec/expand.js';
-import { loadSweep } from '../../dist/orchestrator/spec/load-sweep.js';
-import { createTable, openDuckDB } from '../../dist/orchestrator/store/duckdb.js';
-import { writeSegment } from '../../dist/orchestrator/store/segments.js';
-import { takeSnapshot } from '../../dist/orchestrator/store/snapshot.js';
+import { expand } from '../../dist/orchestrator/sweep/expand.js';
+import { loadSweep } from '../../dist/orchestrator/sweep/load-sweep.js';
+import { createTable, openDuckDB } from '../../dist/store/duckdb.js';
+import { writeSegment } from '../../dist/store/segments.js';
+import { takeSnapshot } from '../../dist/store/snapshot.js';
 
 /** Rows of a segment, about what merging leaves. */
 const rowsPerSegment = 150_000;

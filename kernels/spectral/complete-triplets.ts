@@ -1,5 +1,5 @@
 import type { Backend, Matrix, Operator } from '../backends/backend.ts';
-import { norm } from './orthonormal.ts';
+import { norm } from '../vectors/orthonormal.ts';
 
 /** Largest singular triplets of W, largest first. */
 export interface Triplets {

@@ -2,7 +2,7 @@ import type { Backend, Matrix, Pencil } from '../backends/backend.ts';
 import { completeTriplets } from './complete-triplets.ts';
 import { type Byproducts, type Extremes, type ExtremesRequest, findExtremes } from './extremes.ts';
 import { measuredEdge } from './measured-edge.ts';
-import { orthonormalBasis } from './orthonormal.ts';
+import { orthonormalBasis } from '../vectors/orthonormal.ts';
 import { ReducedBasis } from './reduced-basis.ts';
 import { hidesTwin } from './triplets.ts';
 

@@ -2,9 +2,9 @@ import { PrecisionError, TfjsMissingError } from '../../kernels/backends/names.t
 import { AddonMissingError } from '../../kernels/native/addon.ts';
 import { exitCodes } from '../run/exit-codes.ts';
 import { TimeOptionError } from '../run/deadline.ts';
-import { ResourceError } from '../run/resource-error.ts';
-import { SpecError } from '../spec/problem.ts';
-import { diskReason, NoStoreError, StoreError, StoreFormatError } from '../store/errors.ts';
+import { ResourceError } from '../machine/resource-error.ts';
+import { SpecError } from '../sweep/problem.ts';
+import { diskReason, NoStoreError, StoreError, StoreFormatError } from '../../store/errors.ts';
 
 /** Thrown for a command line, or a value on it, that cannot be used; exit code 2. */
 export class UsageError extends Error {

@@ -1,7 +1,7 @@
 import type { Session } from '../../analysis/query/session.ts';
-import { pointIdLength } from '../spec/point.ts';
-import { quoted } from '../store/duckdb.ts';
-import { type Row, textOf } from '../store/row.ts';
+import { pointIdLength } from '../../kernels/contract/identity.ts';
+import { quoted } from '../../store/duckdb.ts';
+import { type Row, textOf } from '../../store/row.ts';
 import { UsageError } from './errors.ts';
 
 /** The stored point whose id begins as given. */

@@ -1,6 +1,6 @@
 import type { Options } from 'yargs';
 import { backendNames } from '../../kernels/backends/names.ts';
-import type { BackendChoice } from '../run/choose-backend.ts';
+import type { BackendChoice } from '../machine/choose-backend.ts';
 
 /** Options that several commands share. */
 export const storeOption = {

@@ -5,10 +5,10 @@ import { type ParameterColumn, parameterColumns, parameterValues } from '../../a
 import type { Session } from '../../analysis/query/session.ts';
 import { readAdded } from '../run/refinement-record.ts';
 import { sweepFolder } from '../run/sweep-record.ts';
-import { expand } from '../spec/expand.ts';
-import { loadSweep } from '../spec/load-sweep.ts';
-import { suggestion } from '../spec/nearest.ts';
-import { quoted } from '../store/duckdb.ts';
+import { expand } from '../sweep/expand.ts';
+import { loadSweep } from '../sweep/load-sweep.ts';
+import { suggestion } from '../../analysis/text/nearest.ts';
+import { quoted } from '../../store/duckdb.ts';
 import { UsageError } from './errors.ts';
 import type { SelectionArguments } from './selection-options.ts';
 

@@ -1,6 +1,6 @@
 import { groupBy } from '../../kernels/grouping/group-by.ts';
-import type { Point } from '../spec/point.ts';
-import { predictBytes } from './cost.ts';
+import type { Point } from '../../kernels/contract/identity.ts';
+import { predictBytes } from '../../experiments/two-step/estimate.ts';
 import { shareKey, taskId } from './share.ts';
 import { splitBlocks } from './split.ts';
 import type { Task } from './task.ts';

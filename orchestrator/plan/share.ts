@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
-import type { Point } from '../spec/point.ts';
+import type { TwoStepParameters } from '../../experiments/two-step/point.ts';
+import type { Point } from '../../kernels/contract/identity.ts';
 
 type DrillPoint = Extract<Point, { experiment: 'drill' }>;
 

@@ -1,6 +1,6 @@
 import { groupBy } from '../../kernels/grouping/group-by.ts';
-import type { Point } from '../spec/point.ts';
-import { type Estimate, estimate } from './cost.ts';
+import type { Point } from '../../kernels/contract/identity.ts';
+import { type Estimate, estimate } from '../../experiments/two-step/estimate.ts';
 import { problemKey } from './share.ts';
 
 /** A block is split where it is expected to take longer than this, so that little is lost with a task in flight, milliseconds. */

@@ -1,4 +1,4 @@
-import type { Point } from '../spec/point.ts';
+import type { Point } from '../../kernels/contract/identity.ts';
 
 /** A unit of work: points that share a draw, computed together. */
 export interface Task {

@@ -2,18 +2,18 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BackendName } from '../../kernels/backends/names.ts';
 import { type Plan, makePlan } from '../plan/plan.ts';
-import { type Allocation, allocate, machineResources, oversized, type Resources } from '../plan/resources.ts';
-import { expand } from '../spec/expand.ts';
-import type { Sweep } from '../spec/load-sweep.ts';
-import type { Point } from '../spec/point.ts';
-import { openDuckDB } from '../store/duckdb.ts';
-import { IdSet } from '../store/id-set.ts';
-import { namingDamage, storedIds, takeSnapshot } from '../store/snapshot.ts';
-import { openStoreForReading } from '../store/store.ts';
-import { allocationOn, checkTasks, workersOn } from './backend-costs.ts';
-import { calibrate, type Calibration, uncalibrated } from './calibrate.ts';
-import { ResourceError } from './resource-error.ts';
-import { formatBytes } from '../text/quantities.ts';
+import { type Allocation, allocate, machineResources, oversized, type Resources } from '../plan/allocation.ts';
+import { expand } from '../sweep/expand.ts';
+import type { Sweep } from '../sweep/load-sweep.ts';
+import type { Point } from '../../kernels/contract/identity.ts';
+import { openDuckDB } from '../../store/duckdb.ts';
+import { IdSet } from '../../store/id-set.ts';
+import { namingDamage, storedIds, takeSnapshot } from '../../store/snapshot.ts';
+import { openStoreForReading } from '../../store/store.ts';
+import { allocationOn, checkTasks, workersOn } from '../machine/backend-costs.ts';
+import { calibrate, type Calibration, uncalibrated } from '../machine/calibrate.ts';
+import { ResourceError } from '../machine/resource-error.ts';
+import { formatBytes } from '../../analysis/text/quantities.ts';
 
 /** A sweep with all that is known before it runs. */
 export interface Prepared {

@@ -1,4 +1,4 @@
-import { formatCount, formatDuration } from '../text/quantities.ts';
+import { formatCount, formatDuration } from '../../analysis/text/quantities.ts';
 
 /** Where a run stands. */
 export interface Standing {

@@ -2,11 +2,11 @@ import { groupBy } from '../../kernels/grouping/group-by.ts';
 import { Session } from '../../analysis/query/session.ts';
 import { excessOf } from '../../analysis/fit/onset.ts';
 import { firstFresh, propose, type RefinedFamily, type RefinementGoal } from '../../analysis/fit/refinement.ts';
-import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
-import { expand } from '../spec/expand.ts';
-import type { Refinement, Sweep } from '../spec/load-sweep.ts';
-import { twoStepFamily } from '../spec/point.ts';
-import { formatCount } from '../text/quantities.ts';
+import type { TwoStepParameters } from '../../experiments/two-step/point.ts';
+import { expand } from '../sweep/expand.ts';
+import type { Refinement, Sweep } from '../sweep/load-sweep.ts';
+import { twoStepFamily } from '../../kernels/contract/identity.ts';
+import { formatCount } from '../../analysis/text/quantities.ts';
 import { type AddedPoint, readAdded } from './refinement-record.ts';
 
 /** What the next round of refinement is. */

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
-import { type Point, twoStepFamily } from '../spec/point.ts';
-import { writeAtomically } from '../store/atomic.ts';
+import type { TwoStepParameters } from '../../experiments/two-step/point.ts';
+import { type Point, twoStepFamily } from '../../kernels/contract/identity.ts';
+import { writeAtomically } from '../../store/atomic.ts';
 import { sweepFolder } from './sweep-record.ts';
 
 /** A point that refinement added to a sweep. */

@@ -1,5 +1,5 @@
-import type { Sweep } from '../spec/load-sweep.ts';
-import type { Point } from '../spec/point.ts';
+import type { Sweep } from '../sweep/load-sweep.ts';
+import type { Point } from '../../kernels/contract/identity.ts';
 import { nextRound } from './refine.ts';
 import { type AddedPoint, readAdded, recordAdded } from './refinement-record.ts';
 import type { RunLog } from './run-log.ts';

@@ -1,6 +1,6 @@
 import { exitCodes } from './exit-codes.ts';
 import type { RunLog } from './run-log.ts';
-import type { RunLoop } from './run-loop.ts';
+import type { RunLoop } from '../execute/run-chunk.ts';
 
 /** Makes the process outlive its terminal: SIGHUP is ignored, and so are errors of writing to a terminal that is gone. */
 export function surviveClosedTerminal(): void {

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { cpus, hostname, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
-import type { Allocation } from '../plan/resources.ts';
+import type { Allocation } from '../plan/allocation.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Sweep } from '../spec/load-sweep.ts';
-import { writeAtomically } from '../store/atomic.ts';
+import type { Sweep } from '../sweep/load-sweep.ts';
+import { writeAtomically } from '../../store/atomic.ts';
 import { projectRoot } from '../version.ts';
 
 /** Folder of a sweep's records in a store. */

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { fitBoundary, predictedBoundary } from '../../analysis/fit/boundary.ts';
+import { fitBoundary, predictedBoundary } from '../../experiments/two-step/analysis/fits/boundary.ts';
 import { chiSquareTail, logGamma } from '../../analysis/fit/chi-square.ts';
 import { extrapolate } from '../../analysis/fit/extrapolate.ts';
 import { leastSquares } from '../../analysis/fit/least-squares.ts';
-import { type Family, familyColumns } from '../../analysis/fit/families.ts';
+import { type Family, familyColumns } from '../../experiments/two-step/analysis/fits/families.ts';
 import { fitLogistic } from '../../analysis/fit/logistic.ts';
-import { presentOrders } from '../../analysis/fit/orders.ts';
-import { fitScaling } from '../../analysis/fit/scaling.ts';
+import { presentOrders } from '../../experiments/two-step/analysis/fits/orders.ts';
+import { fitScaling } from '../../experiments/two-step/analysis/fits/scaling.ts';
 import { type CountedPoint, thresholdOf } from '../../analysis/fit/thresholds.ts';
 import { streamNormals } from '../../kernels/model/normals.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { axisFields, heatAxis } from '../../analysis/figures/axis.ts';
-import { countBoundaries } from '../../analysis/figures/boundaries.ts';
+import { countBoundaries } from '../../experiments/two-step/analysis/boundary-lines.ts';
 import { neighboursOf } from '../../analysis/figures/refined-lines.ts';
 
 describe('the boundaries of a mean count', () => {

@@ -9,8 +9,8 @@ import {
   tracyWidomCdf,
   tracyWidomQuantile,
 } from '../../analysis/theory/index.ts';
-import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
-import { runTwoStep } from '../../kernels/experiments/two-step.ts';
+import type { TwoStepParameters } from '../../experiments/two-step/point.ts';
+import { runTwoStep } from '../../experiments/two-step/compute.ts';
 import type { Activation } from '../../kernels/model/activations.ts';
 import { base } from '../kernels/two-step-base.ts';
 import { NativeBackend } from '../../kernels/backends/native.ts';

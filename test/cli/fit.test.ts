@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDuckDB, queryRows, quoted } from '../../orchestrator/store/duckdb.ts';
+import { openDuckDB, queryRows, quoted } from '../../store/duckdb.ts';
 import { nightsweep, query } from './nightsweep.ts';
 
 const sweep = `name: tiny

@@ -4,7 +4,7 @@ import { tableFromIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { openDuckDB, queryRows, quoted } from '../../orchestrator/store/duckdb.ts';
+import { openDuckDB, queryRows, quoted } from '../../store/duckdb.ts';
 import { nightsweep, query, smallSweep } from './nightsweep.ts';
 
 let folder: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NativeBackend } from '../../kernels/backends/native.ts';
 import { loadAddon } from '../../kernels/native/addon.ts';
-import { orthonormalBasis } from '../../kernels/spectral/orthonormal.ts';
+import { orthonormalBasis } from '../../kernels/vectors/orthonormal.ts';
 import { spikedValue, spikeThreshold } from '../../kernels/theory/bgn.ts';
 import { neuronGroups } from '../../kernels/theory/neuron-groups.ts';
 import { noiseEdge } from '../../kernels/theory/noise-edge.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NativeBackend, valuesOf } from '../../kernels/backends/native.ts';
 import type { Extremes } from '../../kernels/spectral/extremes.ts';
-import { orthonormalBasis, stack } from '../../kernels/spectral/orthonormal.ts';
+import { orthonormalBasis, stack } from '../../kernels/vectors/orthonormal.ts';
 import { type Member, pencilExtremes } from '../../kernels/spectral/pencil-extremes.ts';
 
 const [N, d] = [2048, 2048];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NativeBackend } from '../../kernels/backends/native.ts';
-import type { TwoStepResult } from '../../kernels/experiments/observer.ts';
-import { runTwoStep } from '../../kernels/experiments/two-step.ts';
+import type { TwoStepResult } from '../../experiments/two-step/observer.ts';
+import { runTwoStep } from '../../experiments/two-step/compute.ts';
 import { activationLaw, activationCoefficients } from '../../kernels/model/activations.ts';
 import { firstResponse, secondResponse } from '../../kernels/theory/row-response.ts';
 import { slopeMoments } from '../../kernels/theory/shifted-slopes.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { NativeBackend } from '../../kernels/backends/native.ts';
-import type { TwoStepResult } from '../../kernels/experiments/observer.ts';
-import { runTwoStep } from '../../kernels/experiments/two-step.ts';
-import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
+import type { TwoStepResult } from '../../experiments/two-step/observer.ts';
+import { runTwoStep } from '../../experiments/two-step/compute.ts';
+import type { TwoStepParameters } from '../../experiments/two-step/point.ts';
 import { type Activation, activationCoefficients, activationLaw } from '../../kernels/model/activations.ts';
 import { normalDensity } from '../../kernels/model/normal-law.ts';
 import { loadAddon } from '../../kernels/native/addon.ts';

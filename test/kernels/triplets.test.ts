@@ -5,7 +5,7 @@ import { openBackend } from '../../kernels/backends/open.ts';
 import { loadAddon } from '../../kernels/native/addon.ts';
 import { findExtremes } from '../../kernels/spectral/extremes.ts';
 import { measuredEdge } from '../../kernels/spectral/measured-edge.ts';
-import { dot, norm, orthonormalBasis, stack } from '../../kernels/spectral/orthonormal.ts';
+import { dot, norm, orthonormalBasis, stack } from '../../kernels/vectors/orthonormal.ts';
 import { largestTriplets } from '../../kernels/spectral/triplets.ts';
 import { marchenkoPastur } from '../../kernels/theory/marchenko-pastur.ts';
 

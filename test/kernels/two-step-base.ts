@@ -1,4 +1,4 @@
-import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
+import type { TwoStepParameters } from '../../experiments/two-step/point.ts';
 
 /** A small point that tests vary. */
 export const base: TwoStepParameters = {

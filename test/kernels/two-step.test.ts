@@ -4,11 +4,11 @@ import type { Activation } from '../../kernels/index.ts';
 import type { BackendName } from '../../kernels/backends/names.ts';
 import { NativeBackend, valuesOf } from '../../kernels/backends/native.ts';
 import { openBackend } from '../../kernels/backends/open.ts';
-import { drawInputs, drawLabels, drawNetwork } from '../../kernels/experiments/draw.ts';
-import { trainOnArrays } from '../../kernels/experiments/train-on-arrays.ts';
-import type { TwoStepResult } from '../../kernels/experiments/observer.ts';
-import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
-import { runTwoStep } from '../../kernels/experiments/two-step.ts';
+import { drawInputs, drawLabels, drawNetwork } from '../../kernels/network/draw.ts';
+import { trainOnArrays } from '../../kernels/network/train-on-arrays.ts';
+import type { TwoStepResult } from '../../experiments/two-step/observer.ts';
+import type { TwoStepParameters } from '../../experiments/two-step/point.ts';
+import { runTwoStep } from '../../experiments/two-step/compute.ts';
 import { activationCoefficients } from '../../kernels/model/activations.ts';
 import { base } from './two-step-base.ts';
 

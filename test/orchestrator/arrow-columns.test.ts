@@ -1,8 +1,8 @@
 import { makeData, RecordBatch, Schema, Field, Struct, Table, tableFromIPC, tableToIPC } from 'apache-arrow';
 import { expect, it } from 'vitest';
-import { arrowTypes, columnData } from '../../orchestrator/store/arrow-columns.ts';
-import type { ColumnType } from '../../orchestrator/store/codebook.ts';
-import type { Cell } from '../../orchestrator/store/row.ts';
+import { arrowTypes, columnData } from '../../store/arrow-columns.ts';
+import type { ColumnType } from '../../store/codebook.ts';
+import type { Cell } from '../../store/row.ts';
 
 const time = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
 

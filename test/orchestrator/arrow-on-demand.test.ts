@@ -17,5 +17,5 @@ it('a sealed store is queried without loading Arrow', async () => {
   const [{ count }] = await session.rows<{ count: number }>('SELECT count(*)::INTEGER AS count FROM points');
   session.close();
   expect(count).toBeGreaterThan(0);
-  await expect(import('../../orchestrator/store/journal.ts')).rejects.toThrow();
+  await expect(import('../../store/journal.ts')).rejects.toThrow();
 });

@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Calibration, calibrate, uncalibrated } from '../../orchestrator/run/calibrate.ts';
-import { pointColumns } from '../../orchestrator/store/codebook.ts';
-import { createTable, openDuckDB } from '../../orchestrator/store/duckdb.ts';
-import type { Row } from '../../orchestrator/store/row.ts';
-import { writeSegment } from '../../orchestrator/store/segments.ts';
-import { takeSnapshot } from '../../orchestrator/store/snapshot.ts';
-import { openStoreForWriting } from '../../orchestrator/store/store.ts';
+import { type Calibration, calibrate, uncalibrated } from '../../orchestrator/machine/calibrate.ts';
+import { pointColumns } from '../../store/codebook.ts';
+import { createTable, openDuckDB } from '../../store/duckdb.ts';
+import type { Row } from '../../store/row.ts';
+import { writeSegment } from '../../store/segments.ts';
+import { takeSnapshot } from '../../store/snapshot.ts';
+import { openStoreForWriting } from '../../store/store.ts';
 
 let store: string;
 beforeEach(() => {

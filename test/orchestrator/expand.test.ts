@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
-import { expand } from '../../orchestrator/spec/expand.ts';
-import { loadSweep, parseSweep } from '../../orchestrator/spec/load-sweep.ts';
-import { sweepJsonSchema } from '../../orchestrator/spec/sweep-schema.ts';
+import type { TwoStepParameters } from '../../experiments/two-step/point.ts';
+import { expand } from '../../orchestrator/sweep/expand.ts';
+import { loadSweep, parseSweep } from '../../orchestrator/sweep/load-sweep.ts';
+import { sweepJsonSchema } from '../../orchestrator/sweep/sweep-schema.ts';
 import { projectRoot } from '../../orchestrator/version.ts';
 
 const head = 'name: test\nparameters:\n  N: 100\n  d/N: 0.5\n  n/N: 2\n';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Matrix } from '../../kernels/backends/backend.ts';
 import { NativeBackend, type NativeMatrix } from '../../kernels/backends/native.ts';
-import type { TwoStepParameters } from '../../kernels/experiments/two-step-parameters.ts';
-import { runTwoStep } from '../../kernels/experiments/two-step.ts';
-import { estimate } from '../../orchestrator/plan/cost.ts';
-import { twoStepFamily } from '../../orchestrator/spec/point.ts';
+import type { TwoStepParameters } from '../../experiments/two-step/point.ts';
+import { runTwoStep } from '../../experiments/two-step/compute.ts';
+import { estimate } from '../../experiments/two-step/estimate.ts';
+import { twoStepFamily } from '../../kernels/contract/identity.ts';
 
 /** Counts the storage a backend holds: of each size, as many buffers as were ever in use at once. */
 class CountingBackend extends NativeBackend {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../orchestrator/plan/plan.ts';
-import { allocate, predictWallMs } from '../../orchestrator/plan/resources.ts';
-import { expand } from '../../orchestrator/spec/expand.ts';
-import { parseSweep } from '../../orchestrator/spec/load-sweep.ts';
+import { allocate, predictWallMs } from '../../orchestrator/plan/allocation.ts';
+import { expand } from '../../orchestrator/sweep/expand.ts';
+import { parseSweep } from '../../orchestrator/sweep/load-sweep.ts';
 
 const { points } = expand(
   parseSweep(

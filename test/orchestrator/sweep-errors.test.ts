@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { expand } from '../../orchestrator/spec/expand.ts';
-import { parseSweep } from '../../orchestrator/spec/load-sweep.ts';
-import { SpecError } from '../../orchestrator/spec/problem.ts';
+import { expand } from '../../orchestrator/sweep/expand.ts';
+import { parseSweep } from '../../orchestrator/sweep/load-sweep.ts';
+import { SpecError } from '../../orchestrator/sweep/problem.ts';
 
 const plain = `name: plain
 parameters:

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Task } from '../../orchestrator/plan/task.ts';
 import { deadline, TimeOptionError } from '../../orchestrator/run/deadline.ts';
-import { TaskQueue } from '../../orchestrator/run/task-queue.ts';
+import { TaskQueue } from '../../orchestrator/execute/task-queue.ts';
 
 const task = (id: string, memory = 1, predictedMs = 1000): Task => ({
   id,

@@ -1,22 +1,22 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { alignmentFigures } from '../../../analysis/figures/alignment-fit.ts';
-import { boundaryFigures } from '../../../analysis/figures/boundary-fit.ts';
-import { collapseFigures } from '../../../analysis/figures/collapse.ts';
+import { alignmentFigures } from '../../../experiments/two-step/analysis/fits/alignment-figures.ts';
+import { boundaryFigures } from '../../../experiments/two-step/analysis/fits/boundary-figures.ts';
+import { collapseFigures } from '../../../experiments/two-step/analysis/fits/collapse-figures.ts';
 import { type FigureSpec, renderFigure, writeFigure } from '../../../analysis/figures/render.ts';
-import { scalingFigures } from '../../../analysis/figures/scaling-fit.ts';
-import { alignmentColumns, fitAlignments } from '../../../analysis/fit/alignments.ts';
-import { boundaryColumns, fitBoundaries, thresholdColumns, thresholdsOf } from '../../../analysis/fit/boundaries.ts';
-import { type FitColumn, writeFitTable } from '../../../analysis/fit/dataset.ts';
-import { familiesOf, familyQuery } from '../../../analysis/fit/families.ts';
-import { fitScalings, scalingColumns, sizeColumns, sizesOf } from '../../../analysis/fit/scalings.ts';
+import { scalingFigures } from '../../../experiments/two-step/analysis/fits/scaling-figures.ts';
+import { alignmentColumns, fitAlignments } from '../../../experiments/two-step/analysis/fits/alignment.ts';
+import { boundaryColumns, fitBoundaries, thresholdColumns, thresholdsOf } from '../../../experiments/two-step/analysis/fits/boundary-table.ts';
+import { type FitColumn, writeFitTable } from '../../../analysis/fit/fit-table.ts';
+import { familiesOf, familyQuery } from '../../../experiments/two-step/analysis/fits/families.ts';
+import { fitScalings, scalingColumns, sizeColumns, sizesOf } from '../../../experiments/two-step/analysis/fits/scaling-table.ts';
 import { provenanceOf } from '../../../analysis/query/provenance.ts';
 import { Session } from '../../../analysis/query/session.ts';
 import { version } from '../../version.ts';
 import type { Arguments, FitKind } from '../commands/fit.ts';
 import { UsageError } from '../errors.ts';
 import { readSelection, refuseEmpty } from '../selection.ts';
-import { boundaryTable, scalingTable, alignmentTable } from '../fit-tables.ts';
+import { boundaryTable, scalingTable, alignmentTable } from '../../../experiments/two-step/analysis/fits/fit-text.ts';
 
 /** One table of a fit as it is written. */
 interface Table<T> {

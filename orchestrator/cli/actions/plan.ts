@@ -1,8 +1,8 @@
-import { predictWallMs } from '../../plan/resources.ts';
-import { formatBytes, formatCount, formatDuration } from '../../text/quantities.ts';
-import { loadSweep, type Refinement } from '../../spec/load-sweep.ts';
-import type { Calibration } from '../../run/calibrate.ts';
-import { backendFor } from '../../run/choose-backend.ts';
+import { predictWallMs } from '../../plan/allocation.ts';
+import { formatBytes, formatCount, formatDuration } from '../../../analysis/text/quantities.ts';
+import { loadSweep, type Refinement } from '../../sweep/load-sweep.ts';
+import type { Calibration } from '../../machine/calibrate.ts';
+import { backendFor } from '../../machine/choose-backend.ts';
 import { checkFeasible, prepare, type Prepared } from '../../run/prepare.ts';
 import { readAdded } from '../../run/refinement-record.ts';
 import type { Arguments } from '../commands/plan.ts';

@@ -1,9 +1,9 @@
 import { Session } from '../../../analysis/query/session.ts';
-import { backendOpener } from '../../run/choose-backend.ts';
+import { backendOpener } from '../../machine/choose-backend.ts';
 import { exitCodes } from '../../run/exit-codes.ts';
-import { recompute } from '../../run/recompute.ts';
-import { pointColumns } from '../../store/codebook.ts';
-import type { Row } from '../../store/row.ts';
+import { recompute } from '../../recheck/recompute.ts';
+import { pointColumns } from '../../../store/codebook.ts';
+import type { Row } from '../../../store/row.ts';
 import { findPoint } from '../find-point.ts';
 import type { Arguments } from '../commands/point.ts';
 

@@ -1,5 +1,5 @@
-import { sweepJsonSchema } from '../../spec/sweep-schema.ts';
-import { failureColumns, pointColumns } from '../../store/codebook.ts';
+import { sweepJsonSchema } from '../../sweep/sweep-schema.ts';
+import { failureColumns, pointColumns } from '../../../store/codebook.ts';
 import type { Arguments } from '../commands/schema.ts';
 
 /** What `nightsweep schema` does. */

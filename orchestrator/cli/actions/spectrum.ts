@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderFigure, writeFigure } from '../../../analysis/figures/render.ts';
-import { spectrumSpec } from '../../../analysis/figures/spectrum.ts';
-import { spectrumPoint } from '../../../analysis/figures/spectrum-points.ts';
+import { spectrumSpec } from '../../../experiments/two-step/analysis/spectrum.ts';
+import { spectrumPoint } from '../../../experiments/two-step/analysis/spectrum-point.ts';
 import { Session } from '../../../analysis/query/session.ts';
-import { backendOpener } from '../../run/choose-backend.ts';
-import { spectrumOf } from '../../run/recompute.ts';
+import { backendOpener } from '../../machine/choose-backend.ts';
+import { spectrumOf } from '../../recheck/recompute.ts';
 import { findPoint } from '../find-point.ts';
 import type { Arguments } from '../commands/spectrum.ts';
 

@@ -1,6 +1,6 @@
 import { exitCodes } from '../../run/exit-codes.ts';
-import { type PrecisionPair, precisionQuantities, type Quantity, verifyPrecision } from '../../run/verify-precision.ts';
-import { loadSweep } from '../../spec/load-sweep.ts';
+import { type PrecisionPair, precisionQuantities, type Quantity, verifyPrecision } from '../../recheck/verify-precision.ts';
+import { loadSweep } from '../../sweep/load-sweep.ts';
 import type { Arguments } from '../commands/verify.ts';
 
 /** What `nightsweep verify` does. */

@@ -1,5 +1,5 @@
 import type { CommandModule } from 'yargs';
-import { type Detector, detectors } from '../../../analysis/query/detectors.ts';
+import { type Detector, detectors } from '../../../experiments/two-step/analysis/detectors.ts';
 import { positive, storeOption } from '../options.ts';
 import { selectionOptions } from '../selection-options.ts';
 

@@ -1,5 +1,5 @@
 import type { CommandModule } from 'yargs';
-import type { BackendChoice } from '../../run/choose-backend.ts';
+import type { BackendChoice } from '../../machine/choose-backend.ts';
 import { backendOption, blasCoreOption, memoryOption, positive, storeOption, workersOption } from '../options.ts';
 
 /** Arguments of the command. */

@@ -1,5 +1,5 @@
 import type { CommandModule } from 'yargs';
-import type { BackendChoice } from '../../run/choose-backend.ts';
+import type { BackendChoice } from '../../machine/choose-backend.ts';
 import { backendOption, storeOption } from '../options.ts';
 
 /** Arguments of the command. */

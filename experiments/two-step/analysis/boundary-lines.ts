@@ -1,0 +1,89 @@
+import { groupBy } from '../../../kernels/grouping/group-by.ts';
+import type { Cell } from '../../../analysis/phase/dataset.ts';
+import type { HeatAxis } from '../../../analysis/figures/axis.ts';
+
+/** A point of a drawn boundary. */
+export interface BoundaryPoint {
+  k: number;
+  x: number;
+  y: number;
+}
+
+const drawnOrders = 6;
+const pointsPerLine = 60;
+
+/**
+ * The lines α2 = k(1/2 − α1) at which the asymptotic count ⌊α2/(1/2 − α1)⌋ grows to k (MODEL §2.2), inside the frame of the axes; none
+ * unless the axes are α1 and α2.
+ */
+export function floorBoundaries(x: HeatAxis, y: HeatAxis): BoundaryPoint[] {
+  if (x.kind !== 'number' || y.kind !== 'number') return [];
+  const swapped = x.column === 'alpha2' && y.column === 'alpha1';
+  if (!swapped && !(x.column === 'alpha1' && y.column === 'alpha2')) return [];
+  const [first, second] = swapped ? [y, x] : [x, y];
+  const points: BoundaryPoint[] = [];
+  for (let k = 1; k <= drawnOrders; k++) {
+    // α1 from where the line enters the frame at the top to where it leaves at the bottom.
+    const from = Math.max(first.domain[0], 0.5 - second.domain[1] / k);
+    const to = Math.min(first.domain[1], 0.5 - second.domain[0] / k);
+    if (!(to > from)) continue;
+    for (let i = 0; i <= pointsPerLine; i++) {
+      const alpha1 = from + ((to - from) * i) / pointsPerLine;
+      const alpha2 = k * (0.5 - alpha1);
+      points.push(swapped ? { k, x: alpha2, y: alpha1 } : { k, x: alpha1, y: alpha2 });
+    }
+  }
+  return points;
+}
+
+/** Least distance between two labels, as a share of the panel's width. */
+const labelDistance = 0.08;
+
+/** Labels just above the frame, where the lines leave it at the top; from the first that comes too close to the one before they go without. */
+export function boundaryLabels(points: readonly BoundaryPoint[], x: HeatAxis): (BoundaryPoint & { label: string })[] {
+  if (x.kind !== 'number') return [];
+  const width = x.domain[1] - x.domain[0];
+  let last = -Infinity;
+  return [...new Set(points.map(({ k }) => k))].flatMap((k) => {
+    const line = points.filter((point) => point.k === k);
+    const top = line.reduce((best, point) => (point.y > best.y ? point : best));
+    if (top.x - last < labelDistance * width) {
+      last = Infinity;
+      return [];
+    }
+    last = top.x;
+    return [{ ...top, label: `k=${k}` }];
+  });
+}
+
+/**
+ * Where a mean count over (α1, α2) passes k − 1/2 between cells: the boundaries of a prediction at finite N. It is sought along the exponent with more places,
+ * α2 if they have as many, at every place of the other. The cells are those of one panel; a line of cells that does not pass it has no point.
+ */
+export function countBoundaries(
+  cells: readonly Cell[],
+  count: string,
+): { k: number; alpha1: number; alpha2: number }[] {
+  const counted = cells.flatMap(({ alpha1, alpha2, [count]: value }) =>
+    typeof alpha1 === 'number' && typeof alpha2 === 'number' && typeof value === 'number'
+      ? [{ alpha1, alpha2, value }]
+      : [],
+  );
+  const places = (of: 'alpha1' | 'alpha2'): number => new Set(counted.map((cell) => cell[of])).size;
+  const [along, other] =
+    places('alpha1') > places('alpha2') ? (['alpha1', 'alpha2'] as const) : (['alpha2', 'alpha1'] as const);
+  return [...groupBy(counted, (cell) => cell[other])]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([, line]) => {
+      const sorted = line.sort((a, b) => a[along] - b[along]);
+      return Array.from({ length: drawnOrders }, (_, i) => i + 1).flatMap((k) => {
+        const above = sorted.findIndex(({ value }) => value >= k - 0.5);
+        if (above < 1) return [];
+        const [low, high] = [sorted[above - 1], sorted[above]];
+        const share = (k - 0.5 - low.value) / (high.value - low.value);
+        return [
+          { k, alpha1: low.alpha1, alpha2: low.alpha2, [along]: low[along] + share * (high[along] - low[along]) },
+        ];
+      });
+    });
+}

@@ -1,0 +1,181 @@
+import { type Extrapolation, extrapolate } from '../../../../analysis/fit/extrapolate.ts';
+import { type CountedPoint, type Threshold, thresholdOf, thresholdValue } from '../../../../analysis/fit/thresholds.ts';
+
+/** Along which exponent a boundary is sought. */
+export type Axis = 'alpha1' | 'alpha2';
+
+/** Counting conventions (MODEL §2.2): whether the shared first-order outlier is one of those the floor counts. */
+export const conventions = ['nonlinear', 'total'] as const;
+export type Convention = (typeof conventions)[number];
+
+/** What a convention predicts for the boundary, and how far the data are from it. */
+export interface Comparison {
+  convention: Convention;
+  /** Boundary for N → ∞; null where the convention has none on this axis. */
+  predicted: number | null;
+  /** (limit − predicted)/error, of the corrected limit where there is one. */
+  sigmas: number | null;
+  verdict: Verdict;
+}
+
+export type Verdict = 'consistent' | 'inconsistent' | 'undecided';
+
+/** The threshold at one N, and ln θ of the weakest spike that counts there. */
+export interface BoundarySize extends Threshold {
+  N: number;
+  logDetectable: number;
+  /** Where the finite-N predictor puts the same threshold; null where it has none or the places tried do not bracket it. */
+  finite: number | null;
+}
+
+/** What is counted at one N. */
+export interface CountedSize {
+  points: readonly CountedPoint[];
+  /** The same points with the predictor's counts; empty where there are none. */
+  predicted: readonly CountedPoint[];
+  /** ln of the strength whose outlier lies at the edge, margin included; 0 where that is not known. */
+  logDetectable: number;
+}
+
+/** A boundary count ≥ k at all N, and its limit. */
+export interface Boundary {
+  k: number;
+  thresholds: BoundarySize[];
+  log: Extrapolation | null;
+  power: Extrapolation | null;
+  /** The predictor's own thresholds at the same N, extrapolated in the same way. */
+  control: Extrapolation | null;
+  /** The limit, less what the control misses its own known limit by. */
+  corrected: { limit: number; error: number } | null;
+  comparisons: Comparison[];
+  /** What would tell the conventions apart. */
+  powerStatement: string;
+}
+
+/** With two sizes nothing shows how straight the lines are. */
+const leastForControl = 3;
+
+/** Deviations up to this many standard errors are called consistent, and from the second on inconsistent. */
+const [consistentUpTo, inconsistentFrom] = [2, 3];
+
+/**
+ * Where the conventions put the boundary of count ≥ k for N → ∞ (MODEL §2.2, §2.6): o(1/2 − α1), o the k-th order that is present if the floor counts all
+ * outliers, the (k − 1)-th if the shared first-order one comes on top. Null where there is no such order, and for the first outlier of the second
+ * convention, which is always there.
+ * @param other the other exponent
+ * @param orders the orders that are present, ascending; null where the expansion does not hold
+ */
+export function predictedBoundary(
+  convention: Convention,
+  axis: Axis,
+  k: number,
+  other: number,
+  orders: readonly number[] | null,
+): number | null {
+  const order = orders?.[convention === 'nonlinear' ? k - 1 : k - 2];
+  if (order === undefined) return null;
+  if (axis === 'alpha1') return 0.5 - other / order;
+  return other < 0.5 ? order * (0.5 - other) : null;
+}
+
+/**
+ * The boundary count ≥ k by N, extrapolated in 1/ln N and, for comparison, in a power of N. A spike of strength C N^{x − x∞} counts once it exceeds the
+ * detectable strength θ(N), which falls with N as the margin does: x* = x∞ + (ln θ(N) − ln C)/ln N. The known part, ln θ(N)/ln N, is
+ * taken off before the extrapolation in 1/ln N; it would bend the line.
+ *
+ * At reachable N strengths are not yet such powers (η1/√N is of order 1), which no fit of a few sizes can see. The finite-N predictor has the same
+ * corrections, and its limit is the theory's: the total convention, with the orders that are present. Its thresholds are therefore extrapolated beside (the control), and what it
+ * misses its limit by is taken off the data's.
+ */
+export function fitBoundary(
+  byN: ReadonlyMap<number, CountedSize>,
+  k: number,
+  axis: Axis,
+  other: number,
+  orders: readonly number[] | null,
+): Boundary {
+  const thresholds = [...byN]
+    .sort(([a], [b]) => a - b)
+    .map(([N, { points, predicted, logDetectable }]) => {
+      return { N, logDetectable, finite: thresholdValue(predicted, k), ...thresholdOf(points, k) };
+    });
+  const sizes = thresholds.flatMap((size) =>
+    size.value === null || size.error === null || !(size.error > 0)
+      ? []
+      : [{ ...size, value: size.value, error: size.error }],
+  );
+  // Along α1 a strength of order o grows like N^{o α1}.
+  const steepness = axis === 'alpha1' ? Math.max(k - 1, 1) : 1;
+  const withoutDetectable = (size: Sized): Sized => ({
+    ...size,
+    value: size.value - size.logDetectable / (steepness * Math.log(size.N)),
+  });
+  const log = extrapolate(sizes.map(withoutDetectable), 'log');
+  // Both at the sizes that have both, with the data's weights: so the same mistake is made.
+  const shared = sizes.flatMap((size) => (size.finite === null ? [] : [{ data: size, finite: size.finite }]));
+  const [ours, control] = [
+    shared.map(({ data }) => data),
+    shared.map(({ data, finite }) => ({ ...data, value: finite })),
+  ].map((chosen) => (chosen.length < leastForControl ? null : extrapolate(chosen.map(withoutDetectable), 'log')));
+  const known = predictedBoundary('total', axis, k, other, orders);
+  const corrected = ours && control && known !== null ? correctedBy(ours, control, known) : null;
+  const limit = corrected ?? log;
+  const comparisons = conventions.map((convention): Comparison => {
+    const predicted = predictedBoundary(convention, axis, k, other, orders);
+    const sigmas = limit && predicted !== null ? (limit.limit - predicted) / limit.error : null;
+    return { convention, predicted, sigmas, verdict: verdictOf(sigmas) };
+  });
+  const draws = Math.min(...thresholds.map((threshold) => threshold.draws));
+  return {
+    k,
+    thresholds,
+    log,
+    power: extrapolate(sizes, 'power'),
+    control,
+    corrected,
+    comparisons,
+    powerStatement: statementOfPower(limit, comparisons, sizes.length, draws),
+  };
+}
+
+interface Sized {
+  N: number;
+  value: number;
+  error: number;
+  logDetectable: number;
+}
+
+/** The bend of the line is common to both, so it is the difference of their limits that moves little without the smallest size. */
+function correctedBy(log: Extrapolation, control: Extrapolation, known: number): { limit: number; error: number } {
+  const bend = Math.abs((log.bend ?? 0) - (control.bend ?? 0));
+  return { limit: log.limit - (control.limit - known), error: Math.hypot(log.statistical, bend) };
+}
+
+function verdictOf(sigmas: number | null): Verdict {
+  if (sigmas === null) return 'undecided';
+  if (Math.abs(sigmas) <= consistentUpTo) return 'consistent';
+  return Math.abs(sigmas) >= inconsistentFrom ? 'inconsistent' : 'undecided';
+}
+
+/** How many draws, or which N, would set the conventions three standard errors apart. */
+function statementOfPower(
+  fit: { error: number } | null,
+  comparisons: readonly Comparison[],
+  sizes: number,
+  draws: number,
+): string {
+  if (!fit)
+    return `the boundary is known with its error at ${sizes} size${sizes === 1 ? '' : 's'}; at least two are needed`;
+  const [first, second] = comparisons.map(({ predicted }) => predicted);
+  if (first === null || second === null) return 'only one convention predicts a boundary here';
+  const distance = Math.abs(first - second);
+  const wanted = distance / inconsistentFrom;
+  if (fit.error <= wanted) {
+    return `the conventions lie ${distance.toFixed(3)} apart, ${(distance / fit.error).toFixed(1)} standard errors: they are told apart`;
+  }
+  const factor = (fit.error / wanted) ** 2;
+  return (
+    `the conventions lie ${distance.toFixed(3)} apart, ${(distance / fit.error).toFixed(1)} standard errors; three would take about ` +
+    `${Math.ceil(draws * factor)} draws per cell instead of ${draws} at these sizes, or a range of 1/ln N ${Math.sqrt(factor).toFixed(1)} times as wide`
+  );
+}

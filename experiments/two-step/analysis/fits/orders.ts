@@ -1,0 +1,24 @@
+import { activationCoefficients, activationOfLabel } from '../../../../kernels/model/activations.ts';
+import type { Family } from './families.ts';
+
+/** Coefficients below this are none. */
+const none = 1e-8;
+/** c_1 … c_7 are known: orders up to 6. */
+const knownOrders = 6;
+
+/**
+ * Orders k ≥ 1 of the expansion whose spikes are there for N → ∞, ascending (MODEL §2.2, §2.3): with independent batches those with c_{k+1} ≠ 0; with a reused one
+ * all but the odd orders of an odd activation. Null where the expansion does not hold: not two steps, α1 ≥ 1/2, c_1 = 0, the standard scaling, readouts
+ * whose powers coincide, ReLU with a reused batch.
+ */
+export function presentOrders({ parameters }: Pick<Family, 'parameters'>): number[] | null {
+  const { steps, alpha1, batch, activation, output_scaling: scaling, readout } = parameters;
+  if (steps !== 2 || (typeof alpha1 === 'number' && alpha1 >= 0.5)) return null;
+  if (scaling === 'standard' || (readout !== 'gaussian' && readout !== 'uniform')) return null;
+  if (batch === 'reused' && activation === 'relu') return null;
+  const c = activationCoefficients(activationOfLabel(String(activation)));
+  if (Math.abs(c[1]) <= none) return null;
+  const isOdd = [2, 4, 6].every((k) => Math.abs(c[k]) <= none);
+  const orders = Array.from({ length: knownOrders }, (_, i) => i + 1);
+  return orders.filter((k) => (batch === 'reused' ? !(isOdd && k % 2 === 1) : Math.abs(c[k + 1]) > none));
+}

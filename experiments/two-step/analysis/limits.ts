@@ -1,0 +1,76 @@
+import { createTable } from '../../../store/duckdb.ts';
+import type { Cell } from '../../../store/row.ts';
+import { fitBoundaries } from './fits/boundary-table.ts';
+import { parameterFitColumns } from '../../../analysis/fit/fit-table.ts';
+import { type Family, familiesOf, familyQuery, ratios } from './fits/families.ts';
+import type { Session } from '../../../analysis/query/session.ts';
+import type { DatasetColumn } from '../../../analysis/phase/dataset.ts';
+
+/** Boundaries count ≥ k are extrapolated up to this k. */
+const highest = 4;
+/** With fewer sizes nothing shows how straight the line to N → ∞ is. */
+const leastSizes = 3;
+
+const ks = Array.from({ length: highest }, (_, i) => i + 1);
+
+/** What the dataset says of N → ∞, cell by cell; the table `boundary_limits` has it by family. */
+export const limitColumns: readonly DatasetColumn[] = [
+  ...ks.flatMap((k) => [
+    {
+      name: `limit_ge_${k}`,
+      sql: `limit_ge_${k}`,
+      meaning: `α2 from which there are at least ${k} outliers for N → ∞, extrapolated as \`fit boundary\` does; null where fewer than three sizes bracket it`,
+    },
+    { name: `limit_ge_${k}_error`, sql: `limit_ge_${k}_error`, meaning: 'its error' },
+  ]),
+  {
+    name: 'extrapolated_count',
+    sql: `CASE WHEN coalesce(${ks.map((k) => `limit_ge_${k}`).join(', ')}) IS NOT NULL
+               THEN always_ge + ${ks.map((k) => `coalesce((limit_ge_${k} <= cells.alpha2)::INTEGER, 0)`).join(' + ')} END`,
+    meaning:
+      'outliers extrapolated to N → ∞: those most draws have at all sizes and places, and one for each boundary whose limit lies at this α2 or below; a lower bound, null where no boundary has a limit',
+  },
+];
+
+/** Fits the boundaries of the selected points and makes the table `boundary_limits`, a row per family. */
+export async function makeLimits(session: Session, where: string): Promise<void> {
+  const [{ sizes }] = await session.rows<{ sizes: number }>(
+    `SELECT count(DISTINCT width)::INTEGER AS sizes FROM points WHERE ${where}`,
+  );
+  // Lists are not needed, and many rows of them would not fit into memory.
+  const query = `SELECT * EXCLUDE ("singularValues", "predictedStrengths", "overlaps") FROM (${familyQuery(where, 'measured')})`;
+  const families = sizes < leastSizes ? [] : await familiesOf(session, query, ['alpha2']);
+  const fitted = fitBoundaries(families, ks, 'alpha2');
+  const byFamily = new Map<Family, Record<string, Cell>>();
+  for (const { family, k, corrected, log, thresholds } of fitted) {
+    const row: Record<string, Cell> = byFamily.get(family) ?? { ...family.parameters, always_ge: 0 };
+    byFamily.set(family, row);
+    if (thresholds.every(({ side }) => side === 'below')) row.always_ge = Number(row.always_ge) + 1;
+    if (thresholds.filter(({ value }) => value !== null).length < leastSizes) continue;
+    const limit = corrected ?? log;
+    row[`limit_ge_${k}`] = limit?.limit ?? null;
+    row[`limit_ge_${k}_error`] = limit?.error ?? null;
+  }
+  const columns = [
+    ...parameterFitColumns().map(({ name, type, meaning }) => ({ name, type, meaning })),
+    { name: 'always_ge', type: 'integer' as const, meaning: '' },
+    ...limitColumns.slice(0, -1).map(({ name, meaning }) => ({ name, type: 'real' as const, meaning })),
+  ];
+  await session.connection.run('DROP TABLE IF EXISTS boundary_limits');
+  await createTable(session.connection, 'boundary_limits', columns, [...byFamily.values()]);
+}
+
+const shared = parameterFitColumns()
+  .map(({ name }) => name)
+  .filter((name) => !['alpha2', 'aspect', 'sampling'].includes(name));
+
+/** The dataset's query with what is known of N → ∞ joined to each cell. */
+export function withLimits(query: string): string {
+  const same = shared.map((name) => `cells.${name} IS NOT DISTINCT FROM limits.${name}`).join(' AND ');
+  return `SELECT cells.*,
+       ${limitColumns.map(({ name, sql }) => `${sql} AS ${name}`).join(',\n       ')}
+  FROM (${query}) AS cells LEFT JOIN boundary_limits AS limits
+    ON ${same}
+   AND ${ratios.aspect} = limits.aspect AND ${ratios.sampling} = limits.sampling
+ ORDER BY ALL`;
+}

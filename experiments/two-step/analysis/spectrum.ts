@@ -1,0 +1,200 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { marchenkoPastur } from '../../../kernels/theory/marchenko-pastur.ts';
+import type { FigureSpec } from '../../../analysis/figures/render.ts';
+import { accent, faint, ink } from '../../../analysis/figures/theme.ts';
+
+/** A point whose singular values are drawn. */
+export interface SpectrumPoint {
+  id: string;
+  N: number;
+  d: number;
+  /** All singular values, largest first. */
+  spectrum: readonly number[];
+  /** |⟨v, β*⟩| of the largest, as far as recorded. */
+  overlaps: readonly number[];
+  outliers: number;
+  edgeMeasured: number;
+  edgeMargin: number;
+  edgeNoise: number | null;
+  /** The point's parameters in words. */
+  description: string;
+}
+
+const binsAcrossBulk = 44;
+const curvePoints = 240;
+
+interface Bin {
+  from: number;
+  to: number;
+  density: number;
+}
+
+/** A histogram that integrates to 1 over all singular values. */
+function histogram(values: readonly number[], from: number, to: number): Bin[] {
+  const width = (to - from) / binsAcrossBulk;
+  const counts = new Array<number>(binsAcrossBulk).fill(0);
+  for (const s of values) {
+    const bin = Math.floor((s - from) / width);
+    if (bin >= 0 && bin < binsAcrossBulk) counts[bin]++;
+  }
+  return counts.map((count, i) => ({
+    from: from + i * width,
+    to: from + (i + 1) * width,
+    density: count / (values.length * width),
+  }));
+}
+
+const curveColours = {
+  'Marchenko–Pastur law of W₀': ink,
+  'isotropic edge 1+√(N/d)': faint,
+  'noise edge (theory)': '#7c3aed',
+  'measured edge': '#0f766e',
+} as const;
+type Curve = keyof typeof curveColours;
+
+/**
+ * The field's first picture: the histogram of the singular values of W_T with the Marchenko–Pastur density of W_0, the edges, and the
+ * outliers, beside a logarithmic strip that shows how far out they lie and how they align with the target.
+ */
+export function spectrumSpec(point: SpectrumPoint): FigureSpec {
+  const { N, d, spectrum, outliers } = point;
+  const law = marchenkoPastur(N / d);
+  const edges: { s: number; curve: Curve }[] = [
+    { s: point.edgeMeasured, curve: 'measured edge' },
+    ...(point.edgeNoise === null ? [] : [{ s: point.edgeNoise, curve: 'noise edge (theory)' as const }]),
+    { s: law.upper, curve: 'isotropic edge 1+√(N/d)' },
+  ];
+  const reach = 1.35 * Math.max(...edges.map(({ s }) => s));
+  const smallest = Math.min(law.lower, spectrum[spectrum.length - 1]);
+  const bins = histogram(spectrum, Math.max(0, smallest - 0.05), reach);
+  const curve = Array.from({ length: curvePoints + 1 }, (_, i) => {
+    const s = law.lower + ((law.upper - law.lower) * i) / curvePoints;
+    return { s, density: law.density(s), curve: 'Marchenko–Pastur law of W₀' };
+  });
+  const out = spectrum.slice(0, outliers).map((s, i) => ({
+    s,
+    rank: i + 1,
+    overlap: point.overlaps[i] ?? null,
+    label: `s${i + 1} = ${s.toPrecision(4)}${point.overlaps[i] === undefined ? '' : `,  |v·β*| = ${point.overlaps[i].toFixed(2)}`}`,
+  }));
+  const tallest = 1.12 * Math.max(...bins.map((b) => b.density), ...curve.map((c) => c.density));
+  const near = out.filter(({ s }) => s <= reach);
+  const x = {
+    type: 'quantitative',
+    scale: { domain: [Math.max(0, smallest - 0.05), reach], nice: false },
+    title: 'singular value s of W',
+  };
+  const y = { type: 'quantitative', scale: { domain: [0, tallest], nice: false }, title: 'density' };
+  const curves = Object.keys(curveColours).filter((curve) => point.edgeNoise !== null || !curve.startsWith('noise'));
+  const color = {
+    field: 'curve',
+    type: 'nominal',
+    scale: { domain: curves, range: curves.map((curve) => curveColours[curve as Curve]) },
+    legend: {
+      title: null,
+      orient: 'top',
+      symbolType: 'stroke',
+      symbolStrokeWidth: 2.4,
+      symbolSize: 260,
+      columnPadding: 18,
+    },
+  };
+  const histogramPanel = {
+    width: 560,
+    height: 320,
+    layer: [
+      {
+        data: { values: bins },
+        mark: { type: 'rect', color: '#9dbfd4' },
+        encoding: { x: { ...x, field: 'from' }, x2: { field: 'to' }, y: { ...y, field: 'density' }, y2: { datum: 0 } },
+      },
+      {
+        data: { values: curve },
+        mark: { type: 'line', strokeWidth: 2 },
+        encoding: {
+          x: { ...x, field: 's' },
+          y: { ...y, field: 'density' },
+          color,
+        },
+      },
+      {
+        data: { values: edges },
+        mark: { type: 'rule', strokeWidth: 1.8, strokeDash: [5, 3] },
+        encoding: {
+          x: { ...x, field: 's' },
+          color,
+        },
+      },
+      {
+        data: { values: near },
+        mark: { type: 'point', shape: 'triangle-down', filled: true, size: 110, color: accent, opacity: 1 },
+        encoding: { x: { ...x, field: 's' }, y: { datum: tallest * 0.035 } },
+      },
+    ],
+  };
+  const title = 'Singular values of the updated weights';
+  const spec = {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    title: {
+      text: title,
+      subtitle: [
+        point.description,
+        `${outliers} outlier${outliers === 1 ? '' : 's'} above the measured edge × ${point.edgeMargin.toFixed(3)};  point ${point.id}`,
+      ],
+    },
+    spacing: 36,
+    hconcat: out.length === 0 ? [histogramPanel] : [histogramPanel, outlierStrip(out, point.edgeMeasured)],
+  };
+  return { name: `spectrum-${point.id.slice(0, 8)}`, title, spec: spec as TopLevelSpec };
+}
+
+const stripHeight = 320;
+const labelHeight = 17;
+
+/** Heights of labels beside their marks on a logarithmic axis, moved apart upwards where they would overlap; largest value first. */
+function labelHeights(values: readonly number[], [low, high]: readonly [number, number]): number[] {
+  const scale = stripHeight / Math.log(high / low);
+  let lowest = -Infinity;
+  const moved = [...values].reverse().map((s) => {
+    lowest = Math.max(Math.log(s / low) * scale, lowest + labelHeight);
+    return low * Math.exp(lowest / scale);
+  });
+  return moved.reverse();
+}
+
+/** The outliers on a logarithmic axis, named. */
+function outlierStrip(out: readonly { s: number; label: string }[], edge: number): object {
+  const domain = [edge * 0.93, out[0].s * 1.15] as const;
+  const heights = labelHeights(
+    out.map(({ s }) => s),
+    domain,
+  );
+  const labelled = out.map((outlier, i) => ({ ...outlier, height: heights[i] }));
+  const y = {
+    type: 'quantitative',
+    scale: { type: 'log', domain, nice: false },
+    title: 'outliers (logarithmic)',
+    axis: { format: '~g', tickCount: 6 },
+  };
+  return {
+    width: 230,
+    height: stripHeight,
+    layer: [
+      {
+        data: { values: [{ s: edge }] },
+        mark: { type: 'rule', strokeWidth: 1.8, strokeDash: [5, 3], color: curveColours['measured edge'] },
+        encoding: { y: { ...y, field: 's' } },
+      },
+      {
+        data: { values: out },
+        mark: { type: 'point', shape: 'triangle-right', filled: true, size: 110, color: accent, opacity: 1 },
+        encoding: { y: { ...y, field: 's' }, x: { value: 14 } },
+      },
+      {
+        data: { values: labelled },
+        mark: { type: 'text', align: 'left', dx: 12, fontSize: 12, color: ink },
+        encoding: { y: { ...y, field: 'height' }, x: { value: 14 }, text: { field: 'label' } },
+      },
+    ],
+  };
+}

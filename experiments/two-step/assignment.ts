@@ -1,0 +1,134 @@
+import { signalDirections } from '../../kernels/network/signal.ts';
+import type { TwoStepParameters } from './point.ts';
+import type { Assignment } from '../../orchestrator/sweep/combinations.ts';
+import { leastSize } from './parameters.ts';
+import { twoStepDefaults } from '../../kernels/contract/identity.ts';
+
+/** Why an assignment is no point: the parameter at fault and what is wrong with it. */
+export interface Fault {
+  parameter: string;
+  message: string;
+  allowed?: string;
+}
+
+export type Resolved = { parameters: TwoStepParameters } | { fault: Fault };
+
+const isFault = (value: object): value is Fault => 'parameter' in value;
+
+/**
+ * Makes the parameters of a point's first replicate from the names of a sweep file: sizes from ratios, step lists from single steps. They are
+ * one literal of all keys: copies of such an object, of which a sweep has one per point, are several times faster and smaller than of one that was
+ * put together.
+ */
+export function resolveTwoStep(given: Assignment, seed: number): Resolved {
+  const sizes = resolveSizes(given);
+  if (isFault(sizes)) return { fault: sizes };
+  const alphas = resolveSteps(given, 'alpha', 'alphas');
+  if (isFault(alphas)) return { fault: alphas };
+  if (alphas.list === null) {
+    return {
+      fault: {
+        parameter: 'alpha1',
+        message: 'no step sizes are given',
+        allowed: 'alpha1, alpha2, … or alphas: [α1, α2, …]',
+      },
+    };
+  }
+  const steps = alphas.list.length;
+  const prefactors = resolveSteps(given, 'prefactor', 'prefactors');
+  if (isFault(prefactors)) return { fault: prefactors };
+  if (prefactors.list && prefactors.list.length !== steps) {
+    const message = `there are ${prefactors.list.length} prefactors for ${steps} steps`;
+    return { fault: { parameter: prefactors.named, message, allowed: 'one prefactor per α' } };
+  }
+  const { N, d, n } = sizes;
+  const signal = signalDirections(steps);
+  if (d <= signal) {
+    const message = `with ${steps} steps ${signal} input directions carry signal, which leaves no bulk in d = ${d}`;
+    return { fault: { parameter: alphas.named, message, allowed: `fewer steps, or d > ${signal}` } };
+  }
+  const value = <K extends keyof typeof twoStepDefaults>(key: K, name: string): TwoStepParameters[K] =>
+    (given[name] ?? twoStepDefaults[key]) as TwoStepParameters[K];
+  return {
+    parameters: {
+      N,
+      d,
+      n,
+      alphas: alphas.list,
+      prefactors: prefactors.list ?? alphas.list.map(() => 1),
+      // With a single step there is a single batch: both modes are the same point.
+      batch: steps === 1 ? 'reused' : value('batch', 'batch'),
+      activation: value('activation', 'activation'),
+      centred: value('centred', 'centred'),
+      target: value('target', 'target'),
+      targetMean: value('targetMean', 'target_mean'),
+      noise: value('noise', 'noise'),
+      outputScaling: value('outputScaling', 'output_scaling'),
+      weights: value('weights', 'weights'),
+      readout: value('readout', 'readout'),
+      precision: value('precision', 'precision'),
+      bulkValues: value('bulkValues', 'bulk_values'),
+      spectrum: value('spectrum', 'spectrum'),
+      seed,
+      replicate: 0,
+    },
+  };
+}
+
+function resolveSizes(given: Assignment): { N: number; d: number; n: number } | Fault {
+  const number = (name: string): number | undefined => given[name] as number | undefined;
+  const N = number('N');
+  if (N === undefined) return { parameter: 'N', message: 'N is missing', allowed: 'a whole number, a list or a range' };
+  const dWays = ['d', 'd/N', 'N/d'].filter((name) => name in given);
+  if (dWays.length !== 1) return ambiguous('d', ['d', 'd/N', 'N/d'], dWays);
+  const d = number('d') ?? Math.round('d/N' in given ? N * (number('d/N') ?? 0) : N / (number('N/d') ?? 1));
+  const nWays = ['n', 'n/N', 'n/d'].filter((name) => name in given);
+  if (nWays.length !== 1) return ambiguous('n', ['n', 'n/N', 'n/d'], nWays);
+  const n = number('n') ?? Math.round('n/N' in given ? N * (number('n/N') ?? 0) : d * (number('n/d') ?? 0));
+  for (const [name, way, size] of [
+    ['d', dWays[0], d],
+    ['n', nWays[0], n],
+  ] as const) {
+    if (size < leastSize) return impossible(name, way, size, N, given[way]);
+  }
+  return { N, d, n };
+}
+
+function impossible(name: string, way: string, size: number, N: number, value: unknown): Fault {
+  const message = `impossible aspect ratio: ${way} = ${String(value)} at N = ${N} makes ${name} = ${size}`;
+  return { parameter: way, message, allowed: `a ratio that leaves ${name} ≥ ${leastSize}` };
+}
+
+function ambiguous(size: string, ways: readonly string[], found: readonly string[]): Fault {
+  if (found.length === 0)
+    return { parameter: size, message: `${size} is missing`, allowed: `one of ${ways.join(', ')}` };
+  return {
+    parameter: found[1],
+    message: `${found.join(' and ')} both set ${size}`,
+    allowed: `one of ${ways.join(', ')}`,
+  };
+}
+
+const singleNames = {
+  alpha: [1, 2, 3, 4, 5].map((t) => `alpha${t}`),
+  prefactor: [1, 2, 3, 4, 5].map((t) => `prefactor${t}`),
+} as const;
+
+/** A list over steps, given whole or step by step; null if not given. */
+function resolveSteps(
+  given: Assignment,
+  single: 'alpha' | 'prefactor',
+  whole: 'alphas' | 'prefactors',
+): { list: readonly number[] | null; named: string } | Fault {
+  const singles = singleNames[single].filter((name) => name in given);
+  if (whole in given) {
+    if (singles.length > 0) return { parameter: singles[0], message: `${singles[0]} and ${whole} are both given` };
+    return { list: given[whole] as readonly number[], named: whole };
+  }
+  if (singles.length === 0) return { list: null, named: whole };
+  const missing = singles.findIndex((name, t) => name !== `${single}${t + 1}`);
+  if (missing >= 0) {
+    return { parameter: singles[missing], message: `${singles[missing]} is given but ${single}${missing + 1} is not` };
+  }
+  return { list: singles.map((name) => given[name] as number), named: singles[singles.length - 1] };
+}

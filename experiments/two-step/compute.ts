@@ -1,0 +1,44 @@
+import type { Backend } from '../../kernels/backends/backend.ts';
+import { Descent, type Run } from '../../kernels/network/descent.ts';
+import { type Batch, drawNetwork } from '../../kernels/network/draw.ts';
+import { DrawnData } from '../../kernels/network/drawn-data.ts';
+import { Observer, type TwoStepResult } from './observer.ts';
+import type { TwoStepParameters } from './point.ts';
+
+/** A point to compute within a block: a run of steps and what to record at its end. */
+interface PointRun extends Run {
+  index: number;
+}
+
+/**
+ * Computes points that share a draw, and hands each result on as soon as it is known. The points may differ in everything but
+ * `DrawParameters` and precision.
+ */
+export async function runTwoStep(
+  backend: Backend,
+  points: readonly TwoStepParameters[],
+  emit: (index: number, result: TwoStepResult) => void,
+): Promise<void> {
+  const network = await drawNetwork(backend, points[0]);
+  const data = new DrawnData(backend, network);
+  const runs: PointRun[] = [];
+  for (const [index, p] of points.entries()) {
+    const batches: Batch[] = [];
+    for (let t = 0; t < p.alphas.length; t++) batches.push(await data.batch(p, p.batch === 'independent' ? t + 1 : 1));
+    const rates = p.alphas.map((alpha, t) => p.prefactors[t] * network.N ** alpha);
+    runs.push({ index, readout: data.readout(p), rates, batches });
+  }
+  const observer = new Observer(backend, network, points[0]);
+  const descent = new Descent<PointRun>(backend, network, (pencil, arrivals) =>
+    observer.observe(
+      pencil,
+      arrivals.map((arrival) => ({ ...arrival, parameters: points[arrival.run.index] })),
+      (i, result) => {
+        emit(arrivals[i].run.index, result);
+      },
+    ),
+  );
+  await descent.take(runs);
+  observer.release();
+  data.release();
+}

@@ -1,0 +1,127 @@
+import type { TwoStepParameters } from './point.ts';
+import { reducedFrom } from '../../kernels/spectral/pencil-extremes.ts';
+import type { Point } from '../../kernels/contract/identity.ts';
+import { problemKey } from '../../orchestrator/plan/share.ts';
+
+/**
+ * Speeds the cost model assumes, per core (a Zen 5; `bench/cost.mjs` shows how they fit). They set the proportions; the
+ * scale is calibrated by what this host's stored rows took.
+ */
+const gemmFlopsPerMs = { f32: 1.8e8, f64: 8.5e7 } as const;
+const nanosecondsPerElement = { f32: 1.2, f64: 3 } as const;
+const nanosecondsPerNormal = { f32: 1.5, f64: 2.5 } as const;
+/** One element of both matrices of a pencil in one Lanczos step. */
+const nanosecondsPerStepElement = { f32: 0.085, f64: 0.19 } as const;
+/** Lanczos steps of a point grow with N as the spacing at the bulk's edge shrinks; edge and the search for twins included. */
+const lanczosSteps = (N: number): number => 58 * (N / 128) ** 0.25;
+/** What is left of them where a fine grid of last step sizes is found from a reduced basis. */
+const reducedShare = 0.85;
+/** What a point costs besides, whatever its size, and per neuron and input: small eigenproblems, noise edge, overlaps. */
+const millisecondsPerPoint = 0.9;
+const microsecondsPerRow = 0.9;
+/** The noise's variance per sample and second gradient. */
+const nanosecondsPerNoiseSample = 1600;
+
+/** How often each part of a two-step block occurs. */
+interface Work {
+  /** Distinct gradients. */
+  gradients: number;
+  /** Distinct products X Mᵀ. */
+  products: number;
+  /** Distinct batches drawn. */
+  batches: number;
+  /** Points of each last gradient. */
+  pencils: number[];
+}
+
+/** Counts the work of a block as `Descent` shares it. */
+function countWork(points: readonly TwoStepParameters[]): Work {
+  const gradients = new Set<string>();
+  const products = new Set<string>();
+  const batches = new Set<number>();
+  const pencils = new Map<string, number>();
+  for (const point of points) {
+    const problem = problemKey(point);
+    const { alphas, prefactors, batch } = point;
+    const taken: string[] = [];
+    let path = '';
+    for (let t = 0; t < alphas.length; t++) {
+      const index = batch === 'independent' ? t : 0;
+      const gradient = `${problem}|${t === 0 ? '' : batch}${path}`;
+      batches.add(index);
+      gradients.add(gradient);
+      products.add(`${index} W0`);
+      for (const earlier of taken) products.add(`${index} ${earlier}`);
+      taken.push(gradient);
+      path += ` ${prefactors[t]}·${alphas[t]}`;
+    }
+    const last = taken[taken.length - 1];
+    pencils.set(last, (pencils.get(last) ?? 0) + 1);
+  }
+  return { gradients: gradients.size, products: products.size, batches: batches.size, pencils: [...pencils.values()] };
+}
+
+/** What a block is expected to take. */
+export interface Estimate {
+  /** Wall time on one core, milliseconds. */
+  ms: number;
+  /** Peak memory of its worker, bytes. */
+  memory: number;
+}
+
+/** Memory of a worker before it computes anything, bytes. */
+const workerMemory = 60e6;
+
+/** Expected cost of a block. */
+export function estimate(points: readonly Point[]): Estimate {
+  const [first] = points;
+  if (first.experiment === 'drill') return { ms: first.parameters.milliseconds + 0.1, memory: workerMemory };
+  const all = points.map((p) => p.parameters as TwoStepParameters);
+  const work = countWork(all);
+  return { ms: expectedMs(all, work), memory: expectedMemory(all, work) };
+}
+
+function expectedMs(points: readonly TwoStepParameters[], work: Work): number {
+  const { N, d, n, precision } = points[0];
+  const gemms = ((work.gradients + work.products) * 2 * n * N * d) / gemmFlopsPerMs[precision];
+  const passes = (work.gradients * n * N * nanosecondsPerElement[precision]) / 1e6;
+  const normals = ((N * d + work.batches * n * d) * nanosecondsPerNormal[precision]) / 1e6;
+  const noise = (work.gradients * n * nanosecondsPerNoiseSample) / 1e6;
+  const reduces = N * d >= reducedFrom.elements && precision === 'f32';
+  const effective = work.pencils.reduce(
+    (sum, members) => sum + members * (reduces && members >= reducedFrom.members ? reducedShare : 1),
+    0,
+  );
+  const lanczos = (effective * lanczosSteps(N) * N * d * nanosecondsPerStepElement[precision]) / 1e6;
+  const spectra = (points.filter((p) => p.spectrum).length * 4 * Math.min(N, d) ** 3) / gemmFlopsPerMs[precision];
+  const small = points.length * (millisecondsPerPoint + ((N + d) * microsecondsPerRow) / 1e3);
+  return gemms + passes + normals + noise + lanczos + spectra + small;
+}
+
+/** Points of a pencil that are computed at once, and the vectors of length d that each keeps: two bases and what is deflated. */
+const pointsAtOnce = 12;
+const vectorsPerPoint = 300;
+
+function expectedMemory(points: readonly TwoStepParameters[], { batches }: Work): number {
+  const { N, d, n, precision } = points[0];
+  const steps = points.reduce((most, p) => Math.max(most, p.alphas.length), 1);
+  // n×N: X_t W0ᵀ per batch, X_t G_sᵀ per gradient on the way, and the factor of the gradient at hand.
+  const wide = steps === 1 ? 2 : batches + (batches > 1 ? batches : steps - 1) + 1;
+  // N×d: W0, the gradients on the way and the weights before the last step; n×d: the batches and one read back in float64.
+  const weights = 2 + steps;
+  const element = precision === 'f64' ? 8 : 4;
+  const spectra = points.some((p) => p.spectrum) ? N * d + 2 * Math.min(N, d) ** 2 : 0;
+  const vectors = Math.min(points.length, pointsAtOnce) * vectorsPerPoint * d;
+  const elements = wide * n * N + weights * N * d + batches * n * d + vectors + spectra;
+  return workerMemory + element * elements + 8 * n * d;
+}
+
+/** Bytes a stored row takes, compressed. */
+export function predictBytes(points: readonly Point[]): number {
+  let bytes = 0;
+  for (const point of points) {
+    if (point.experiment === 'drill') bytes += 60;
+    else bytes += 400 + (point.parameters.spectrum ? 8 * Math.min(point.parameters.N, point.parameters.d) : 0);
+  }
+  return bytes;
+}

@@ -1,0 +1,38 @@
+import type { Backend } from '../backends/backend.ts';
+import { dot, norm } from '../vectors/orthonormal.ts';
+import type { Triplets } from '../spectral/complete-triplets.ts';
+import type { Network } from './draw.ts';
+import { recordedPowers } from './readout-powers.ts';
+
+/** Overlaps of singular vectors with the directions of the model (MODEL §2.7), one entry per triplet. */
+export interface Overlaps {
+  /** |⟨v, β*⟩| */
+  rightTarget: Float64Array;
+  /** |⟨v, β⟩|/‖β‖ */
+  rightBeta: Float64Array;
+  /** |⟨u, â^{∘k}⟩|, k = 1 … 4 */
+  leftPower: Float64Array[];
+  /** Right vectors as rows, for spans. */
+  right: Float64Array[];
+}
+
+/** Overlaps of the triplets' vectors; β as in `correlation`. */
+export async function overlapsOf(
+  backend: Backend,
+  triplets: Triplets,
+  network: Network,
+  beta: Float64Array,
+): Promise<Overlaps> {
+  const rowsOf = (values: Float64Array, length: number): Float64Array[] =>
+    Array.from(triplets.values, (_, i) => values.subarray(i * length, (i + 1) * length));
+  const right = rowsOf(await backend.read(triplets.right), network.d);
+  const left = rowsOf(await backend.read(triplets.left), network.N);
+  const powers = network.readoutPowers.slice(0, recordedPowers);
+  const length = norm(beta) || 1;
+  return {
+    rightTarget: Float64Array.from(right, (v) => Math.abs(dot(v, network.betaStar))),
+    rightBeta: Float64Array.from(right, (v) => Math.abs(dot(v, beta)) / length),
+    leftPower: left.map((u) => Float64Array.from(powers, (power) => Math.abs(dot(u, power)))),
+    right,
+  };
+}

@@ -1,0 +1,72 @@
+import type { Backend, Matrix } from '../backends/backend.ts';
+import { dot, norm, orthonormalBasis, stack } from '../vectors/orthonormal.ts';
+import type { Gradient } from './descent.ts';
+import type { Network } from './draw.ts';
+
+/** Left directions that carry signal: the span of a^{∘1..6} and a|a|, orthonormal rows (MODEL §2.5). */
+export function leftSignal(backend: Backend, network: Network): Matrix {
+  const a = network.readoutValues;
+  const basis = orthonormalBasis([...network.readoutPowers, a.map((x) => x * Math.abs(x))]);
+  return backend.upload(stack(basis), basis.length, network.N);
+}
+
+/** β = Xᵀ r/n of a gradient, d values (MODEL §2.2). */
+export async function correlation(backend: Backend, gradient: Gradient): Promise<Float64Array> {
+  const [beta] = await weightedInputs(backend, gradient, [new Float64Array(gradient.residual.length).fill(1)]);
+  return beta;
+}
+
+/** (1/n) Xᵀ(r ∘ w) for several weightings w of the samples. */
+export async function weightedInputs(
+  backend: Backend,
+  { batch, residual }: Gradient,
+  weightings: readonly Float64Array[],
+): Promise<Float64Array[]> {
+  const n = residual.length;
+  const weights = stack(weightings);
+  for (let at = 0; at < weights.length; at++) weights[at] *= residual[at % n] / n;
+  const rows = backend.upload(weights, weightings.length, n);
+  const product = backend.multiply(rows, batch.X, 'AB');
+  const values = await backend.read(product);
+  backend.release(rows, product);
+  const d = batch.X.cols;
+  return weightings.map((_, k) => values.slice(k * d, (k + 1) * d));
+}
+
+/** x_j·v for the samples of a batch. */
+export async function project(backend: Backend, X: Matrix, v: Float64Array): Promise<Float64Array> {
+  const direction = backend.upload(v, v.length, 1);
+  const product = backend.multiply(X, direction, 'AB');
+  const values = await backend.read(product);
+  backend.release(direction, product);
+  return values;
+}
+
+/** Powers of Xβ that weigh the right directions of a later step: b_0 … b_4 (MODEL §2.5). */
+const rightPowers = 4;
+
+/** Right directions that carry signal after some steps: β, and b_0 … b_4 of every later step (MODEL §2.5). */
+export function signalDirections(steps: number): number {
+  return 1 + (steps - 1) * (rightPowers + 1);
+}
+
+/** The right directions b_k = (1/n) Xᵀ(r ∘ (Xβ)^{∘k}), k = 0 … 4, of a step after the first, β taken at unit length. */
+export async function rightDirections(
+  backend: Backend,
+  gradient: Gradient,
+  beta: Float64Array,
+): Promise<Float64Array[]> {
+  const length = norm(beta) || 1;
+  const projection = await project(
+    backend,
+    gradient.batch.X,
+    beta.map((x) => x / length),
+  );
+  const weightings = Array.from({ length: rightPowers + 1 }, (_, k) => projection.map((g) => g ** k));
+  return weightedInputs(backend, gradient, weightings);
+}
+
+/** Length of v's projection on the span of some vectors. */
+export function spanOverlap(v: Float64Array, vectors: readonly Float64Array[]): number {
+  return Math.sqrt(orthonormalBasis(vectors).reduce((sum, unit) => sum + dot(unit, v) ** 2, 0));
+}

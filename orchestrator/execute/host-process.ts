@@ -1,0 +1,76 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { FromHost, HostSettings, ToHost } from '../host/messages.ts';
+
+/** Which CPU core type the BLAS runs for: what it finds, what the environment says, or a name OpenBLAS knows. */
+export type BlasCore = 'native' | 'inherit' | (string & {});
+
+/** What happens to a pool host, as told to its supervisor. */
+export interface HostEvents {
+  message(message: FromHost): void;
+  /** The process ended; `expected` if it was told to. */
+  exit(how: string, expected: boolean): void;
+  /** Lines the process wrote to its standard output or error. */
+  output(text: string): void;
+}
+
+/** The environment of a pool host: BLAS reads it once, when it loads. It gets one thread; the addon has its own. */
+function hostEnvironment(blasCore: BlasCore): NodeJS.ProcessEnv {
+  const environment: NodeJS.ProcessEnv = {
+    ...process.env,
+    OPENBLAS_NUM_THREADS: '1',
+    OMP_NUM_THREADS: '1',
+    VECLIB_MAXIMUM_THREADS: '1',
+  };
+  if (blasCore === 'native') delete environment.OPENBLAS_CORETYPE;
+  else if (blasCore !== 'inherit') environment.OPENBLAS_CORETYPE = blasCore;
+  return environment;
+}
+
+/** A pool host as its supervisor sees it. It runs in a session of its own, so a terminal's signals do not reach it. */
+export class HostProcess {
+  readonly #child: ChildProcess;
+  #expected = false;
+
+  constructor(settings: HostSettings, blasCore: BlasCore, events: HostEvents) {
+    this.#child = fork(fileURLToPath(new URL('../host/pool-host.js', import.meta.url)), [], {
+      env: hostEnvironment(blasCore),
+      // Threads that help the collector would take the cores other workers compute on.
+      execArgv: [...process.execArgv, '--single-threaded-gc'],
+      detached: true,
+      serialization: 'advanced',
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    this.#child.on('message', (message) => events.message(message as FromHost));
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.on('data', (text: Buffer) => events.output(text.toString()));
+    }
+    // A process that cannot be started or told has no exit of its own.
+    this.#child.on('error', (error) => {
+      if (this.#child.pid === undefined) events.exit(`could not be started (${error.message})`, false);
+    });
+    this.#child.on('exit', (code, signal) => {
+      events.exit(signal ? `was ended by ${signal}` : `ended with code ${String(code)}`, this.#expected);
+    });
+    this.#send({ kind: 'start', settings });
+  }
+
+  #send(message: ToHost): void {
+    if (this.#child.connected) this.#child.send(message, () => undefined);
+  }
+
+  give(task: Extract<ToHost, { kind: 'task' }>['task']): void {
+    this.#send({ kind: 'task', task });
+  }
+
+  /** Asks the host to close its journals and end. */
+  finish(): void {
+    this.#expected = true;
+    this.#send({ kind: 'finish' });
+  }
+
+  /** Ends the host at once; tasks in flight are lost, rows on the disk are not. */
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+}

@@ -1,0 +1,126 @@
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import type { Task } from '../plan/task.ts';
+import { diskReason } from '../../store/errors.ts';
+import { JournalKeeper } from './journal-keeper.ts';
+import { MemoryPeak } from './memory-peak.ts';
+import type { FromHost, FromWorker, HostSettings, ToHost, WorkerSettings } from './messages.ts';
+import { rowsOf } from './rows.ts';
+import type { TaskOutcome } from './worker.ts';
+
+/** After this time without a task rows are written at once. */
+const idleMs = 20;
+
+/**
+ * The pool host: a process of its own that computes tasks on worker threads and writes their rows. If native code brings it down, the
+ * supervisor starts another; if the supervisor disappears, it ends at once.
+ */
+class PoolHost {
+  readonly #settings: HostSettings;
+  readonly #pool: Piscina<Task, TaskOutcome>;
+  readonly #keeper: JournalKeeper;
+  readonly #peak = new MemoryPeak();
+  readonly #inFlight = new Map<string, Task>();
+  #idle: NodeJS.Timeout | undefined;
+
+  constructor(settings: HostSettings) {
+    this.#settings = settings;
+    this.#keeper = new JournalKeeper(settings.store, (journal) => tell({ kind: 'closed', journal }));
+    this.#pool = new Piscina({
+      filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
+      minThreads: settings.workers,
+      maxThreads: settings.workers,
+      idleTimeout: Infinity,
+      // A worker goes on to its next task by itself, whatever this thread is busy with.
+      concurrentTasksPerWorker: 2,
+      // Points make many short-lived arrays: with a larger nursery fewer of them are copied.
+      resourceLimits: { maxYoungGenerationSizeMb: 192 },
+      workerData: { backend: settings.backend, threads: settings.threads } satisfies WorkerSettings,
+    });
+    this.#pool.on('message', ({ started }: FromWorker) => this.#began(started));
+    // A worker that dies between tasks is replaced; a task it had rejects by itself.
+    this.#pool.on('error', (error: Error) => {
+      process.stderr.write(`a worker died: ${error.stack ?? error.message}\n`);
+    });
+  }
+
+  /** A worker has begun a task; the message may come after that of its end, and says nothing then. */
+  #began(id: string): void {
+    const task = this.#inFlight.get(id);
+    if (!task) return;
+    this.#peak.began(task);
+    tell({ kind: 'started', task: id });
+  }
+
+  async compute(task: Task): Promise<void> {
+    this.#inFlight.set(task.id, task);
+    const outcome = await this.#pool.run(task).finally(() => {
+      this.#peak.ended(task);
+      this.#inFlight.delete(task.id);
+    });
+    tell({ kind: 'computed', task: task.id });
+    const peakRssMb = this.#peak.measuredMb;
+    const rows = rowsOf(task, outcome, this.#settings, this.#peak);
+    const written = rows.length > 0 ? this.#keeper.write(task.experiment, rows) : undefined;
+    if (this.#inFlight.size === 0) this.#commitIfIdle();
+    await written;
+    const { wallMs, error } = outcome;
+    const message = { kind: 'done', task: task.id, rows: rows.length, wallMs, peakRssMb } as const;
+    if (error === undefined) {
+      tell(message);
+      return;
+    }
+    const computed = new Set(outcome.results.map(({ index }) => index));
+    const missing = task.points.flatMap((_, index) => (computed.has(index) ? [] : [index]));
+    tell({ ...message, failure: { message: error, missing, fell: false } });
+  }
+
+  /** Writes what waits if no task comes for a moment: nothing would be gained by collecting more rows. */
+  #commitIfIdle(): void {
+    this.#idle ??= setTimeout(() => {
+      this.#idle = undefined;
+      if (this.#inFlight.size === 0) this.#keeper.commit();
+    }, idleMs);
+  }
+
+  async finish(): Promise<void> {
+    this.#keeper.finish();
+    await this.#pool.destroy();
+  }
+}
+
+function tell(message: FromHost): void {
+  if (process.connected) process.send?.(message);
+}
+
+/** A task that could not be computed or stored: where files cannot be written that is the end, else it is the task's failure. */
+function giveUp(task: Task, error: unknown): void {
+  const reason = diskReason(error);
+  const detail = error instanceof Error ? error.message : String(error);
+  if (reason) {
+    tell({ kind: 'fatal', message: `rows cannot be written: ${reason} (${detail})` });
+    return;
+  }
+  const failure = { message: detail, missing: task.points.map((_, index) => index), fell: true };
+  tell({ kind: 'done', task: task.id, rows: 0, wallMs: 0, peakRssMb: process.resourceUsage().maxRSS / 1024, failure });
+}
+
+let host: PoolHost | undefined;
+
+process.on('message', (message: ToHost) => {
+  switch (message.kind) {
+    case 'start':
+      host = new PoolHost(message.settings);
+      tell({ kind: 'ready' });
+      break;
+    case 'task':
+      host?.compute(message.task).catch((error: unknown) => giveUp(message.task, error));
+      break;
+    case 'finish':
+      void host?.finish().finally(() => process.exit(0));
+      break;
+  }
+});
+// Native code may be running on the threads: an orderly exit would wait for it.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);

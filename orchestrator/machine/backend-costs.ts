@@ -1,0 +1,71 @@
+import { type BackendName, checkPrecision } from '../../kernels/backends/names.ts';
+import type { Allocation } from '../plan/allocation.ts';
+import type { Task } from '../plan/task.ts';
+import { formatBytes } from '../../analysis/text/quantities.ts';
+import { ResourceError } from './resource-error.ts';
+
+/** What a point costs on a backend, over what the cost model says of the native one. */
+export interface BackendCosts {
+  /** Time and memory, where no stored rows tell better (`bench/backends.mjs`). */
+  time: number;
+  memory: number;
+  /** Most a task may take, bytes: memory of WebAssembly ends at 4 GB. */
+  taskLimit: number;
+  /** The time in words. */
+  said: string;
+}
+
+const native: BackendCosts = { time: 1, memory: 1, taskLimit: Infinity, said: 'at full speed' };
+const wasm: BackendCosts = {
+  time: 4,
+  memory: 1.7,
+  taskLimit: 4e9,
+  said: 'expected to take 2 to 6 times as long per point as the native backend',
+};
+
+const costs: Record<BackendName, BackendCosts> = {
+  native,
+  tfjs: wasm,
+  'tfjs-wasm': wasm,
+  'tfjs-cpu': {
+    time: 30,
+    memory: 1.7,
+    taskLimit: Infinity,
+    said: 'expected to take 8 to 60 times as long per point as the native backend, more above N = 512',
+  },
+  'tfjs-node': {
+    ...wasm,
+    taskLimit: Infinity,
+    said: 'slower than the native backend by a factor that has not been measured',
+  },
+};
+
+/** Costs on a backend. */
+export function backendCosts(name: BackendName): BackendCosts {
+  return costs[name];
+}
+
+/** Workers a backend can have: libtensorflow has threads of its own, and is reported to fail in a second worker. */
+export function workersOn(name: BackendName, workers: number | undefined): number | undefined {
+  return name === 'tfjs-node' ? 1 : workers;
+}
+
+/** The allocation as a backend can use it: tfjs spreads no product over threads. */
+export function allocationOn(name: BackendName, allocation: Allocation): Allocation {
+  return name === 'native' ? allocation : { ...allocation, threads: 1 };
+}
+
+/**
+ * Refuses tasks that a backend cannot compute.
+ * @throws PrecisionError or ResourceError
+ */
+export function checkTasks(tasks: readonly Task[], name: BackendName): void {
+  for (const { points, memory } of tasks) {
+    for (const { parameters } of points) if ('precision' in parameters) checkPrecision(name, parameters.precision);
+    if (memory <= costs[name].taskLimit) continue;
+    throw new ResourceError(
+      `a task needs about ${formatBytes(memory)}, and ${name} can use ${formatBytes(costs[name].taskLimit)} per worker. ` +
+        'Choose a smaller N or the native backend; nothing was run.',
+    );
+  }
+}

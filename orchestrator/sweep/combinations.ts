@@ -1,0 +1,50 @@
+import type { Values } from './dimensions.ts';
+import type { Sweep } from './load-sweep.ts';
+import { namedDefaults } from '../../kernels/contract/identity.ts';
+import type { Dimensions } from './read-parameters.ts';
+
+/** A value for each of some parameters. */
+export type Assignment = Readonly<Record<string, unknown>>;
+
+/** All combinations of some axes; each axis offers alternatives that assign one or several parameters. The first axis varies slowest. */
+function* product(axes: readonly (readonly Assignment[])[]): Generator<Assignment> {
+  const count = axes.reduce((combined, { length }) => combined * length, 1);
+  for (let i = 0; i < count; i++) {
+    let [stride, chosen] = [count, {}];
+    for (const axis of axes) {
+      stride /= axis.length;
+      chosen = { ...chosen, ...axis[Math.floor(i / stride) % axis.length] };
+    }
+    yield chosen;
+  }
+}
+
+function gridAxes(dimensions: Dimensions): Assignment[][] {
+  return [...dimensions].map(([name, values]) => values.map((value) => ({ [name]: value })));
+}
+
+function zipAxis(group: Dimensions): Assignment[] {
+  const entries: [string, Values][] = [...group];
+  return entries[0][1].map((_, i) => Object.fromEntries(entries.map(([name, values]) => [name, values[i]])));
+}
+
+/**
+ * The assignments of a sweep: the grid of its dimensions and zipped groups, with conditional parameters where they apply.
+ * @param met called with the number of each condition that holds somewhere
+ */
+export function* combinations(sweep: Sweep, met: (condition: number) => void): Generator<Assignment> {
+  for (const plain of product([...gridAxes(sweep.grid), ...sweep.zipped.map(zipAxis)])) {
+    const axes = sweep.conditions.flatMap(({ holds, dimensions }, i) => {
+      if (![...holds].every(([name, values]) => values.some((v) => same(plain[name] ?? namedDefaults[name], v))))
+        return [];
+      met(i);
+      return gridAxes(dimensions);
+    });
+    if (axes.length === 0) yield plain;
+    else for (const added of product(axes)) yield { ...plain, ...added };
+  }
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return a === b || (typeof a === 'object' && JSON.stringify(a) === JSON.stringify(b));
+}
