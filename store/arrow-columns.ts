@@ -10,8 +10,7 @@ import {
   TimestampMillisecond,
   Utf8,
 } from 'apache-arrow';
-import type { ColumnType } from './codebook.ts';
-import type { Cell } from './row.ts';
+import type { Cell, ColumnType } from '../kernels/contract/column.ts';
 
 const item = new Field('item', new Float64(), true);
 

@@ -1,16 +1,19 @@
 import { Field, RecordBatch, RecordBatchReader, Schema, Struct, Table, makeData, tableToIPC } from 'apache-arrow';
+import { type Cell, type Column, columnTypes, type Row } from '../kernels/contract/column.ts';
 import { arrowTypes, columnData } from './arrow-columns.ts';
-import type { Column } from './codebook.ts';
-import type { Cell, Row } from './row.ts';
+import { codebookKey } from './metadata.ts';
 
 /** End-of-stream mark of the Arrow IPC stream format: a continuation word and a zero length. */
 const endOfStream = 8;
 
+/** A stream describes itself: its codebook stands in the schema's metadata. */
 function arrowSchema(columns: readonly Column[]): Schema {
-  return new Schema(columns.map(({ name, type }) => new Field(name, arrowTypes[type], true)));
+  const fields = columns.map(({ name, type }) => new Field(name, arrowTypes[type], true));
+  return new Schema(fields, new Map([[codebookKey, JSON.stringify(columns)]]));
 }
 
-function streamBytes(columns: readonly Column[], rows: readonly Row[]): Uint8Array {
+/** Rows as a complete Arrow IPC stream. */
+export function arrowStream(columns: readonly Column[], rows: readonly Row[]): Uint8Array {
   const schema = arrowSchema(columns);
   const children = columns.map(({ name, type }) =>
     columnData(
@@ -37,26 +40,39 @@ export function streamHeader(columns: readonly Column[]): Uint8Array {
 /** Rows as one record-batch message, to follow the header in a stream. */
 export function batchMessage(columns: readonly Column[], rows: readonly Row[]): Uint8Array {
   const header = streamHeader(columns).length;
-  const whole = streamBytes(columns, rows);
+  const whole = arrowStream(columns, rows);
   return whole.subarray(header, whole.length - endOfStream);
 }
 
-/** Rows as a complete Arrow IPC stream. */
-export function arrowStream(columns: readonly Column[], rows: readonly Row[]): Uint8Array {
-  return streamBytes(columns, rows);
+/** Rows with the columns they have. */
+export interface DescribedRows {
+  columns: readonly Column[];
+  rows: Row[];
 }
 
 /** The rows of a complete prefix of a stream. */
-export function readStream(bytes: Uint8Array): Row[] {
+export function readStream(bytes: Uint8Array): DescribedRows {
   const rows: Row[] = [];
-  const reader = RecordBatchReader.from(bytes);
+  const reader = RecordBatchReader.from(bytes).open();
+  // A reader that has come to its end has no schema any more.
+  const columns = columnsOf(reader.schema);
   for (const batch of reader) {
-    const columns = batch.schema.fields.map((field) => ({ name: field.name, vector: batch.getChild(field.name) }));
+    const vectors = batch.schema.fields.map((field) => ({ name: field.name, vector: batch.getChild(field.name) }));
     for (let i = 0; i < batch.numRows; i++) {
-      rows.push(Object.fromEntries(columns.map(({ name, vector }) => [name, cellOf(vector?.get(i))])));
+      rows.push(Object.fromEntries(vectors.map(({ name, vector }) => [name, cellOf(vector?.get(i))])));
     }
   }
-  return rows;
+  return { columns, rows };
+}
+
+/** The codebook in a stream's metadata; for a stream of an earlier version, which has none, what the fields say. */
+function columnsOf({ fields, metadata }: Schema): Column[] {
+  const codebook = metadata.get(codebookKey);
+  if (codebook !== undefined) return JSON.parse(codebook) as Column[];
+  return fields.map(({ name, type }) => {
+    const known = columnTypes.find((candidate) => String(arrowTypes[candidate]) === String(type));
+    return { name, type: known ?? 'text', meaning: '' };
+  });
 }
 
 function cellOf(value: unknown): Cell {

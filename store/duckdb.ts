@@ -1,29 +1,6 @@
-import {
-  BOOLEAN,
-  DOUBLE,
-  type DuckDBConnection,
-  DuckDBDataChunk,
-  DuckDBInstance,
-  DuckDBTimestampMillisecondsValue,
-  type DuckDBType,
-  type DuckDBValue,
-  INTEGER,
-  LIST,
-  listValue,
-  TIMESTAMP_MS,
-  VARCHAR,
-} from '@duckdb/node-api';
-import { type Column, columnTypes, type ColumnType } from './codebook.ts';
-import type { Cell, Row } from './row.ts';
-
-const duckTypes: Record<ColumnType, DuckDBType> = {
-  text: VARCHAR,
-  integer: INTEGER,
-  real: DOUBLE,
-  flag: BOOLEAN,
-  reals: LIST(DOUBLE),
-  time: TIMESTAMP_MS,
-};
+import { type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import type { Cell, Column, ColumnType, Row } from '../kernels/contract/column.ts';
+import { storedTypes } from './column-types.ts';
 
 /** DuckDB's own limit on the rows of a chunk. */
 const chunkRows = 2048;
@@ -46,14 +23,11 @@ export function quoted(text: string): string {
 
 /** Column list of a table as SQL declares it. */
 export function columnList(columns: readonly Column[]): string {
-  return columns.map(({ name, type }) => `"${name}" ${columnTypes[type]}`).join(', ');
+  return columns.map(({ name, type }) => `"${name}" ${storedTypes[type].sql}`).join(', ');
 }
 
 function duckValue(type: ColumnType, cell: Cell | undefined): DuckDBValue {
-  if (cell === null || cell === undefined) return null;
-  if (type === 'time') return new DuckDBTimestampMillisecondsValue(BigInt(Number(cell)));
-  if (type === 'reals') return listValue(Array.from(cell as ArrayLike<number>));
-  return cell as string | number | boolean;
+  return cell === null || cell === undefined ? null : storedTypes[type].encode(cell);
 }
 
 /** Creates a table of the given columns and fills it through the chunk appender. */
@@ -66,7 +40,7 @@ export async function createTable(
   await connection.run(`CREATE TABLE ${name} (${columnList(columns)})`);
   if (rows.length === 0) return;
   const appender = await connection.createAppender(name);
-  const types = columns.map(({ type }) => duckTypes[type]);
+  const types = columns.map(({ type }) => storedTypes[type].duck);
   for (let from = 0; from < rows.length; from += chunkRows) {
     const part = rows.slice(from, from + chunkRows);
     const chunk = DuckDBDataChunk.create(types);

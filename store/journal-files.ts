@@ -1,28 +1,35 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAlive, type ProcessIdentity } from './process-identity.ts';
-import { type TableName, tableNames } from './tables.ts';
+import { entriesOf } from './tables.ts';
 
-/** A journal file found in a store. */
+const ending = '.arrow';
+
+/** A journal file. */
 export interface JournalFile {
   name: string;
   path: string;
-  table: TableName;
+  /** Name of its table. */
+  table: string;
   writer: ProcessIdentity;
 }
 
+/** Where a store's journals lie. */
 export function journalFolder(store: string): string {
   return join(store, 'journal');
 }
 
-/** The journals of a store. */
-export function listJournals(store: string): JournalFile[] {
-  return readdirSync(journalFolder(store)).flatMap((name): JournalFile[] => {
+/** Name of a journal: who writes it, what makes it unique, and the table. */
+export function journalName({ host, pid, born, space }: ProcessIdentity, unique: string, table: string): string {
+  return `${host}~${pid}~${born}~${space}~${unique}~${table}${ending}`;
+}
+
+/** The journals of a folder, whichever tables they belong to. */
+export function listJournals(folder: string): JournalFile[] {
+  return entriesOf(folder).flatMap((name): JournalFile[] => {
     const [host, pid, born, space, , rest] = name.split('~');
-    const table = tableNames.find((known) => `${known}.arrow` === rest);
-    if (!table) return [];
+    if (rest === undefined || !rest.endsWith(ending)) return [];
     const writer = { host, pid: Number(pid), born: Number(born), space };
-    return [{ name, path: join(journalFolder(store), name), table, writer }];
+    return [{ name, path: join(folder, name), table: rest.slice(0, -ending.length), writer }];
   });
 }
 

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { batchMessage, readStream, streamHeader } from './arrow-rows.ts';
-import { type JournalFile, journalFolder } from './journal-files.ts';
+import type { Row } from '../kernels/contract/column.ts';
+import { batchMessage, type DescribedRows, readStream, streamHeader } from './arrow-rows.ts';
+import { type JournalFile, journalName } from './journal-files.ts';
 import { ownIdentity } from './process-identity.ts';
-import type { Row } from './row.ts';
-import { columnsOf, type TableName } from './tables.ts';
+import type { Table } from './tables.ts';
 import { wholeMessages } from './whole-messages.ts';
 
 /**
@@ -14,24 +14,23 @@ import { wholeMessages } from './whole-messages.ts';
  */
 export class Journal {
   readonly path: string;
-  readonly table: TableName;
+  readonly table: Table;
   rows = 0;
   #file: number;
   #end: number;
 
-  private constructor(path: string, table: TableName, file: number, end: number) {
+  private constructor(path: string, table: Table, file: number, end: number) {
     this.path = path;
     this.table = table;
     this.#file = file;
     this.#end = end;
   }
 
-  static create(store: string, table: TableName): Journal {
-    const { host, pid, born, space } = ownIdentity();
-    const name = `${host}~${pid}~${born}~${space}~${randomBytes(4).toString('hex')}~${table}.arrow`;
-    const path = join(journalFolder(store), name);
+  /** Creates a journal in a folder. */
+  static create(folder: string, table: Table): Journal {
+    const path = join(folder, journalName(ownIdentity(), randomBytes(4).toString('hex'), table.name));
     const file = openSync(path, 'wx');
-    const header = streamHeader(columnsOf(table));
+    const header = streamHeader(table.columns);
     writeSync(file, header);
     fsyncSync(file);
     return new Journal(path, table, file, header.length);
@@ -39,7 +38,7 @@ export class Journal {
 
   /** Appends rows as one record batch. On a failed write (disk full) the tail is cut off and the error thrown. */
   append(rows: readonly Row[]): void {
-    const message = batchMessage(columnsOf(this.table), rows);
+    const message = batchMessage(this.table.columns, rows);
     try {
       for (let at = 0; at < message.length;)
         at += writeSync(this.#file, message, at, message.length - at, this.#end + at);
@@ -57,15 +56,16 @@ export class Journal {
   }
 }
 
-/** The rows of a journal; a torn tail is ignored. Empty if the journal was sealed and removed meanwhile. */
-export function readJournal(journal: JournalFile): Row[] {
+/** The rows of a journal; a torn tail is ignored. None if the journal was sealed and removed meanwhile. */
+export function readJournal(journal: Pick<JournalFile, 'path'>): DescribedRows {
+  const none = { columns: [], rows: [] };
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(journal.path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return none;
     throw error;
   }
   const whole = wholeMessages(bytes);
-  return whole.length === 0 ? [] : readStream(whole);
+  return whole.length === 0 ? none : readStream(whole);
 }

@@ -1,12 +1,15 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { columnsOf, isKeyed, segmentFolder, type TableName, tableNames } from './tables.ts';
-import { createTable, openDuckDB, quoted } from './duckdb.ts';
+import { unionOf } from './codebook.ts';
+import { createTable, openDuckDB } from './duckdb.ts';
 import { readJournal } from './journal.ts';
-import { isOrphaned, type JournalFile, listJournals } from './journal-files.ts';
+import { isOrphaned, journalFolder, type JournalFile, listJournals } from './journal-files.ts';
 import { LockedError, takeLock } from './lock.ts';
-import { listSegments, type Segment, writeSegment } from './segments.ts';
+import { keepNewerRows } from './newer-rows.ts';
+import { oneRowPerPoint } from './revisions.ts';
+import { listSegments, segmentColumns, segmentRows, writeSegment } from './segments.ts';
+import { failuresTable, isKeyed, sealedTables, segmentFolder } from './tables.ts';
 
 /** Segments smaller than this are merged when there are many. */
 const smallSegmentRows = 100_000;
@@ -14,86 +17,76 @@ const manySegments = 8;
 
 /**
  * Seals journals whose writers are gone, and those named, into segments, and merges small segments. Of rows with the same point
- * id one is kept. Safe to interrupt at any instant. Does nothing while another process is at it.
+ * id one is kept. Journals describe themselves, so rows of experiments that this version does not know are sealed as well. Safe to interrupt at any
+ * instant.
+ * @param finished paths of journals that are complete though their writers live
+ * @returns false where another process was sealing, and nothing was done
  */
-export async function sealJournals(store: string, finished: ReadonlySet<string> = new Set()): Promise<void> {
+export async function sealJournals(store: string, finished: ReadonlySet<string> = new Set()): Promise<boolean> {
   let lock;
   try {
     lock = takeLock(store, 'compactor', 'the store is being compacted');
   } catch (error) {
-    if (error instanceof LockedError) return;
+    if (error instanceof LockedError) return false;
     throw error;
   }
   const connection = await openDuckDB();
   try {
-    const ready = listJournals(store).filter((journal) => finished.has(journal.path) || isOrphaned(journal));
-    for (const table of tableNames) {
+    const ready = listJournals(journalFolder(store)).filter(
+      (journal) => finished.has(journal.path) || isOrphaned(journal),
+    );
+    for (const table of new Set(ready.map((journal) => journal.table))) {
       await sealTable(
         connection,
         store,
         table,
         ready.filter((journal) => journal.table === table),
       );
-      await mergeSmall(connection, store, table);
     }
+    for (const table of [failuresTable.name, ...sealedTables(store)]) await mergeSmall(connection, store, table);
   } finally {
     connection.closeSync();
     lock.release();
   }
+  return true;
 }
 
 async function sealTable(
   connection: DuckDBConnection,
   store: string,
-  table: TableName,
+  table: string,
   journals: readonly JournalFile[],
 ): Promise<void> {
-  if (journals.length === 0) return;
   const { segments, replaced } = await listSegments(connection, store, table);
   // A journal that a segment already replaces was sealed by a process that died before deleting it.
-  const rows = journals.filter(({ name }) => !replaced.has(name)).flatMap(readJournal);
+  const read = journals.filter(({ name }) => !replaced.has(name)).map(readJournal);
+  const rows = read.flatMap((journal) => journal.rows);
   if (rows.length > 0) {
+    const columns = unionOf(read.flatMap((journal) => journal.columns));
     await connection.run('DROP TABLE IF EXISTS sealing');
-    await createTable(connection, 'sealing', columnsOf(table), rows);
-    await writeSegment(
-      connection,
-      store,
-      table,
-      newRows(table, segments),
-      journals.map(({ name }) => name),
-    );
+    await createTable(connection, 'sealing', columns, rows);
+    const supersedes = isKeyed(table) ? await keepNewerRows(connection, 'sealing', columns, segments) : 0;
+    const replaces = journals.map(({ name }) => name);
+    await writeSegment(connection, store, table, 'SELECT * FROM sealing', { columns, replaces, supersedes });
   }
   for (const { path } of journals) rmSync(path, { force: true });
-}
-
-function newRows(table: TableName, segments: readonly Segment[]): string {
-  if (!isKeyed(table)) return 'SELECT * FROM sealing';
-  const known =
-    segments.length === 0 ? '' : `WHERE point_id NOT IN (SELECT point_id FROM read_parquet([${fileList(segments)}]))`;
-  return `SELECT * FROM sealing ${known} QUALIFY row_number() OVER (PARTITION BY point_id ORDER BY started_at) = 1`;
-}
-
-function fileList(segments: readonly Segment[]): string {
-  return segments.map(({ path }) => quoted(path)).join(', ');
 }
 
 /**
  * Merges small segments once there are many. Merged files stay until the next merge, for queries that are reading them; from
  * then on nobody can still have them listed.
  */
-async function mergeSmall(connection: DuckDBConnection, store: string, table: TableName): Promise<void> {
+async function mergeSmall(connection: DuckDBConnection, store: string, table: string): Promise<void> {
   const { segments, replaced } = await listSegments(connection, store, table);
   const small = segments.filter(({ rows }) => rows < smallSegmentRows);
   if (small.length < manySegments) return;
-  const order = isKeyed(table)
-    ? 'QUALIFY row_number() OVER (PARTITION BY point_id ORDER BY started_at) = 1 ORDER BY sweep, replicate, point_id'
-    : '';
-  await writeSegment(
-    connection,
-    store,
-    table,
-    `SELECT * FROM read_parquet([${fileList(small)}], union_by_name = true) ${order}`,
-    [...small.map(({ path }) => basename(path)), ...small.flatMap(({ replaces }) => replaces)],
-  );
+  const columns = await segmentColumns(connection, small);
+  const order = isKeyed(table) ? `${oneRowPerPoint(columns)} ORDER BY sweep, replicate, point_id` : '';
+  await writeSegment(connection, store, table, `${segmentRows(small, columns)} ${order}`, {
+    columns,
+    replaces: [...small.map(({ path }) => basename(path)), ...small.flatMap(({ replaces }) => replaces)],
+    // Older rows may lie in the segments that stay.
+    supersedes: small.length < segments.length ? small.filter((segment) => segment.supersedes).length : 0,
+  });
   for (const name of replaced) rmSync(join(segmentFolder(store, table), name), { force: true });
 }

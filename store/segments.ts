@@ -1,11 +1,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { randomBytes } from 'node:crypto';
-import { readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { putInPlace } from './atomic.ts';
 import { CorruptSegmentError } from './errors.ts';
-import { queryRows, quoted } from './duckdb.ts';
-import { columnsOf, segmentFolder, type TableName } from './tables.ts';
+import type { Column } from '../kernels/contract/column.ts';
+import { columnTypeOf } from './column-types.ts';
+import { columnList, queryRows, quoted } from './duckdb.ts';
+import { codebookKey, replacesKey, supersedesKey, tableKey } from './metadata.ts';
+import { entriesOf, segmentFolder } from './tables.ts';
 
 /** A sealed segment: an immutable Parquet file. */
 export interface Segment {
@@ -13,10 +16,9 @@ export interface Segment {
   rows: number;
   /** Names of the journals and segments whose rows it holds. */
   replaces: readonly string[];
+  /** Whether rows of it stand for older rows of the same points in other segments. */
+  supersedes: boolean;
 }
-
-/** Key in a segment's Parquet metadata under which the files it replaces are listed. */
-const replacesKey = 'nightsweep.replaces';
 
 /** The segments of a table that count, and the names of files that are replaced by them. */
 export interface SegmentListing {
@@ -28,10 +30,10 @@ export interface SegmentListing {
 export async function listSegments(
   connection: DuckDBConnection,
   store: string,
-  table: TableName,
+  table: string,
 ): Promise<SegmentListing> {
   const folder = segmentFolder(store, table);
-  const paths = readdirSync(folder)
+  const paths = entriesOf(folder)
     .filter((name) => name.endsWith('.parquet'))
     .map((name) => join(folder, name))
     .sort();
@@ -44,18 +46,20 @@ export async function listSegments(
 async function readFooters(connection: DuckDBConnection, paths: readonly string[]): Promise<Segment[]> {
   const read = async (some: readonly string[]): Promise<Segment[]> => {
     const files = `[${some.map(quoted).join(', ')}]`;
-    const rows = await queryRows<{ path: string; rows: number; replaces: string | null }>(
+    const rows = await queryRows<{ path: string; rows: number; replaces: string | null; supersedes: string | null }>(
       connection,
-      `SELECT m.file_name AS path, m.num_rows::DOUBLE AS rows, k.value::VARCHAR AS replaces
+      `SELECT m.file_name AS path, m.num_rows::DOUBLE AS rows, k.replaces, k.supersedes
          FROM parquet_file_metadata(${files}) m
-         LEFT JOIN (SELECT file_name, decode(value) AS value FROM parquet_kv_metadata(${files})
-                     WHERE decode(key) = ${quoted(replacesKey)}) k USING (file_name)
+         LEFT JOIN (SELECT file_name, max(decode(value)) FILTER (decode(key) = ${quoted(replacesKey)}) AS replaces,
+                           max(decode(value)) FILTER (decode(key) = ${quoted(supersedesKey)}) AS supersedes
+                      FROM parquet_kv_metadata(${files}) GROUP BY file_name) k USING (file_name)
         ORDER BY path`,
     );
-    return rows.map(({ path, rows: count, replaces }) => ({
+    return rows.map(({ path, rows: count, replaces, supersedes }) => ({
       path,
       rows: count,
       replaces: replaces === null ? [] : (JSON.parse(replaces) as string[]),
+      supersedes: supersedes !== null,
     }));
   };
   try {
@@ -80,6 +84,15 @@ export function corrupt(path: string, cause: unknown): CorruptSegmentError {
   );
 }
 
+/** What a segment is written with. */
+export interface SegmentContent {
+  columns: readonly Column[];
+  /** Names of the journals and segments whose rows it holds. */
+  replaces: readonly string[];
+  /** How many of its rows stand for older ones in segments that stay. */
+  supersedes: number;
+}
+
 /**
  * Writes the rows of a query as a new segment: zstd Parquet, finished before it gets its name. What it replaces is listed in its
  * metadata, so a crash before those files are deleted doubles no row.
@@ -88,20 +101,24 @@ export function corrupt(path: string, cause: unknown): CorruptSegmentError {
 export async function writeSegment(
   connection: DuckDBConnection,
   store: string,
-  table: TableName,
+  table: string,
   query: string,
-  replaces: readonly string[],
+  { columns, replaces, supersedes }: SegmentContent,
 ): Promise<string> {
   const stamp = new Date().toISOString().replaceAll(/[-:]/g, '').replace(/\..*/, 'Z');
   const path = join(segmentFolder(store, table), `${stamp}-${randomBytes(4).toString('hex')}.parquet`);
   const temporary = `${path}.tmp`;
-  const codebook = columnsOf(table).map(({ name, meaning, unit }) => ({ name, meaning, unit }));
+  const metadata = [
+    [replacesKey, JSON.stringify(replaces)],
+    [tableKey, table],
+    [codebookKey, JSON.stringify(columns)],
+    ...(supersedes > 0 ? [[supersedesKey, String(supersedes)]] : []),
+  ];
+  mkdirSync(segmentFolder(store, table), { recursive: true });
   try {
     await connection.run(
       `COPY (${query}) TO ${quoted(temporary)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880, KV_METADATA {
-         ${quoted(replacesKey)}: ${quoted(JSON.stringify(replaces))},
-         'nightsweep.table': ${quoted(table)},
-         'nightsweep.codebook': ${quoted(JSON.stringify(codebook))}})`,
+         ${metadata.map(([key, value]) => `${quoted(key)}: ${quoted(value)}`).join(', ')}})`,
     );
     putInPlace(temporary, path);
   } catch (error) {
@@ -109,4 +126,40 @@ export async function writeSegment(
     throw error;
   }
   return path;
+}
+
+/** SQL that yields the rows of some segments with the given columns; segments written before a column existed have null there. */
+export function segmentRows(segments: readonly Segment[], columns: readonly Column[]): string {
+  const names = columns.map(({ name }) => `"${name}"`).join(', ');
+  const files = segments.map(({ path }) => quoted(path)).join(', ');
+  // An empty table of all columns first gives every column its type.
+  return `SELECT ${names} FROM (SELECT * FROM (SELECT ${columns.map(nullColumn).join(', ')}) WHERE false
+         UNION ALL BY NAME SELECT * FROM read_parquet([${files}], union_by_name = true, hive_partitioning = false))`;
+}
+
+function nullColumn(column: Column): string {
+  const [name, ...type] = columnList([column]).split(' ');
+  return `NULL::${type.join(' ')} AS ${name}`;
+}
+
+/** The columns that some segments have together: types as stored, the rest from their codebooks, the newest first. */
+export async function segmentColumns(connection: DuckDBConnection, segments: readonly Segment[]): Promise<Column[]> {
+  if (segments.length === 0) return [];
+  const files = `[${segments.map(({ path }) => quoted(path)).join(', ')}]`;
+  const found = await queryRows<{ column_name: string; column_type: string }>(
+    connection,
+    `DESCRIBE SELECT * FROM read_parquet(${files}, union_by_name = true, hive_partitioning = false)`,
+  );
+  const codebooks = await queryRows<{ value: string }>(
+    connection,
+    `SELECT decode(value) AS value FROM parquet_kv_metadata(${files})
+      WHERE decode(key) = ${quoted(codebookKey)} ORDER BY file_name DESC`,
+  );
+  const described = codebooks.flatMap(({ value }) => JSON.parse(value) as Column[]);
+  return found.map(({ column_name: name, column_type: type }) => ({
+    meaning: '',
+    ...described.find((column) => column.name === name),
+    name,
+    type: columnTypeOf(type) ?? 'text',
+  }));
 }

@@ -1,15 +1,19 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { columnList, createTable, queryRows, quoted } from './duckdb.ts';
+import type { Column, Row } from '../kernels/contract/column.ts';
+import { unionOf } from './codebook.ts';
+import { createTable, queryRows, quoted } from './duckdb.ts';
 import { halfId, IdSet } from './id-set.ts';
-import { type JournalFile, listJournals } from './journal-files.ts';
-import type { Row } from './row.ts';
-import { corrupt, listSegments, type Segment } from './segments.ts';
-import { columnsOf, isKeyed, type TableName } from './tables.ts';
+import { journalFolder, type JournalFile, listJournals } from './journal-files.ts';
+import { keepNewerRows } from './newer-rows.ts';
+import { oneRowPerPoint } from './revisions.ts';
+import { corrupt, listSegments, type Segment, segmentColumns, segmentRows } from './segments.ts';
+import { isKeyed } from './tables.ts';
 
 /** What a table holds at one moment, ready to be queried. */
 export interface Snapshot {
-  /** SQL that yields every row once, with all columns of the codebook. */
+  /** SQL that yields every row once. It is good for the connection it was made with, until the next snapshot of the table there. */
   source: string;
+  columns: readonly Column[];
   segments: readonly Segment[];
   /** Rows that are still in journals only. */
   liveRows: number;
@@ -17,47 +21,54 @@ export interface Snapshot {
 
 /**
  * Takes a snapshot of a table: sealed segments, and what live journals hold beyond them. Journals are read before segments are
- * listed, so a journal that is sealed in between is seen in one place or the other, and in both only if a segment says so.
+ * listed, so a journal that is sealed in between is seen in one place or the other, and in both only if a segment says so. Live rows go into a
+ * temporary table of the connection.
+ * @param columns what the rows shall have; null: whatever the files have
  */
-export async function takeSnapshot(connection: DuckDBConnection, store: string, table: TableName): Promise<Snapshot> {
-  const journals = await readJournals(listJournals(store).filter((journal) => journal.table === table));
+export async function takeSnapshot(
+  connection: DuckDBConnection,
+  store: string,
+  table: string,
+  columns: readonly Column[] | null,
+): Promise<Snapshot> {
+  const journals = await readJournals(listJournals(journalFolder(store)).filter((journal) => journal.table === table));
   const { segments, replaced } = await listSegments(connection, store, table);
-  const rows = journals.filter(({ name }) => !replaced.has(name)).flatMap((journal) => journal.rows);
-  const columns = columnsOf(table);
-  const name = `live_${table.replaceAll('-', '_')}`;
-  await connection.run(`DROP TABLE IF EXISTS ${name}`);
-  await createTable(connection, name, columns, rows);
-  const names = columns.map((c) => `"${c.name}"`).join(', ');
-  const parts: string[] = [];
-  if (segments.length > 0) {
-    const files = segments.map(({ path }) => quoted(path)).join(', ');
-    // An empty table of all columns first: segments written before a column existed have null there.
-    parts.push(
-      `SELECT ${names} FROM (SELECT * FROM (SELECT ${columns.map(nullColumn).join(', ')}) WHERE false
-         UNION ALL BY NAME SELECT * FROM read_parquet([${files}], union_by_name = true, hive_partitioning = false))`,
-    );
-  }
-  if (rows.length > 0 || segments.length === 0) parts.push(liveSource(name, names, table, segments));
-  return { source: parts.join(' UNION ALL '), segments, liveRows: rows.length };
+  const fresh = journals.filter(({ name }) => !replaced.has(name));
+  const all = columns ?? unionOf([...(await segmentColumns(connection, segments)), ...fresh.flatMap((j) => j.columns)]);
+  const rows = fresh.flatMap((journal) => journal.rows);
+  const live = `live_${table.replaceAll('-', '_')}`;
+  await connection.run(`DROP TABLE IF EXISTS ${live}`);
+  await createTable(connection, live, all, rows);
+  const keyed = isKeyed(table);
+  if (keyed && rows.length > 0) await keepNewerRows(connection, live, all, segments);
+  const sealed = keyed ? sealedRows(segments, all) : segmentRows(segments, all);
+  const replacedByLive = keyed && rows.length > 0 ? ` WHERE point_id NOT IN (SELECT point_id FROM ${live})` : '';
+  const parts = [
+    ...(segments.length > 0 ? [`SELECT * FROM (${sealed})${replacedByLive}`] : []),
+    ...(rows.length > 0 || segments.length === 0 ? [`SELECT * FROM ${live}`] : []),
+  ];
+  return { source: parts.join(' UNION ALL '), columns: all, segments, liveRows: rows.length };
 }
 
-/** Rows by journal. Arrow is loaded only if there are any: that takes longer than many a query. */
-async function readJournals(journals: readonly JournalFile[]): Promise<{ name: string; rows: Row[] }[]> {
+/** The columns and rows of journals. Arrow is loaded only if there are any: that takes longer than many a query. */
+async function readJournals(
+  journals: readonly JournalFile[],
+): Promise<{ name: string; columns: readonly Column[]; rows: Row[] }[]> {
   if (journals.length === 0) return [];
   const { readJournal } = await import('./journal.ts');
-  return journals.map((journal) => ({ name: journal.name, rows: readJournal(journal) }));
+  return journals.map((journal) => ({ name: journal.name, ...readJournal(journal) }));
 }
 
-function nullColumn(column: Parameters<typeof columnList>[0][number]): string {
-  const [name, ...type] = columnList([column]).split(' ');
-  return `NULL::${type.join(' ')} AS ${name}`;
-}
-
-function liveSource(name: string, names: string, table: TableName, segments: readonly Segment[]): string {
-  if (!isKeyed(table)) return `SELECT ${names} FROM ${name}`;
-  const files = segments.map(({ path }) => quoted(path)).join(', ');
-  const fresh = segments.length === 0 ? '' : `WHERE point_id NOT IN (SELECT point_id FROM read_parquet([${files}]))`;
-  return `SELECT ${names} FROM ${name} ${fresh} QUALIFY row_number() OVER (PARTITION BY point_id ORDER BY started_at) = 1`;
+/** Rows of segments, one per point. Only segments that say so hold points that others hold as well. */
+function sealedRows(segments: readonly Segment[], columns: readonly Column[]): string {
+  const newer = segments.filter(({ supersedes }) => supersedes);
+  if (newer.length === 0) return segmentRows(segments, columns);
+  const others = segments.filter(({ supersedes }) => !supersedes);
+  const best = `${segmentRows(newer, columns)} ${oneRowPerPoint(columns)}`;
+  if (others.length === 0) return best;
+  const ids = newer.map(({ path }) => quoted(path)).join(', ');
+  return `SELECT * FROM (${segmentRows(others, columns)}) WHERE point_id NOT IN (SELECT point_id FROM read_parquet([${ids}]))
+    UNION ALL (${best})`;
 }
 
 /** Runs something over segments; if it fails because one is damaged, the error says which. */
@@ -73,15 +84,19 @@ export async function namingDamage<T>(
   }
 }
 
-/** The ids of all points of a snapshot. */
+/**
+ * The ids of the points of a snapshot.
+ * @param where SQL condition on its rows (default: all)
+ */
 export async function storedIds(
   connection: DuckDBConnection,
   { source, segments, liveRows }: Snapshot,
+  where = 'true',
 ): Promise<IdSet> {
   const ids = new IdSet(segments.reduce((sum, { rows }) => sum + rows, liveRows));
   const chunks = await connection.run(
     `SELECT ('0x' || left(point_id, ${halfId}))::BIGINT::DOUBLE, ('0x' || right(point_id, ${halfId}))::BIGINT::DOUBLE
-       FROM (${source}) WHERE regexp_full_match(point_id, '[0-9a-f]{${2 * halfId}}')`,
+       FROM (${source}) WHERE (${where}) AND regexp_full_match(point_id, '[0-9a-f]{${2 * halfId}}')`,
   );
   for await (const chunk of chunks) {
     const [first, second] = [chunk.getColumnVector(0), chunk.getColumnVector(1)];

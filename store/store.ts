@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeAtomically } from './atomic.ts';
 import { diskReason, NoStoreError, StoreError, StoreFormatError } from './errors.ts';
 import { journalFolder } from './journal-files.ts';
-import { segmentFolder, tableNames } from './tables.ts';
+import { failuresTable, segmentFolder } from './tables.ts';
 
 /** Version of the layout on disk; a store of another version is refused, never rewritten. */
 const storeFormat = 1;
@@ -19,9 +19,10 @@ export function openStoreForWriting(store: string, createdBy: string): void {
       writeAtomically(join(store, marker), JSON.stringify(content, null, 2) + '\n');
     }
     checkFormat(store);
-    for (const folder of [journalFolder(store), join(store, 'sweeps'), join(store, 'locks')])
+    const folders = ['data', 'sweeps', 'locks'].map((name) => join(store, name));
+    for (const folder of [...folders, journalFolder(store), segmentFolder(store, failuresTable.name)]) {
       mkdirSync(folder, { recursive: true });
-    for (const table of tableNames) mkdirSync(segmentFolder(store, table), { recursive: true });
+    }
     accessSync(journalFolder(store), constants.W_OK);
   } catch (error) {
     const reason = diskReason(error);

@@ -1,21 +1,60 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Column, failureColumns, pointColumns } from './codebook.ts';
+import type { Column } from '../kernels/contract/column.ts';
+import type { Experiment } from '../kernels/contract/experiment.ts';
+import { costColumns, failureColumns, identityColumns, provenanceColumns } from './codebook.ts';
+import { revisionColumns } from './revisions.ts';
 
-/** The stored tables: rows of each experiment, and failures. */
-export const tableNames = ['two-step', 'drill', 'failures'] as const;
-export type TableName = (typeof tableNames)[number];
-
-/** Columns of a table. */
-export function columnsOf(table: TableName): readonly Column[] {
-  return table === 'failures' ? failureColumns : pointColumns[table];
+/** A stored table: the rows of an experiment, or failures. */
+export interface Table {
+  /** Name of the experiment, or `failures`. */
+  name: string;
+  columns: readonly Column[];
 }
 
+/** Attempts that failed for good. */
+export const failuresTable: Table = { name: 'failures', columns: failureColumns };
+
+/** The table of an experiment's rows. */
+export function tableOf({ name, columns, revisions }: Experiment): Table {
+  const own = columns.map(({ of, tolerance, parameter, ...column }): Column => column);
+  return {
+    name,
+    columns: [
+      ...identityColumns,
+      ...own,
+      ...revisionColumns(Object.keys(revisions)),
+      ...costColumns,
+      ...provenanceColumns,
+    ],
+  };
+}
+
+const prefix = 'experiment=';
+
 /** Where a table's sealed segments lie, below the store. */
-export function segmentFolder(store: string, table: TableName): string {
-  return table === 'failures' ? join(store, 'failures') : join(store, 'data', `experiment=${table}`);
+export function segmentFolder(store: string, table: string): string {
+  return isKeyed(table) ? join(store, 'data', `${prefix}${table}`) : join(store, failuresTable.name);
 }
 
 /** Whether a table holds one row per point id. */
-export function isKeyed(table: TableName): boolean {
-  return table !== 'failures';
+export function isKeyed(table: string): boolean {
+  return table !== failuresTable.name;
+}
+
+/** Names of the experiments that have segments in a store, known to this version or not. */
+export function sealedTables(store: string): string[] {
+  return entriesOf(join(store, 'data')).flatMap((entry) =>
+    entry.startsWith(prefix) ? [entry.slice(prefix.length)] : [],
+  );
+}
+
+/** Entries of a folder; none if it is not there. */
+export function entriesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
 }

@@ -1,21 +1,3 @@
-/** Symbols the field uses for the columns. */
-const symbols: Record<string, string> = {
-  width: 'N',
-  dimension: 'd',
-  samples: 'n',
-  alpha1: 'α₁',
-  alpha2: 'α₂',
-  alpha3: 'α₃',
-  prefactor1: 's₁',
-  prefactor2: 's₂',
-  noise: 'label noise τ',
-};
-
-/** How a column is called in figures. */
-export function symbolOf(column: string): string {
-  return symbols[column] ?? column.replaceAll('_', ' ');
-}
-
 /** A category as it is written on an axis. */
 function categoryText(value: unknown): string {
   if (value === null) return '—';
@@ -27,25 +9,27 @@ export type HeatAxis =
   | {
       kind: 'number';
       column: string;
+      /** What stands beside the axis. */
+      title: string;
       log: boolean;
       values: readonly number[];
       domain: [number, number];
     }
-  | { kind: 'category'; column: string; values: readonly string[] };
+  | { kind: 'category'; column: string; title: string; values: readonly string[] };
 
 /** Builds an axis from a parameter's values: cells reach half-way to their neighbours; geometric grids get a logarithmic axis. */
-export function heatAxis(column: string, values: readonly unknown[]): HeatAxis {
+export function heatAxis(column: string, title: string, values: readonly unknown[]): HeatAxis {
   const numbers = values.filter((v): v is number => typeof v === 'number').sort((a, b) => a - b);
   if (numbers.length !== values.length || numbers.length < 2) {
-    return { kind: 'category', column, values: values.map(categoryText) };
+    return { kind: 'category', column, title, values: values.map(categoryText) };
   }
   const log = isGeometric(numbers);
   const edges = cellEdges(numbers, log);
-  return { kind: 'number', column, log, values: numbers, domain: [edges[0][0], edges[edges.length - 1][1]] };
+  return { kind: 'number', column, title, log, values: numbers, domain: [edges[0][0], edges[edges.length - 1][1]] };
 }
 
 /** From where to where cells reach: half-way to their neighbours. @param values at least two, ascending */
-export function cellEdges(values: readonly number[], log: boolean): (readonly [number, number])[] {
+function cellEdges(values: readonly number[], log: boolean): (readonly [number, number])[] {
   const there = log ? Math.log : (x: number): number => x;
   const back = log ? Math.exp : (x: number): number => x;
   const at = values.map(there);
@@ -72,7 +56,7 @@ function isGeometric(numbers: readonly number[]): boolean {
 
 /** Vega-Lite channels of a heat map's rectangles and of marks at their centres. */
 export function axisChannels(axis: HeatAxis, channel: 'x' | 'y'): { cell: object; centre: object } {
-  const title = symbolOf(axis.column);
+  const { title } = axis;
   if (axis.kind === 'category') {
     const sort = [...axis.values];
     // Few labels fit side by side; many are turned.

@@ -1,29 +1,43 @@
 import { groupBy } from '../../kernels/grouping/group-by.ts';
 import type { TopLevelSpec } from 'vega-lite';
-import { type Cell, highestCount } from '../phase/dataset.ts';
-import { axisChannels, axisFields, type HeatAxis, heatAxis, symbolOf } from './axis.ts';
-import { valueText } from '../../experiments/two-step/analysis/labels.ts';
-import { boundaryLabels, countBoundaries, floorBoundaries } from '../../experiments/two-step/analysis/boundary-lines.ts';
+import type { DatasetCell } from '../dataset/cell.ts';
+import { axisChannels, axisFields, type HeatAxis, heatAxis } from './axis.ts';
+import type { ColumnTexts } from './column-texts.ts';
 import { neighboursOf } from './refined-lines.ts';
 import { blank, finiteColour, ink, theoryColour } from './theme.ts';
 
+/** A point of a line over a heat map; points of one k make one line. */
+export interface LinePoint {
+  k: number;
+  x: number;
+  y: number;
+}
+
+/** Lines over all panels alike, and the labels that stand at their ends. */
+export interface Lines {
+  points: readonly LinePoint[];
+  labels: readonly (LinePoint & { label: string })[];
+}
+
 /** What a heat map shows. */
 export interface HeatMap {
-  cells: readonly Cell[];
+  cells: readonly DatasetCell[];
   x: string;
   y: string;
   /** Parameter that parts the figure into rows, and the one that parts it into columns. */
   row: string | null;
   column: string | null;
-  /** Whether the asymptotic boundaries are drawn. */
-  boundaries: boolean;
-  /** Column with a predicted count whose boundaries are drawn besides; null for none. */
-  finite: string | null;
-  /** Whether cells in which draws disagree are marked. */
-  markUncertain: boolean;
+  texts: ColumnTexts;
+  /** Lines of an asymptotic theory, dashed. */
+  lines: Lines | null;
+  /** Lines of a prediction for the cells of one panel, solid. */
+  panelLines: ((cells: readonly DatasetCell[]) => LinePoint[]) | null;
+  /** Columns with shares of draws: a cell in which one is between a quarter and three quarters gets a dotted frame. */
+  uncertain: readonly string[];
   value: string;
   /** Column with the value's standard error. */
   error: string | null;
+  /** Decimals that cells show. */
   digits: number;
   legend: string | string[];
   domain: [number, number];
@@ -39,23 +53,23 @@ const roomForError = 30;
 
 /** A faceted heat map with the value and its standard error in every cell where they fit, and the predicted boundaries. */
 export function heatMapSpec(map: HeatMap): TopLevelSpec {
-  const [x, y] = [axisOf(map.cells, map.x), axisOf(map.cells, map.y)];
+  const [x, y] = [axisOf(map, map.x), axisOf(map, map.y)];
   const [across, up] = [cellsAlong(x), cellsAlong(y)];
   const panelHeight = Math.round(Math.min(Math.max((panelWidth * up) / across, 160), panelWidth));
   const room = Math.min(panelWidth / across, (panelHeight / up) * 1.25);
   const neighbours = neighboursOf(map);
   const cellValues = map.cells.map((cell) => ({
     kind: 'cell',
-    uncertain: map.markUncertain && isUncertain(cell),
+    uncertain: isUncertain(cell, map.uncertain),
     ...axisFields(x, 'x', cell[map.x], neighbours(cell).x),
     ...axisFields(y, 'y', cell[map.y], neighbours(cell).y),
     value: cell[map.value],
     label: label(cell, map, room),
     error: errorLabel(cell, map, room),
-    row: map.row === null ? '' : panelTitle(map.row, cell),
-    column: map.column === null ? '' : panelTitle(map.column, cell),
+    row: map.row === null ? '' : panelTitle(map, map.row, cell),
+    column: map.column === null ? '' : panelTitle(map, map.column, cell),
   }));
-  const values = [...cellValues, ...(map.boundaries && map.finite !== null ? finiteValues(map) : [])];
+  const values = [...cellValues, ...panelLineValues(map)];
   const [xChannels, yChannels] = [axisChannels(x, 'x'), axisChannels(y, 'y')];
   const centre = { ...xChannels.centre, ...yChannels.centre };
   const size = Math.max(8, Math.min(12, room / 2.9));
@@ -85,9 +99,9 @@ export function heatMapSpec(map: HeatMap): TopLevelSpec {
         },
       },
     },
-    ...(map.boundaries ? boundaryLayers(x, y, centre) : []),
-    ...(map.finite === null ? [] : finiteLayers(centre)),
-    ...(map.markUncertain ? [uncertainLayer(xChannels.cell, yChannels.cell)] : []),
+    ...(map.lines && map.lines.points.length > 0 ? lineLayers(map.lines, centre) : []),
+    ...(map.panelLines ? panelLineLayers(centre) : []),
+    ...(map.uncertain.length > 0 ? [uncertainLayer(xChannels.cell, yChannels.cell)] : []),
     ...(room >= roomForNumber ? [text('label', room >= roomForError ? -0.32 * size : 0, size)] : []),
     ...(room >= roomForError ? [text('error', 0.72 * size, 0.74 * size)] : []),
   ];
@@ -108,29 +122,28 @@ export function heatMapSpec(map: HeatMap): TopLevelSpec {
 
 const onlyCells = { filter: "datum.kind === 'cell'" };
 
-/** Whether at least a quarter of the draws disagree with the others about some count. */
-function isUncertain(cell: Cell): boolean {
-  return Array.from({ length: highestCount }, (_, i) => cell[`p_count_ge_${i + 1}`]).some(
-    (share) => typeof share === 'number' && share >= 0.25 && share <= 0.75,
-  );
-}
-
-/** The boundaries of a predicted count, panel by panel. */
-function finiteValues(map: HeatMap): object[] {
-  const panels = groupBy(map.cells, (cell) =>
-    [map.row, map.column].map((name) => (name === null ? '' : panelTitle(name, cell))).join('|'),
-  );
-  return [...panels].flatMap(([key, cells]) => {
-    const [row, column] = key.split('|');
-    return countBoundaries(cells, map.finite ?? '').map((point) => ({
-      ...{ kind: 'finite', row, column, k: point.k },
-      x: map.x === 'alpha1' ? point.alpha1 : point.alpha2,
-      y: map.x === 'alpha1' ? point.alpha2 : point.alpha1,
-    }));
+/** Whether at least a quarter of the draws disagree with the others about some share. */
+function isUncertain(cell: DatasetCell, shares: readonly string[]): boolean {
+  return shares.some((name) => {
+    const share = cell[name];
+    return typeof share === 'number' && share >= 0.25 && share <= 0.75;
   });
 }
 
-function finiteLayers(centre: object): object[] {
+/** The lines of a prediction, panel by panel. */
+function panelLineValues(map: HeatMap): object[] {
+  const { panelLines } = map;
+  if (!panelLines) return [];
+  const panels = groupBy(map.cells, (cell) =>
+    [map.row, map.column].map((name) => (name === null ? '' : panelTitle(map, name, cell))).join('|'),
+  );
+  return [...panels].flatMap(([key, cells]) => {
+    const [row, column] = key.split('|');
+    return panelLines(cells).map((point) => ({ kind: 'finite', row, column, k: point.k, x: point.x, y: point.y }));
+  });
+}
+
+function panelLineLayers(centre: object): object[] {
   const shared = {
     transform: [{ filter: "datum.kind === 'finite'" }],
     encoding: { ...centre, detail: { field: 'k', type: 'nominal' } },
@@ -150,15 +163,13 @@ function uncertainLayer(xCell: object, yCell: object): object {
   };
 }
 
-function panelTitle(column: string, cell: Cell): string {
-  return column === 'batch'
-    ? `${String(cell.batch)} batches`
-    : `${symbolOf(column)} = ${valueText(column, cell[column])}`;
+function panelTitle({ texts }: HeatMap, column: string, cell: DatasetCell): string {
+  return texts.panel(column, cell[column]);
 }
 
 /** Panel titles in the order of the parameter's values. */
-function titles({ cells }: HeatMap, column: string): string[] {
-  const byValue = new Map(cells.map((cell) => [cell[column], panelTitle(column, cell)]));
+function titles(map: HeatMap, column: string): string[] {
+  const byValue = new Map(map.cells.map((cell) => [cell[column], panelTitle(map, column, cell)]));
   const values = [...byValue.keys()].sort((a, b) => (typeof a === 'number' && typeof b === 'number' ? a - b : 0));
   return values.map((value) => byValue.get(value) ?? '');
 }
@@ -169,15 +180,15 @@ function darkTest([low, high]: [number, number]): string {
   return `datum.value > ${low + 0.55 * (high - low)}`;
 }
 
-function axisOf(cells: readonly Cell[], column: string): HeatAxis {
-  return heatAxis(column, [...new Set(cells.map((cell) => cell[column]))]);
+function axisOf({ cells, texts }: HeatMap, column: string): HeatAxis {
+  return heatAxis(column, texts.symbol(column), [...new Set(cells.map((cell) => cell[column]))]);
 }
 
 function cellsAlong(axis: HeatAxis): number {
   return axis.values.length;
 }
 
-function label(cell: Cell, { value, digits }: HeatMap, room: number): string {
+function label(cell: DatasetCell, { value, digits }: HeatMap, room: number): string {
   const shown = cell[value];
   if (typeof shown !== 'number') return room >= roomForError ? '–' : '';
   const text = Math.abs(shown).toFixed(digits);
@@ -186,22 +197,20 @@ function label(cell: Cell, { value, digits }: HeatMap, room: number): string {
   return shown < 0 ? `−${short}` : short;
 }
 
-function errorLabel(cell: Cell, { error, digits }: HeatMap, room: number): string {
+function errorLabel(cell: DatasetCell, { error, digits }: HeatMap, room: number): string {
   const shown = error === null ? null : cell[error];
   if (room < roomForError || typeof shown !== 'number' || shown === 0) return '';
   return `±${shown.toFixed(Math.max(digits, 1)).replace(/^0\./, '.')}`;
 }
 
-/** The lines of the asymptotic prediction, with a pale seam so that they read on every colour. */
-function boundaryLayers(x: HeatAxis, y: HeatAxis, centre: object): object[] {
-  const points = floorBoundaries(x, y);
-  if (points.length === 0) return [];
+/** The lines of an asymptotic theory, with a pale seam so that they read on every colour. */
+function lineLayers({ points, labels }: Lines, centre: object): object[] {
   const lines = { encoding: { ...centre, detail: { field: 'k' } }, data: { values: points } };
   return [
     { ...lines, mark: { type: 'line', stroke: 'white', strokeWidth: 3, opacity: 0.55, clip: true } },
     { ...lines, mark: { type: 'line', stroke: theoryColour, strokeWidth: 1.4, strokeDash: [6, 3], clip: true } },
     {
-      data: { values: boundaryLabels(points, x) },
+      data: { values: labels },
       mark: { type: 'text', fontSize: 11, fontWeight: 600, color: theoryColour, dy: -8 },
       encoding: { ...centre, text: { field: 'label' } },
     },

@@ -1,24 +1,11 @@
 import { groupBy } from '../../kernels/grouping/group-by.ts';
-import { isotropicEdge } from '../../kernels/theory/edges.ts';
-import { spikeStrength } from '../../kernels/theory/bgn.ts';
 
-/** A draw at one place along the axis, by how strong its outliers are. */
+/** A draw at one place along the axis, by how far what counts there is beyond the threshold. */
 export interface MeasuredPoint {
   x: number;
   replicate: number;
-  /** For every value above what counts, ln of its spike's strength over that of the weakest that counts; largest first. */
+  /** For everything that counts, ln of its strength over that of the weakest that counts; largest first. */
   excess: readonly number[];
-}
-
-/** `excess` of a point from its row; the edge is taken for that of a bulk of W0 in other units. */
-export function excessOf(values: readonly number[], edge: number, margin: number, aspect: number): number[] {
-  const unit = isotropicEdge(aspect, 1) / edge;
-  const weakest = spikeStrength(edge * margin * unit, aspect);
-  if (weakest === null) return [];
-  return values.flatMap((s) => {
-    const strength = s > edge * margin ? spikeStrength(s * unit, aspect) : null;
-    return strength === null ? [] : [Math.log(strength / weakest)];
-  });
 }
 
 /** Places nearer to each other than this say nothing of a slope: the edge fluctuates. */

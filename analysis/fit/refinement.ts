@@ -1,19 +1,21 @@
-import type { Axis } from '../../experiments/two-step/analysis/fits/boundary.ts';
 import type { Trials } from './logistic.ts';
 import { type MeasuredPoint, onset, type Onset } from './onset.ts';
 import { bracketOf, type CountedPoint, thresholdOf, trialsOf } from './thresholds.ts';
 
 /** What a sweep is to be refined for. */
 export interface RefinementGoal {
-  /** boundary: where P(count ≥ k) passes 1/2 along an exponent; mean: the mean count of every cell. */
+  /** boundary: where P(count ≥ k) passes 1/2 along a parameter; mean: the mean count of every cell. */
   where: 'boundary' | 'mean';
-  along: Axis;
+  /** Name of the parameter, for reasons. */
+  along: string;
   counts: readonly number[];
-  /** Standard error to reach: of thresholds in the exponent, or of mean counts. */
+  /** Standard error to reach: of thresholds in the parameter, or of means. */
   error: number;
+  /** Whether what is counted are whole numbers. */
+  whole: boolean;
 }
 
-/** Stored points that agree in all but the exponent along which is refined, and the draw. */
+/** Stored points that agree in all but the parameter that is gone along, and the draw. */
 export interface RefinedFamily<P> {
   /** What new points are made from. */
   base: P;
@@ -149,9 +151,8 @@ function proposeForMeans<P>({ base, points }: RefinedFamily<P>, goal: Refinement
     const own = points.filter((p) => p.x === x);
     const draws = own.length;
     const mean = own.reduce((sum, { count }) => sum + count, 0) / draws;
-    // Draws that happen to agree are no proof: half a square is added, as if another draw had differed a little.
-    const variance = (own.reduce((sum, { count }) => sum + (count - mean) ** 2, 0) + 0.5) / draws;
-    const error = Math.sqrt(variance / draws);
+    const squares = own.reduce((sum, { count }) => sum + (count - mean) ** 2, 0);
+    const error = Math.sqrt(varianceOf(squares, draws, goal.whole) / draws);
     if (error <= goal.error) return [];
     const needed = Math.ceil(draws * (error / goal.error) ** 2);
     const more = Math.max(Math.min(needed, mostGrowth * draws) - draws, 1);
@@ -166,6 +167,15 @@ function proposeForMeans<P>({ base, points }: RefinedFamily<P>, goal: Refinement
     ];
   });
   return { additions, goals: cells.length, met: cells.length - additions.length };
+}
+
+/**
+ * Variance of draws from the sum of their squared distances from the mean. Counts that happen to agree are no proof that all do: half a square is
+ * added, as if another draw had differed a little. Of other numbers one draw says nothing.
+ */
+function varianceOf(squares: number, draws: number, whole: boolean): number {
+  if (whole) return (squares + 0.5) / draws;
+  return draws > 1 ? squares / (draws - 1) : Infinity;
 }
 
 /** The replicate after the last one. */

@@ -1,35 +1,31 @@
-import { valueText } from '../../experiments/two-step/analysis/labels.ts';
-import type { Cell } from './dataset.ts';
-import { type ParameterColumn, parameterColumns } from './parameters.ts';
-
-/** Which parameters are the axes of a phase diagram and which part it into panels. */
-export interface Layout {
-  x: ParameterColumn;
-  y: ParameterColumn;
-  row: ParameterColumn;
-}
+import type { Column } from '../../kernels/contract/column.ts';
+import type { Layout, Subject } from '../contract.ts';
+import type { DatasetCell } from '../dataset/cell.ts';
+import { plainValue } from '../figures/column-texts.ts';
 
 /** Cells that agree in all parameters that no axis or panel shows. */
 export interface Combination {
   /** For file names; empty if there is only one combination. */
   slug: string;
-  cells: Cell[];
+  cells: DatasetCell[];
 }
 
-/** A parameter's value in a cell. Of the lists of steps only what has no column of its own counts. */
-function valueOf(cell: Cell, name: ParameterColumn): unknown {
-  if (name === 'alphas') return JSON.stringify((cell.alphas as number[]).slice(3));
-  if (name === 'prefactors') return JSON.stringify((cell.prefactors as number[]).slice(2));
-  return cell[name];
+/** A parameter's value in a cell. Of a list only what has no column of its own counts. */
+function valueOf(cell: DatasetCell, { name, entriesWithColumns }: Pick<Column, 'name' | 'entriesWithColumns'>): unknown {
+  const value = cell[name];
+  return entriesWithColumns !== undefined && Array.isArray(value)
+    ? JSON.stringify(value.slice(entriesWithColumns))
+    : value;
 }
 
 /** The distinct values of a parameter. */
-export function distinct(cells: readonly Cell[], name: ParameterColumn): unknown[] {
-  return [...new Set(cells.map((cell) => valueOf(cell, name)))];
+export function distinct(cells: readonly DatasetCell[], column: Pick<Column, 'name' | 'entriesWithColumns'>): unknown[] {
+  return [...new Set(cells.map((cell) => valueOf(cell, column)))];
 }
 
-/** Whether one parameter follows from others, e.g. the input dimension from the width at a fixed aspect ratio. */
-function follows(cells: readonly Cell[], name: ParameterColumn, from: readonly ParameterColumn[]): boolean {
+/** Whether one parameter follows from others in these cells, e.g. the input dimension from the width at a fixed aspect ratio. */
+function follows(cells: readonly DatasetCell[], { name, follows: from = [] }: Column): boolean {
+  if (from.length === 0) return false;
   const seen = new Map<string, unknown>();
   return cells.every((cell) => {
     const key = from.map((other) => String(cell[other])).join(' ');
@@ -39,26 +35,23 @@ function follows(cells: readonly Cell[], name: ParameterColumn, from: readonly P
 }
 
 /** Parameters that differ between cells and are shown neither by an axis nor by a panel. */
-function hidden(cells: readonly Cell[], { x, y, row }: Layout): ParameterColumn[] {
-  const shown = new Set<ParameterColumn>([x, y, row, 'batch', 'information_exponent']);
-  return parameterColumns.filter((name) => {
-    if (shown.has(name) || distinct(cells, name).length < 2) return false;
-    if (name === 'dimension') return !follows(cells, name, ['width']);
-    if (name === 'samples') return !follows(cells, name, ['width', 'dimension']);
-    return true;
-  });
+function hidden(cells: readonly DatasetCell[], { parameters }: Subject, { x, y, row, column }: Layout): Column[] {
+  const shown = new Set([x, y, row, column]);
+  return parameters.filter(
+    (parameter) => !shown.has(parameter.name) && distinct(cells, parameter).length > 1 && !follows(cells, parameter),
+  );
 }
 
 /** Parts cells by the parameters that are not shown; each part becomes a set of figures. */
-export function combinationsOf(cells: readonly Cell[], layout: Layout): Combination[] {
-  const names = hidden(cells, layout);
+export function combinationsOf(cells: readonly DatasetCell[], subject: Subject, layout: Layout): Combination[] {
+  const columns = hidden(cells, subject, layout);
   const groups = new Map<string, Combination>();
   const slugs = new Map<string, number>();
   for (const cell of cells) {
-    const key = JSON.stringify(names.map((name) => valueOf(cell, name)));
+    const key = JSON.stringify(columns.map((column) => valueOf(cell, column)));
     let group = groups.get(key);
     if (!group) {
-      const slug = names.map((name) => `${name} ${plain(valueOf(cell, name))}`).join(' ');
+      const slug = columns.map((column) => `${column.name} ${shortened(valueOf(cell, column))}`).join(' ');
       const taken = slugs.get(slug) ?? 0;
       slugs.set(slug, taken + 1);
       group = { slug: fileName(taken === 0 ? slug : `${slug} ${taken + 1}`), cells: [] };
@@ -70,8 +63,8 @@ export function combinationsOf(cells: readonly Cell[], layout: Layout): Combinat
 }
 
 /** A value as it goes into a file name: long decimals cut to three digits. */
-function plain(value: unknown): string {
-  const text = typeof value === 'string' ? value : valueText('', value);
+function shortened(value: unknown): string {
+  const text = typeof value === 'string' ? value : plainValue(value);
   return text.replaceAll(/\d+\.\d{4,}/g, (digits) => String(Number(Number(digits).toPrecision(3))));
 }
 

@@ -1,42 +1,58 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pointColumns } from '../../store/codebook.ts';
 import { quoted } from '../../store/duckdb.ts';
+import type { Subject } from '../contract.ts';
+import type { DatasetCell, Measure } from '../dataset/cell.ts';
+import { datasetQuery, drawsMeasure, meanMeasures, numericResults } from '../dataset/query.ts';
+import { type DescribedColumn, writeCodebook, writeParquet } from '../query/parquet-output.ts';
 import { type Provenance, provenanceOf } from '../query/provenance.ts';
 import type { Session } from '../query/session.ts';
-import { type Cell, datasetQuery, measures } from './dataset.ts';
 import type { Combination } from './combinations.ts';
-import { limitColumns, makeLimits, withLimits } from '../../experiments/two-step/analysis/limits.ts';
-import { parameterColumns } from './parameters.ts';
 
 /** A dataset on disk, with what made it. */
 export interface WrittenDataset {
-  cells: Cell[];
+  cells: DatasetCell[];
   path: string;
   provenance: Provenance;
+  columns: readonly DescribedColumn[];
+}
+
+/** What a dataset is made of. */
+export interface DatasetRequest {
+  where: string;
+  folder: string;
+  /** Result columns whose means are wanted besides what the experiment declares. */
+  values: readonly string[];
+  /** Options of the command, for the provenance. */
+  options: Record<string, unknown>;
+  nightsweep: string;
+}
+
+/** What a dataset has of each cell: draws, the experiment's measures, and means of the result columns asked for, or of all where it declares none. */
+function measuresOf({ stored, analysis }: Subject, values: readonly string[]): Measure[] {
+  const declared = analysis.measures ?? [];
+  const wanted = numericResults(stored.columns).filter(({ name }) => !analysis.measures || values.includes(name));
+  return [drawsMeasure, ...declared, ...wanted.flatMap(meanMeasures)];
 }
 
 /**
- * Writes the phase-diagram dataset of the selected points: `phase.parquet`, with the query, a hash of the point ids it rests on and the
+ * Writes the phase-diagram dataset of the selected points: `phase.parquet`, with the query, a hash of the points it rests on and the
  * codebook in its metadata, and the codebook beside it as JSON.
  */
-export async function writeDataset(
-  session: Session,
-  where: string,
-  folder: string,
-  options: Record<string, unknown>,
-  nightsweep: string,
-): Promise<WrittenDataset> {
-  await makeLimits(session, where);
-  const query = withLimits(datasetQuery(where));
-  const provenance = await provenanceOf(session, folder, { query, where, options, nightsweep });
+export async function writeDataset(session: Session, subject: Subject, request: DatasetRequest): Promise<WrittenDataset> {
+  const { where, folder, values, options, nightsweep } = request;
+  const { stored, parameters, analysis } = subject;
+  const measures = measuresOf(subject, values);
+  await analysis.extension?.prepare(session, where);
+  const plain = datasetQuery(stored.view, parameters, measures, where);
+  const query = analysis.extension?.wrap(plain) ?? plain;
+  const provenance = await provenanceOf(session, stored, folder, { query, where, options, nightsweep });
+  const columns = [...parameters, ...measures, ...(analysis.extension?.columns ?? [])].map(({ name, meaning }) => {
+    return { name, meaning };
+  });
   const path = join(folder, 'phase.parquet');
-  await copyTo(session, query, path, provenance);
-  writeFileSync(
-    join(folder, 'phase.codebook.json'),
-    `${JSON.stringify({ provenance, columns: codebookOf() }, null, 2)}\n`,
-  );
-  return { cells: await session.rows<Cell>(query), path, provenance };
+  await writeParquet(session, query, path, provenance, columns);
+  writeCodebook(folder, 'phase', provenance, columns);
+  return { cells: await session.rows<DatasetCell>(query), path, provenance, columns };
 }
 
 /**
@@ -46,7 +62,7 @@ export async function writeDataset(
 export async function writeParts(
   session: Session,
   folder: string,
-  { cells, path, provenance }: WrittenDataset,
+  { cells, path, provenance, columns }: WrittenDataset,
   parts: readonly Combination[],
 ): Promise<string[]> {
   if (parts.length < 2) return [];
@@ -56,23 +72,9 @@ export async function writeParts(
     const rows = own.map((cell) => rowOf.get(cell)).join(', ');
     const part = join(folder, `phase-${slug}.parquet`);
     const numbered = `SELECT *, row_number() OVER () AS row FROM read_parquet(${quoted(path)})`;
-    await copyTo(session, `SELECT * EXCLUDE row FROM (${numbered}) WHERE row IN (${rows})`, part, provenance);
+    const query = `SELECT * EXCLUDE row FROM (${numbered}) WHERE row IN (${rows})`;
+    await writeParquet(session, query, part, provenance, columns);
     paths.push(part);
   }
   return paths;
-}
-
-async function copyTo(session: Session, query: string, path: string, provenance: Provenance): Promise<void> {
-  await session.connection.run(
-    `COPY (${query}) TO ${quoted(path)} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {
-       'nightsweep.provenance': ${quoted(JSON.stringify(provenance))}, 'nightsweep.codebook': ${quoted(JSON.stringify(codebookOf()))}})`,
-  );
-}
-
-function codebookOf(): { name: string; meaning: string }[] {
-  const known = new Map(pointColumns['two-step'].map(({ name, meaning }) => [name, meaning]));
-  return [
-    ...parameterColumns.map((name) => ({ name, meaning: known.get(name) ?? '' })),
-    ...[...measures, ...limitColumns].map(({ name, meaning }) => ({ name, meaning })),
-  ];
 }

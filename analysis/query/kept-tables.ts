@@ -2,13 +2,9 @@ import { join, resolve } from 'node:path';
 import { quoted } from '../../store/duckdb.ts';
 import type { Session } from './session.ts';
 
-/** Tables that a session may make besides what the store has: the points of a selection, the fitted boundaries. */
-const made = /\b(chosen_points|boundary_limits)\b/g;
-
 /**
- * Queries as they can be run again in another session: the tables they use that were made for this one are written to a folder as Parquet, and read from
- * there.
- * @param tag distinguishes the files from those of other outputs in the folder
+ * Makes queries re-runnable in another session: tables that were made for this one are saved as Parquet in a folder and referred to by path.
+ * @param tag tells the files from those of other outputs in the folder
  */
 export async function withKeptTables(
   session: Session,
@@ -16,6 +12,8 @@ export async function withKeptTables(
   tag: string,
   queries: readonly string[],
 ): Promise<string[]> {
+  if (session.made.length === 0) return [...queries];
+  const made = new RegExp(`\\b(${session.made.join('|')})\\b`, 'g');
   const pathOf = (name: string): string => quoted(join(resolve(folder), `${name}-${tag}.parquet`));
   for (const name of new Set(queries.flatMap((query) => query.match(made) ?? []))) {
     await session.connection.run(`COPY ${name} TO ${pathOf(name)} (FORMAT parquet, COMPRESSION zstd)`);

@@ -1,30 +1,42 @@
 import { createHash } from 'node:crypto';
+import type { Column } from '../../kernels/contract/column.ts';
+import { isRevision } from '../../store/revisions.ts';
 import { withKeptTables } from './kept-tables.ts';
-import type { Session } from './session.ts';
+import type { Session, StoredView } from './session.ts';
 
 /** What an output was made from, so that it can be made again. */
 export interface Provenance {
   /** The query that read the store. */
   query: string;
-  /** Condition on `points` that selects what is in it. */
+  /** Condition on the experiment's view that selects what is in it. */
   where: string;
   points: number;
-  /** SHA-256 of the ids of these points and of what was found: versions, counts, edges. */
+  /** SHA-256 of the ids of these points and of what was found: version, revisions and every number. */
   points_hash: string;
   /** Options of the command that made it. */
   options: Record<string, unknown>;
   nightsweep: string;
 }
 
-/** The provenance of what a query makes of the points a condition selects. @param folder where tables are kept that it needs besides the store */
+/** Whether a column is a number that was found. */
+function isFound({ name, group, type }: Column): boolean {
+  return isRevision(name) || (group === 'result' && type !== 'reals');
+}
+
+/**
+ * The provenance of what a query makes of the points a condition selects.
+ * @param folder where tables are kept that it needs besides the store
+ */
 export async function provenanceOf(
   session: Session,
+  { view, columns }: StoredView,
   folder: string,
   made: Pick<Provenance, 'query' | 'where' | 'options' | 'nightsweep'>,
 ): Promise<Provenance> {
+  const found = columns.filter(isFound).map(({ name }) => `"${name}"`);
   const rows = await session.rows<{ text: string }>(
-    `SELECT concat_ws(' ', point_id, kernel_version, outlier_count, edge_measured, edge_noise) AS text
-       FROM points WHERE ${made.where} ORDER BY point_id`,
+    `SELECT concat_ws(' ', ${['point_id', 'kernel_version', ...found].join(', ')}) AS text
+       FROM "${view}" WHERE ${made.where} ORDER BY point_id`,
   );
   const hash = createHash('sha256');
   for (const { text } of rows) hash.update(`${text}\n`);

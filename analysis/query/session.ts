@@ -1,47 +1,96 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Column } from '../../store/codebook.ts';
+import type { Column } from '../../kernels/contract/column.ts';
+import type { Experiment } from '../../kernels/contract/experiment.ts';
+import type { Registry } from '../../kernels/contract/registry.ts';
+import { costColumns, identityColumns, provenanceColumns } from '../../store/codebook.ts';
 import { createTable, openDuckDB, queryRows } from '../../store/duckdb.ts';
+import { journalFolder, listJournals } from '../../store/journal-files.ts';
 import type { Segment } from '../../store/segments.ts';
 import { namingDamage, takeSnapshot } from '../../store/snapshot.ts';
 import { openStoreForReading } from '../../store/store.ts';
-import { failuresView, macros, outliersView } from './views.ts';
+import { failuresTable, isKeyed, sealedTables, tableOf } from '../../store/tables.ts';
+import { commonMacros, longViewSql, macroSql, type SqlPart } from './declared-views.ts';
 
-/** An in-memory DuckDB over a store as it is now, with the views `points`, `outliers`, `failures` and `drills`. */
+/** The rows of an experiment as a session has them. */
+export interface StoredView {
+  /** Name of the experiment. */
+  experiment: string;
+  /** Name of the view. */
+  view: string;
+  columns: readonly Column[];
+  /** What ships of it; null for a user's own, of which the store has the columns. */
+  shipped: Experiment | null;
+}
+
+/**
+ * An in-memory DuckDB over a store as it is now. It has a view per experiment, whether this version knows it or not, the view `rows` over all of
+ * them, `failures`, and what the experiments add.
+ */
 export class Session {
   readonly connection: DuckDBConnection;
+  readonly views: readonly StoredView[];
   readonly #segments: readonly Segment[];
+  readonly #made = new Set<string>();
 
-  private constructor(connection: DuckDBConnection, segments: readonly Segment[]) {
+  private constructor(connection: DuckDBConnection, views: readonly StoredView[], segments: readonly Segment[]) {
     this.connection = connection;
+    this.views = views;
     this.#segments = segments;
   }
 
   /** @throws StoreError if there is no store, or one of another format, or a damaged segment */
-  static async open(store: string): Promise<Session> {
+  static async open(store: string, registry: Registry): Promise<Session> {
     openStoreForReading(store);
     const connection = await openDuckDB();
     const segments: Segment[] = [];
-    for (const [view, table] of [
-      ['points', 'two-step'],
-      ['drills', 'drill'],
-      ['failed_attempts', 'failures'],
-    ] as const) {
-      const snapshot = await takeSnapshot(connection, store, table);
+    const view = async (name: string, table: string, columns: readonly Column[] | null): Promise<readonly Column[]> => {
+      const snapshot = await takeSnapshot(connection, store, table, columns);
       segments.push(...snapshot.segments);
-      await connection.run(`CREATE VIEW ${view} AS ${snapshot.source}`);
+      await connection.run(`CREATE VIEW "${name}" AS ${snapshot.source}`);
+      return snapshot.columns;
+    };
+    const views: StoredView[] = [];
+    for (const experiment of experimentsIn(store, registry)) {
+      const shipped = registry.shipped(experiment);
+      const name = shipped?.view ?? experiment.replaceAll('-', '_');
+      const columns = await view(name, experiment, shipped && tableOf(shipped).columns);
+      views.push({ experiment, view: name, columns, shipped });
     }
-    await connection.run(failuresView);
-    for (const macro of macros) await connection.run(macro);
-    await connection.run(outliersView);
-    return new Session(connection, segments);
+    await view('failed_attempts', failuresTable.name, failuresTable.columns);
+    await connection.run(rowsView(views));
+    await connection.run(
+      'CREATE VIEW failures AS SELECT *, point_id IN (SELECT point_id FROM rows) AS resolved FROM failed_attempts',
+    );
+    for (const macro of commonMacros) await connection.run(macroSql(macro));
+    for (const { view: name, columns, shipped } of views) {
+      const { macros = [], longViews = [] } = shipped ? await sqlPartOf(shipped) : {};
+      for (const macro of macros) await connection.run(macroSql(macro));
+      for (const long of longViews) await connection.run(longViewSql(name, columns, long));
+    }
+    return new Session(connection, views, segments);
+  }
+
+  /** The rows of an experiment; null where the store has none and this version does not know it. */
+  viewOf(experiment: string): StoredView | null {
+    return this.views.find((view) => view.experiment === experiment) ?? null;
+  }
+
+  /** Makes a table of this session beside the store's views; a query that names it can be kept with it. */
+  async make(name: string, columns: readonly Column[], rows: Parameters<typeof createTable>[3]): Promise<void> {
+    await this.connection.run(`DROP TABLE IF EXISTS ${name}`);
+    await createTable(this.connection, name, columns, rows);
+    this.#made.add(name);
+  }
+
+  /** Names of the tables that were made. */
+  get made(): readonly string[] {
+    return [...this.#made];
   }
 
   /** Makes the table `chosen_points` of some point ids. */
   async choose(ids: readonly string[]): Promise<void> {
     const column: Column = { name: 'point_id', type: 'text', meaning: 'chosen point' };
-    await this.connection.run('DROP TABLE IF EXISTS chosen_points');
-    await createTable(
-      this.connection,
+    await this.make(
       'chosen_points',
       [column],
       ids.map((id) => ({ point_id: id })),
@@ -61,4 +110,27 @@ export class Session {
   close(): void {
     this.connection.closeSync();
   }
+}
+
+/** Names of the experiments that ship, and of those that a store has rows of besides. */
+function experimentsIn(store: string, { names }: Registry): string[] {
+  const live = listJournals(journalFolder(store)).map(({ table }) => table);
+  return [...new Set([...names, ...sealedTables(store), ...live.filter(isKeyed)])];
+}
+
+/** What an experiment adds to SQL. */
+export async function sqlPartOf(experiment: Experiment): Promise<SqlPart> {
+  const analysis = (await experiment.analysis?.()) as { sql?: SqlPart } | undefined;
+  return analysis?.sql ?? {};
+}
+
+/** Identity, cost and provenance of the rows of all experiments. */
+function rowsView(views: readonly StoredView[]): string {
+  const common = [...identityColumns, ...costColumns, ...provenanceColumns];
+  const parts = views.map(({ view, columns }) => {
+    const has = new Set(columns.map(({ name }) => name));
+    const list = common.map(({ name }) => (has.has(name) ? `"${name}"` : `NULL AS "${name}"`));
+    return `SELECT ${list.join(', ')} FROM "${view}"`;
+  });
+  return `CREATE VIEW rows AS ${parts.join('\nUNION ALL ')}`;
 }

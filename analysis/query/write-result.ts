@@ -1,10 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { writeFileSync } from 'node:fs';
-import type { Column, ColumnType } from '../../store/codebook.ts';
+import type { Cell, Column, Row } from '../../kernels/contract/column.ts';
+import { columnTypeOf, storedTypes } from '../../store/column-types.ts';
 import { quoted } from '../../store/duckdb.ts';
-import type { Cell, Row } from '../../store/row.ts';
-import type { OutputFormat } from './output-formats.ts';
 import { jsonText, textTable } from '../text/table.ts';
+import type { OutputFormat } from './output-formats.ts';
 
 const copyOptions = {
   csv: 'FORMAT csv, HEADER true',
@@ -43,16 +43,6 @@ export async function writeResult(
   }
 }
 
-/** Arrow type of a DuckDB type; what has none is written as text. */
-function columnTypeOf(duckType: string): ColumnType {
-  if (/^(TINYINT|SMALLINT|INTEGER|UTINYINT|USMALLINT)$/.test(duckType)) return 'integer';
-  if (/^(BIGINT|UBIGINT|UINTEGER|HUGEINT|FLOAT|DOUBLE|DECIMAL.*)$/.test(duckType)) return 'real';
-  if (duckType === 'BOOLEAN') return 'flag';
-  if (/^(DOUBLE|FLOAT|INTEGER|BIGINT)\[\]$/.test(duckType)) return 'reals';
-  if (duckType.startsWith('TIMESTAMP')) return 'time';
-  return 'text';
-}
-
 async function arrowResult(connection: DuckDBConnection, query: string): Promise<Uint8Array> {
   // Loaded when it is needed: it takes longer than many a query.
   const { arrowStream } = await import('../../store/arrow-rows.ts');
@@ -60,18 +50,15 @@ async function arrowResult(connection: DuckDBConnection, query: string): Promise
   const types = reader.columnTypes().map(String);
   const columns: Column[] = reader
     .columnNames()
-    .map((name, i) => ({ name, type: columnTypeOf(types[i]), meaning: '' }));
+    .map((name, i) => ({ name, type: columnTypeOf(types[i]) ?? 'text', meaning: '' }));
   const rows = reader.getRowsJS().map((row): Row => {
     return Object.fromEntries(columns.map(({ name, type }, i) => [name, arrowCell(type, row[i])]));
   });
   return arrowStream(columns, rows);
 }
 
-function arrowCell(type: ColumnType, value: unknown): Cell {
+/** A value of any DuckDB type as a cell; what no type of column holds is written as JSON. */
+function arrowCell(type: Column['type'], value: unknown): Cell {
   if (value === null || value === undefined) return null;
-  if (type === 'real' || type === 'integer') return Number(value);
-  if (type === 'reals') return (value as unknown[]).map(Number);
-  if (type === 'time') return (value as Date).getTime();
-  if (type === 'flag') return value as boolean;
-  return typeof value === 'string' ? value : jsonText(value);
+  return type === 'text' && typeof value !== 'string' ? jsonText(value) : storedTypes[type].decode(value);
 }

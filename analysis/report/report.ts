@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatBytes, formatCount, formatDuration } from '../text/quantities.ts';
+import type { Subject } from '../contract.ts';
 import type { Figure } from '../figures/render.ts';
 import type { WrittenDataset } from '../phase/write-dataset.ts';
+import { refreshAdvice } from '../query/mixed-revisions.ts';
 import type { Session } from '../query/session.ts';
+import { formatBytes, formatCount, formatDuration } from '../text/quantities.ts';
 import { escaped, htmlTable, page, type Section } from './html.ts';
 
 /** What a report is made of. */
@@ -11,25 +13,29 @@ export interface ReportInput {
   title: string;
   store: string;
   sweep: string | null;
+  subject: Subject;
   condition: string;
   dataset: WrittenDataset;
   diagrams: readonly Figure[];
-  spectra: readonly Figure[];
+  /** Figures of single points. */
+  portraits: readonly Figure[];
+  /** What to know of rows whose formulas differ; none where all follow the same. */
+  revisions: readonly string[];
 }
 
 /** The report: one self-contained HTML page with figures, what they rest on, failures and provenance. */
 export async function reportPage(session: Session, input: ReportInput): Promise<string> {
+  const { view } = input.subject.stored;
   const [summary] = await session.rows<Summary>(
     `SELECT count(*)::DOUBLE AS points, count(DISTINCT (seed, replicate))::DOUBLE AS draws, sum(wall_ms) AS wall_ms,
-            min(started_at)::VARCHAR AS first, max(started_at)::VARCHAR AS last,
-            sum((NOT converged)::INTEGER)::DOUBLE AS unconverged,
-            max(list_max(triplet_residuals[1:greatest(outlier_count, 1)])) AS worst_residual
-       FROM points WHERE ${input.condition}`,
+            min(started_at)::VARCHAR AS first, max(started_at)::VARCHAR AS last
+       FROM "${view}" WHERE ${input.condition}`,
   );
+  const own = await input.subject.analysis.summary?.(session, input.condition);
   const sections: Section[] = [
-    { id: 'summary', title: 'Summary', html: summaryHtml(summary, input) },
+    { id: 'summary', title: 'Summary', html: summaryHtml(summary, input, own) },
     { id: 'diagrams', title: 'Phase diagrams', html: figuresHtml(input.diagrams) },
-    ...(input.spectra.length > 0 ? [{ id: 'spectra', title: 'Spectra', html: figuresHtml(input.spectra) }] : []),
+    ...(input.portraits.length > 0 ? [{ id: 'spectra', title: 'Spectra', html: figuresHtml(input.portraits) }] : []),
     { id: 'failures', title: 'Failures', html: await failuresHtml(session, input.sweep) },
     { id: 'sql', title: 'Dataset and SQL', html: sqlHtml(input) },
     { id: 'provenance', title: 'Provenance', html: await provenanceHtml(session, input) },
@@ -48,23 +54,23 @@ interface Summary {
   wall_ms: number | null;
   first: string | null;
   last: string | null;
-  unconverged: number | null;
-  worst_residual: number | null;
 }
 
-function summaryHtml(s: Summary, { dataset }: ReportInput): string {
+function summaryHtml(
+  s: Summary,
+  { dataset, revisions }: ReportInput,
+  own: { rows: [string, string][]; note: string } = { rows: [], note: '' },
+): string {
   const rows: [string, string][] = [
     ['points', `${formatCount(s.points)} in ${formatCount(dataset.cells.length)} cells`],
     ['independent draws', formatCount(s.draws)],
     ['core time', formatDuration(s.wall_ms ?? 0)],
     ['computed', s.first === null ? 'nothing yet' : `${s.first} to ${String(s.last)} UTC`],
-    ['largest triplet residual of an outlier', s.worst_residual?.toExponential(1) ?? '—'],
-    ['points whose Lanczos run met its bound', formatCount(s.unconverged ?? 0)],
+    ...own.rows,
   ];
-  return `${htmlTable(['', ''], rows)}
-<p>A singular value of the updated weights counts as an outlier above the <em>measured edge</em>: the largest singular value left once the
-directions that carry signal are projected out, times a margin. The dashed lines in the diagrams are the prediction for N → ∞; at the widths
-shown here fewer outliers are expected, and a count above the lines' is possible where finite-N directions outside the asymptotic family stand out.</p>`;
+  const mixed = revisions.map((line) => `<p class="bad">${escaped(line)}.</p>`).join('\n');
+  const advice = revisions.length === 0 ? '' : `<p>${escaped(refreshAdvice)}</p>`;
+  return `${htmlTable(['', ''], rows)}\n${mixed}${advice}\n<p>${own.note}</p>`;
 }
 
 function figuresHtml(figures: readonly Figure[]): string {
@@ -84,28 +90,30 @@ async function failuresHtml(session: Session, sweep: string | null): Promise<str
   return `<p class="bad">These points have no row; running the sweep again tries them again.</p>${htmlTable(['task', 'points', 'cause', 'message', 'when'], rows)}`;
 }
 
-function sqlHtml({ dataset, store }: ReportInput): string {
+function sqlHtml({ dataset, store, subject }: ReportInput): string {
+  const { view } = subject.stored;
+  const example = `SELECT * FROM ${view} ORDER BY replicate LIMIT 20`;
   return `<p>The diagrams are drawn from <code>phase.parquet</code> beside this page (its columns: <code>phase.codebook.json</code>), made by the query below from
 ${formatCount(dataset.provenance.points)} points (SHA-256 of their ids: <code>${dataset.provenance.points_hash.slice(0, 16)}…</code>). To ask more:</p>
-<pre><code>npx nightsweep sql "SELECT width, batch, alpha2, avg(outlier_count) FROM points GROUP BY ALL ORDER BY ALL" --store ${escaped(store)}</code></pre>
+<pre><code>npx nightsweep sql "${escaped(example)}" --store ${escaped(store)}</code></pre>
 <details><summary>The query</summary><pre><code>${escaped(dataset.provenance.query)}</code></pre></details>`;
 }
 
-async function provenanceHtml(session: Session, { store, sweep, condition }: ReportInput): Promise<string> {
+async function provenanceHtml(session: Session, { store, sweep, subject, condition }: ReportInput): Promise<string> {
   const hosts = await session.rows<Record<string, string | number>>(
-    `SELECT host, kernel_version, backend, loops, blas_core, blas_threads, precision, count(*)::DOUBLE AS points, max(peak_rss_mb) AS rss
-       FROM points WHERE ${condition} GROUP BY ALL ORDER BY ALL`,
+    `SELECT host, kernel_version, coalesce(code_hash, '') AS code_hash, backend, loops, blas_core, blas_threads, count(*)::DOUBLE AS points, max(peak_rss_mb) AS rss
+       FROM "${subject.stored.view}" WHERE ${condition} GROUP BY ALL ORDER BY ALL`,
   );
   const table = htmlTable(
-    ['host', 'version', 'backend', 'loops', 'BLAS core', 'threads', 'precision', 'points', 'peak memory'],
+    ['host', 'version', 'own code', 'backend', 'loops', 'BLAS core', 'threads', 'points', 'peak memory'],
     hosts.map((h) => [
       h.host,
       h.kernel_version,
+      h.code_hash,
       h.backend,
       h.loops,
       h.blas_core,
       h.blas_threads,
-      h.precision,
       h.points,
       formatBytes(Number(h.rss) * 1e6),
     ]),

@@ -1,4 +1,4 @@
-import type { Cell } from '../../store/row.ts';
+import type { Cell } from '../../kernels/contract/column.ts';
 
 const listShown = 6;
 
@@ -25,16 +25,45 @@ export function jsonText(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? Number(inner) : inner));
 }
 
+/** Lines whose cells stand below each other; columns are told to stand at the right or at the left (the default). */
+export function alignedLines(rows: readonly (readonly string[])[], right: readonly boolean[] = []): string[] {
+  const columns = rows.reduce((most, row) => Math.max(most, row.length), 0);
+  const widths = Array.from({ length: columns }, (_, i) =>
+    rows.reduce((most, row) => Math.max(most, [...(row[i] ?? '')].length), 0),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, i) => {
+        const room = ' '.repeat(widths[i] - [...cell].length);
+        return right[i] ? room + cell : cell + room;
+      })
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** A table for reading: a heading, text at the left, numbers at the right, — where there is none. */
+export function readableTable(
+  heading: readonly string[],
+  rows: readonly (readonly (string | number | null)[])[],
+): string {
+  const right = heading.map((_, i) => rows.some((row) => row[i] !== null) && rows.every((row) => isNumeric(row[i])));
+  const cells = rows.map((row) => row.map((cell) => (cell === null ? '—' : String(cell))));
+  return alignedLines([heading, ...cells], right)
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function isNumeric(cell: string | number | null): boolean {
+  return cell === null || typeof cell === 'number' || /^[-−+]?[\d.]+(e[-+]?\d+)?( ± [\d.]+)?$/.test(cell);
+}
+
 /** A result as an aligned table for reading: numbers to six digits at the right, long lists cut. */
 export function textTable(names: readonly string[], types: readonly string[], rows: readonly Cell[][]): string {
   const cells = rows.map((row) => row.map(cellText));
   const widths = names.map((name, i) => cells.reduce((most, row) => Math.max(most, row[i].length), name.length));
   const right = types.map((type) => /INT|DOUBLE|FLOAT|DECIMAL/.test(type) && !type.endsWith('[]'));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, i) => (right[i] ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))
-      .join('  ')
-      .trimEnd();
+  const rule = widths.map((w) => '─'.repeat(w));
   const count = `(${rows.length} row${rows.length === 1 ? '' : 's'})`;
-  return [line(names), widths.map((w) => '─'.repeat(w)).join('  '), ...cells.map(line), count, ''].join('\n');
+  return [...alignedLines([names, rule, ...cells], right), count, ''].join('\n');
 }

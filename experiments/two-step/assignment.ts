@@ -1,26 +1,18 @@
 import { signalDirections } from '../../kernels/network/signal.ts';
+import type { Assignment, Draw, Fault, Resolved } from '../../kernels/contract/experiment.ts';
+import type { Parameter } from '../../kernels/contract/parameter.ts';
+import { leastSize, parameters, singleNames } from './parameters.ts';
 import type { TwoStepParameters } from './point.ts';
-import type { Assignment } from '../../orchestrator/sweep/combinations.ts';
-import { leastSize } from './parameters.ts';
-import { twoStepDefaults } from '../../kernels/contract/identity.ts';
 
-/** Why an assignment is no point: the parameter at fault and what is wrong with it. */
-export interface Fault {
-  parameter: string;
-  message: string;
-  allowed?: string;
-}
-
-export type Resolved = { parameters: TwoStepParameters } | { fault: Fault };
+const declared: Readonly<Record<string, Parameter>> = parameters;
 
 const isFault = (value: object): value is Fault => 'parameter' in value;
 
 /**
- * Makes the parameters of a point's first replicate from the names of a sweep file: sizes from ratios, step lists from single steps. They are
- * one literal of all keys: copies of such an object, of which a sweep has one per point, are several times faster and smaller than of one that was
- * put together.
+ * Makes the parameters of a point from the names of a sweep file: sizes from ratios, step lists from single steps. The object is one literal: a
+ * sweep copies it once per replicate, and copies of an object that was put together key by key are several times slower and larger.
  */
-export function resolveTwoStep(given: Assignment, seed: number): Resolved {
+export function resolve(given: Assignment, { seed, replicate }: Draw): Resolved<TwoStepParameters> {
   const sizes = resolveSizes(given);
   if (isFault(sizes)) return { fault: sizes };
   const alphas = resolveSteps(given, 'alpha', 'alphas');
@@ -47,32 +39,31 @@ export function resolveTwoStep(given: Assignment, seed: number): Resolved {
     const message = `with ${steps} steps ${signal} input directions carry signal, which leaves no bulk in d = ${d}`;
     return { fault: { parameter: alphas.named, message, allowed: `fewer steps, or d > ${signal}` } };
   }
-  const value = <K extends keyof typeof twoStepDefaults>(key: K, name: string): TwoStepParameters[K] =>
-    (given[name] ?? twoStepDefaults[key]) as TwoStepParameters[K];
-  return {
-    parameters: {
-      N,
-      d,
-      n,
-      alphas: alphas.list,
-      prefactors: prefactors.list ?? alphas.list.map(() => 1),
-      // With a single step there is a single batch: both modes are the same point.
-      batch: steps === 1 ? 'reused' : value('batch', 'batch'),
-      activation: value('activation', 'activation'),
-      centred: value('centred', 'centred'),
-      target: value('target', 'target'),
-      targetMean: value('targetMean', 'target_mean'),
-      noise: value('noise', 'noise'),
-      outputScaling: value('outputScaling', 'output_scaling'),
-      weights: value('weights', 'weights'),
-      readout: value('readout', 'readout'),
-      precision: value('precision', 'precision'),
-      bulkValues: value('bulkValues', 'bulk_values'),
-      spectrum: value('spectrum', 'spectrum'),
-      seed,
-      replicate: 0,
-    },
+  const value = (name: string): unknown => given[name] ?? declared[name].default;
+  const resolved = {
+    N,
+    d,
+    n,
+    alphas: alphas.list,
+    prefactors: prefactors.list ?? alphas.list.map(() => 1),
+    // With a single step there is a single batch: both modes are the same point.
+    batch: steps === 1 ? 'reused' : value('batch'),
+    activation: value('activation'),
+    centred: value('centred'),
+    target: value('target'),
+    targetMean: value('target_mean'),
+    noise: value('noise'),
+    outputScaling: value('output_scaling'),
+    weights: value('weights'),
+    readout: value('readout'),
+    precision: value('precision'),
+    bulkValues: value('bulk_values'),
+    spectrum: value('spectrum'),
+    seed,
+    replicate,
   };
+  // Values have passed the schemas of `parameters`.
+  return { parameters: resolved as TwoStepParameters };
 }
 
 function resolveSizes(given: Assignment): { N: number; d: number; n: number } | Fault {
@@ -108,11 +99,6 @@ function ambiguous(size: string, ways: readonly string[], found: readonly string
     allowed: `one of ${ways.join(', ')}`,
   };
 }
-
-const singleNames = {
-  alpha: [1, 2, 3, 4, 5].map((t) => `alpha${t}`),
-  prefactor: [1, 2, 3, 4, 5].map((t) => `prefactor${t}`),
-} as const;
 
 /** A list over steps, given whole or step by step; null if not given. */
 function resolveSteps(

@@ -14,7 +14,7 @@ interface PointRun extends Run {
  * Computes points that share a draw, and hands each result on as soon as it is known. The points may differ in everything but
  * `DrawParameters` and precision.
  */
-export async function runTwoStep(
+export async function computeOnBackend(
   backend: Backend,
   points: readonly TwoStepParameters[],
   emit: (index: number, result: TwoStepResult) => void,

@@ -1,7 +1,7 @@
-import type { TwoStepParameters } from './point.ts';
+import type { Estimate } from '../../kernels/contract/experiment.ts';
 import { reducedFrom } from '../../kernels/spectral/pencil-extremes.ts';
-import type { Point } from '../../kernels/contract/identity.ts';
-import { problemKey } from '../../orchestrator/plan/share.ts';
+import type { TwoStepParameters } from './point.ts';
+import { problemKey } from './sharing.ts';
 
 /**
  * Speeds the cost model assumes, per core (a Zen 5; `bench/cost.mjs` shows how they fit). They set the proportions; the
@@ -22,8 +22,8 @@ const microsecondsPerRow = 0.9;
 /** The noise's variance per sample and second gradient. */
 const nanosecondsPerNoiseSample = 1600;
 
-/** How often each part of a two-step block occurs. */
-interface Work {
+/** How often each part of a block occurs. */
+export interface Work {
   /** Distinct gradients. */
   gradients: number;
   /** Distinct products X Mᵀ. */
@@ -35,7 +35,7 @@ interface Work {
 }
 
 /** Counts the work of a block as `Descent` shares it. */
-function countWork(points: readonly TwoStepParameters[]): Work {
+export function countWork(points: readonly TwoStepParameters[]): Work {
   const gradients = new Set<string>();
   const products = new Set<string>();
   const batches = new Set<number>();
@@ -61,24 +61,22 @@ function countWork(points: readonly TwoStepParameters[]): Work {
   return { gradients: gradients.size, products: products.size, batches: batches.size, pencils: [...pencils.values()] };
 }
 
-/** What a block is expected to take. */
-export interface Estimate {
-  /** Wall time on one core, milliseconds. */
-  ms: number;
-  /** Peak memory of its worker, bytes. */
-  memory: number;
-}
+/** Below this many elements of X Wᵀ a second thread does not pay. */
+const leastThreadable = 2048 * 2048;
+/** Bytes of a stored row, compressed, without a whole spectrum. */
+const bytesPerRow = 400;
 
-/** Memory of a worker before it computes anything, bytes. */
-const workerMemory = 60e6;
-
-/** Expected cost of a block. */
-export function estimate(points: readonly Point[]): Estimate {
-  const [first] = points;
-  if (first.experiment === 'drill') return { ms: first.parameters.milliseconds + 0.1, memory: workerMemory };
-  const all = points.map((p) => p.parameters as TwoStepParameters);
-  const work = countWork(all);
-  return { ms: expectedMs(all, work), memory: expectedMemory(all, work) };
+/** What a block of points that share a draw takes: time and memory follow the work as `Descent` shares it. */
+export function estimate(points: readonly TwoStepParameters[]): Estimate {
+  const work = countWork(points);
+  const { N, n } = points[0];
+  const spectra = points.reduce((sum, p) => sum + (p.spectrum ? 8 * Math.min(p.N, p.d) : 0), 0);
+  return {
+    ms: expectedMs(points, work),
+    memory: expectedMemory(points, work),
+    bytes: bytesPerRow * points.length + spectra,
+    threadable: n * N >= leastThreadable,
+  };
 }
 
 function expectedMs(points: readonly TwoStepParameters[], work: Work): number {
@@ -113,15 +111,5 @@ function expectedMemory(points: readonly TwoStepParameters[], { batches }: Work)
   const spectra = points.some((p) => p.spectrum) ? N * d + 2 * Math.min(N, d) ** 2 : 0;
   const vectors = Math.min(points.length, pointsAtOnce) * vectorsPerPoint * d;
   const elements = wide * n * N + weights * N * d + batches * n * d + vectors + spectra;
-  return workerMemory + element * elements + 8 * n * d;
-}
-
-/** Bytes a stored row takes, compressed. */
-export function predictBytes(points: readonly Point[]): number {
-  let bytes = 0;
-  for (const point of points) {
-    if (point.experiment === 'drill') bytes += 60;
-    else bytes += 400 + (point.parameters.spectrum ? 8 * Math.min(point.parameters.N, point.parameters.d) : 0);
-  }
-  return bytes;
+  return element * elements + 8 * n * d;
 }

@@ -1,71 +1,143 @@
 import { z } from 'zod';
+import type { Parameter, ParameterPlace } from '../../kernels/contract/parameter.ts';
 import { activationKinds, maxHermiteDegree } from '../../kernels/model/activations.ts';
 import { outputScalings, readoutLaws, weightLaws } from '../../kernels/model/laws.ts';
 import { namedTargets } from '../../kernels/model/targets.ts';
-import { drillBehaviours } from '../drill/compute.ts';
 
-/** Below this the directions that carry signal span everything, and there is no bulk left to speak of. */
+/** Below this size the directions that carry signal span everything, and no bulk is left. */
 export const leastSize = 8;
-const size = z.int().min(leastSize).max(1_000_000);
-const ratio = z.number().positive();
-const exponent = z.number().min(0).max(2);
+/** Steps that have a name of their own, alpha1 … alpha5; `alphas` takes up to eight. */
+const namedSteps = [1, 2, 3, 4, 5];
+const subscript = (t: number): string => '₀₁₂₃₄₅₆₇₈₉'[t];
+
 const hermite = z.strictObject({
   hermite: z
     .array(z.number())
     .min(1)
     .max(maxHermiteDegree + 1),
 });
-const activationNames = activationKinds.filter((kind) => kind !== 'hermite');
+const activation = z
+  .union([
+    z.enum(activationKinds.filter((kind) => kind !== 'hermite')),
+    z.strictObject({ sin: z.strictObject({ phase: z.number() }) }),
+    hermite,
+  ])
+  .describe('σ: a name, {sin: {phase}} or {hermite: [w_0, w_1, …]}');
+const target = z
+  .union([z.enum(Object.keys(namedTargets) as (keyof typeof namedTargets)[]), hermite])
+  .describe('σ*: a name or {hermite: [w_0, w_1, …]} in orthonormal Hermite polynomials');
+const perStep = (value: z.ZodType, meaning: string): z.ZodType => z.array(value).min(1).max(8).describe(meaning);
+const exponent = z.number().min(0).max(2);
 
-const activation = z.union([
-  z.enum(activationNames),
-  z.strictObject({ sin: z.strictObject({ phase: z.number() }) }),
-  hermite,
-]);
-const target = z.union([z.enum(Object.keys(namedTargets) as (keyof typeof namedTargets)[]), hermite]);
+const size = { kind: 'integer', from: leastSize, to: 1_000_000 } as const;
+const ratio = (name: string, sets: string): Parameter => ({
+  kind: 'real', above: 0,
+  role: 'alias',
+  meaning: `aspect ratio ${name}: sets ${sets} to the nearest whole number`,
+});
 
-const perStep = <T extends z.ZodType>(value: T, name: string, meaning: string): Record<string, T> =>
-  Object.fromEntries([1, 2, 3, 4, 5].map((t) => [`${name}${t}`, value.describe(`${meaning} ${t}`)]));
+/** Parameters of the experiment as sweep files name them. */
+export const parameters = {
+  N: { ...size, symbol: 'N', meaning: 'hidden width N' },
+  d: { ...size, symbol: 'd', meaning: 'input dimension d' },
+  n: { ...size, symbol: 'n', meaning: 'batch size n' },
+  'd/N': ratio('d/N', 'd'),
+  'n/N': ratio('n/N', 'n'),
+  'N/d': ratio('N/d', 'd'),
+  'n/d': ratio('n/d', 'n'),
+  alphas: {
+    kind: 'schema',
+    schema: perStep(exponent, 'exponents α_t of all steps, η_t = s_t N^α_t'),
+    meaning: 'exponents α_t of all steps, η_t = s_t N^α_t; at 1/2 and above there is a warning, since the theory ends there',
+  },
+  ...stepByStep('alpha', (t) => ({
+    kind: 'real', from: 0, to: 2,
+    symbol: `α${subscript(t)}`,
+    meaning: `exponent α_t of step ${t}`,
+    place: exponentOf(t - 1),
+  })),
+  prefactors: {
+    kind: 'schema',
+    schema: perStep(z.number(), 'prefactors s_t of all steps, η_t = s_t N^α_t'),
+    isDefault: (values: readonly number[]) => values.every((s) => s === 1),
+    meaning: 'prefactors s_t of all steps, η_t = s_t N^α_t; 1 where they are not given',
+  },
+  ...stepByStep('prefactor', (t) => ({
+    kind: 'real',
+    symbol: `s${subscript(t)}`,
+    default: 1,
+    meaning: `prefactor s_t of step ${t}`,
+  })),
+  batch: {
+    kind: 'choice', of: ['reused', 'independent'],
+    default: 'reused',
+    meaning: 'one batch for all steps, or a fresh one at each',
+  },
+  activation: { kind: 'schema', schema: activation, default: 'tanh', symbol: 'σ', meaning: 'activation σ' },
+  centred: { kind: 'flag', default: false, meaning: 'whether E σ(z) is subtracted from σ' },
+  target: { kind: 'schema', schema: target, default: { hermite: [0, 1] }, symbol: 'σ*', meaning: 'target σ*' },
+  target_mean: {
+    kind: 'choice', of: ['remove', 'keep'],
+    default: 'remove',
+    key: 'targetMean',
+    meaning: 'whether E σ* is taken from the labels',
+  },
+  noise: {
+    kind: 'real', from: 0,
+    default: 0,
+    symbol: 'label noise τ',
+    meaning: 'standard deviation τ of the label noise',
+  },
+  output_scaling: {
+    kind: 'choice', of: outputScalings,
+    default: 'mean-field',
+    key: 'outputScaling',
+    meaning: 'f = N^(-1/2) aᵀσ(Wx) or aᵀσ(Wx)',
+  },
+  weights: {
+    kind: 'choice', of: weightLaws,
+    default: 'gaussian',
+    meaning: 'law of W0: iid N(0, 1/d) entries, or rows on the unit sphere',
+  },
+  readout: {
+    kind: 'choice', of: readoutLaws,
+    default: 'gaussian',
+    meaning: 'law of the readout a, of variance 1/N',
+  },
+  precision: {
+    kind: 'choice', of: ['f32', 'f64'],
+    default: 'f32',
+    meaning: 'precision of the calculation',
+  },
+  // These two only say what is recorded. They are in ids since before such parameters were left out of them.
+  bulk_values: {
+    kind: 'integer', from: 3, to: 200,
+    default: 3,
+    key: 'bulkValues',
+    meaning: 'singular values to record below the edge',
+  },
+  spectrum: { kind: 'flag', default: false, meaning: 'whether to record all singular values' },
+} as const satisfies Record<string, Parameter>;
 
-/** Parameters of the two-step experiment as sweep files name them: what one value may be. */
-export const twoStepParameters = {
-  N: size.describe('hidden width N'),
-  d: size.describe('input dimension d'),
-  n: size.describe('batch size n'),
-  'd/N': ratio.describe('aspect ratio d/N: sets d to the nearest whole number'),
-  'n/N': ratio.describe('aspect ratio n/N: sets n to the nearest whole number'),
-  'N/d': ratio.describe('aspect ratio N/d: sets d to the nearest whole number'),
-  'n/d': ratio.describe('aspect ratio n/d: sets n to the nearest whole number'),
-  alphas: z.array(exponent).min(1).max(8).describe('exponents α_t of all steps, η_t = s_t N^α_t'),
-  ...perStep(exponent, 'alpha', 'exponent α_t of step'),
-  prefactors: z.array(z.number()).min(1).max(8).describe('prefactors s_t of all steps, η_t = s_t N^α_t'),
-  ...perStep(z.number(), 'prefactor', 'prefactor s_t of step'),
-  batch: z.enum(['reused', 'independent']).describe('one batch for all steps, or a fresh one at each'),
-  activation: activation.describe('σ: a name, {sin: {phase}} or {hermite: [w_0, w_1, …]}'),
-  centred: z.boolean().describe('whether E σ(z) is subtracted from σ'),
-  target: target.describe('σ*: a name or {hermite: [w_0, w_1, …]} in orthonormal Hermite polynomials'),
-  target_mean: z.enum(['remove', 'keep']).describe('whether E σ* is taken from the labels'),
-  noise: z.number().min(0).describe('standard deviation τ of the label noise'),
-  output_scaling: z.enum(outputScalings).describe('f = N^(-1/2) aᵀσ(Wx) or aᵀσ(Wx)'),
-  weights: z.enum(weightLaws).describe('law of W0'),
-  readout: z.enum(readoutLaws).describe('law of the readout a'),
-  precision: z.enum(['f32', 'f64']).describe('precision of the calculation'),
-  bulk_values: z.int().min(3).max(200).describe('singular values to record below the edge'),
-  spectrum: z.boolean().describe('whether to record all singular values'),
-} satisfies Record<string, z.ZodType>;
+/** Where the exponent of a step stands in a point. */
+function exponentOf(step: number): ParameterPlace {
+  return {
+    get: ({ alphas }: Steps) => alphas[step],
+    set: (p: Steps, x) => ({ ...p, alphas: p.alphas.map((alpha, t) => (t === step ? x : alpha)) }),
+  };
+}
 
-/** Parameters of the drill. */
-const drillParameters = {
-  index: z
-    .int()
-    .min(0)
-    .max(2 ** 31 - 1)
-    .describe('distinguishes points'),
-  behaviour: z.enum(drillBehaviours).describe('what the kernel does'),
-  milliseconds: z.number().min(0).describe('busy time of a task'),
-} satisfies Record<string, z.ZodType>;
+interface Steps {
+  alphas: readonly number[];
+}
 
-/** Experiments by name, with their parameters. */
-export const experimentParameters = { 'two-step': twoStepParameters, drill: drillParameters } as const;
-export type ExperimentName = keyof typeof experimentParameters;
-export const experimentNames = Object.keys(experimentParameters) as ExperimentName[];
+function stepByStep<Name extends string>(name: Name, of: (t: number) => Parameter): Record<`${Name}${number}`, Parameter> {
+  const entries = namedSteps.map((t) => [`${name}${t}`, { ...of(t), role: 'alias' }] as const);
+  return Object.fromEntries(entries) as Record<`${Name}${number}`, Parameter>;
+}
+
+/** Names of single steps, alpha1 …, prefactor1 …, in order. */
+export const singleNames = {
+  alpha: namedSteps.map((t) => `alpha${t}`),
+  prefactor: namedSteps.map((t) => `prefactor${t}`),
+} as const;

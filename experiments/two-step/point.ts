@@ -1,12 +1,9 @@
-import type { Precision } from '../../kernels/backends/backend.ts';
+import type { Precision } from '../../kernels/backends/precision.ts';
 import type { DrawParameters, LabelParameters, OutputParameters } from '../../kernels/network/draw.ts';
-
-/** Version of the experiment: it is part of every point's identity and grows when results change. */
-export const twoStepVersion = 1;
 
 export type BatchMode = 'reused' | 'independent';
 
-/** Every parameter of a point of the two-step experiment; despite its name it takes one, two, three or more steps. */
+/** Every parameter of a point. The name says two steps, which is what most sweeps take; one, three and more are taken as well. */
 export interface TwoStepParameters extends DrawParameters, LabelParameters, OutputParameters {
   /** α_t, one per step. */
   alphas: readonly number[];

@@ -1,9 +1,8 @@
 import type { Activation } from '../model/activations.ts';
 import type { Stream } from '../model/streams.ts';
 import type { BackendName } from './names.ts';
+import type { Precision } from './precision.ts';
 import type { ShiftedSlopes, SlopeMoments } from './slope-moments.ts';
-
-export type Precision = 'f32' | 'f64';
 
 /** A matrix held by a backend, row-major in meaning. Vectors are matrices with one column or one row. */
 export interface Matrix {

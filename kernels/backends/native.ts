@@ -1,7 +1,8 @@
 import { type Addon, loadAddon, type NativeActivation, type Reals } from '../native/addon.ts';
 import { type Activation, activationKinds, activationLaw } from '../model/activations.ts';
 import { type Stream, streamKey } from '../model/streams.ts';
-import type { Backend, BackwardInput, BackwardOutput, Matrix, Pencil, Precision, Sum } from './backend.ts';
+import type { Backend, BackwardInput, BackwardOutput, Matrix, Pencil, Sum } from './backend.ts';
+import type { Precision } from './precision.ts';
 import { type ShiftedSlopes, type SlopeMoments, slopesAtNodes } from './slope-moments.ts';
 import { NativePencil } from './native-pencil.ts';
 

@@ -1,5 +1,6 @@
-import type { Backend, Precision } from './backend.ts';
-import { type BackendName, checkPrecision } from './names.ts';
+import type { Backend } from './backend.ts';
+import type { BackendName } from './names.ts';
+import { checkPrecision, type Precision } from './precision.ts';
 import { NativeBackend } from './native.ts';
 import type { TfjsKind } from './tfjs-library.ts';
 

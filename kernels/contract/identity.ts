@@ -1,110 +1,88 @@
 import { hash } from 'node:crypto';
-import { drillVersion, type DrillParameters } from '../../experiments/drill/compute.ts';
-import { twoStepVersion, type TwoStepParameters } from '../../experiments/two-step/point.ts';
+import type { Draw, Experiment } from './experiment.ts';
 
 /** One experiment to run: its parameters and its content id. */
-export type Point =
-  | { id: string; experiment: 'two-step'; parameters: TwoStepParameters }
-  | { id: string; experiment: 'drill'; parameters: DrillParameters };
+export interface Point<P extends Draw = Draw> {
+  id: string;
+  parameters: P;
+}
 
-/** Defaults of the two-step experiment's parameters; N, d, n and alphas have none. `prefactors` default to ones. */
-export const twoStepDefaults = {
-  batch: 'reused',
-  activation: 'tanh',
-  centred: false,
-  target: { hermite: [0, 1] },
-  targetMean: 'remove',
-  noise: 0,
-  outputScaling: 'mean-field',
-  weights: 'gaussian',
-  readout: 'gaussian',
-  precision: 'f32',
-  bulkValues: 3,
-  spectrum: false,
-} as const satisfies Partial<TwoStepParameters>;
+/** Hexadecimal digits of a point id: 96 bits. */
+export const pointIdLength = 24;
 
-/** Defaults by the names sweep files use. */
-export const namedDefaults: Readonly<Record<string, unknown>> = {
-  ...twoStepDefaults,
-  target_mean: twoStepDefaults.targetMean,
-  output_scaling: twoStepDefaults.outputScaling,
-  bulk_values: twoStepDefaults.bulkValues,
-};
+/** A parameter as the identity sees it. */
+interface IdentityKey {
+  key: string;
+  isDefault: (value: unknown) => boolean;
+}
 
-export const drillDefaults = { behaviour: 'ok', milliseconds: 0 } as const satisfies Partial<DrillParameters>;
+const never = (): boolean => false;
+const known = new WeakMap<Experiment, readonly IdentityKey[]>();
 
-/** Version of each experiment, part of every id. */
-export const experimentVersions = { 'two-step': twoStepVersion, drill: drillVersion } as const;
+/** Keys of the id in the order they are written: sorted by code unit. */
+function identityKeys(experiment: Experiment): readonly IdentityKey[] {
+  let keys = known.get(experiment);
+  if (!keys) {
+    const varied = Object.entries(experiment.parameters).filter(([, { role = 'varied' }]) => role === 'varied');
+    const declared = varied.map(([name, parameter]): IdentityKey => {
+      const usual = parameter.default === undefined ? undefined : textOf(parameter.default);
+      const equal = usual === undefined ? never : (value: unknown): boolean => textOf(value) === usual;
+      const special = parameter.isDefault?.bind(parameter) as ((value: unknown) => boolean) | undefined;
+      return { key: parameter.key ?? name, isDefault: special ?? equal };
+    });
+    const draw = ['seed', 'replicate'].map((key): IdentityKey => ({ key, isDefault: never }));
+    keys = [...declared, ...draw].sort((a, b) => (a.key < b.key ? -1 : 1));
+    known.set(experiment, keys);
+  }
+  return keys;
+}
 
 const texts = new WeakMap<object, string>();
 
-/** JSON of a canonical value; objects, unlike lists, are shared between points, so theirs is remembered. */
+/** JSON of a canonical value. Objects, unlike lists, are shared between points, so theirs is remembered. */
 function textOf(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.join(',')}]`;
+  if (Array.isArray(value)) {
+    return typeof value[0] === 'number' || value.length === 0 ? `[${value.join(',')}]` : JSON.stringify(value);
+  }
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   let text = texts.get(value);
   if (text === undefined) texts.set(value, (text = JSON.stringify(value)));
   return text;
 }
 
-const twoStepKeys = [
-  'N', 'activation', 'alphas', 'batch', 'bulkValues', 'centred', 'd', 'n', 'noise', 'outputScaling', 'precision',
-  'prefactors', 'readout', 'replicate', 'seed', 'spectrum', 'target', 'targetMean', 'weights',
-] as const satisfies readonly (keyof TwoStepParameters)[]; // prettier-ignore
-const drillKeys = ['behaviour', 'index', 'milliseconds', 'replicate', 'seed'] as const;
-
-/** Whether a parameter is left out of the identity. */
-function isDefault(key: string, value: unknown, usual: unknown): boolean {
-  if (key === 'prefactors') return (value as readonly number[]).every((s) => s === 1);
-  return value === usual || (typeof usual === 'object' && textOf(value) === textOf(usual));
-}
-
 /** The identity's text before and after the number of the replicate. */
-function identityText(
-  experiment: Point['experiment'],
-  keys: readonly string[],
-  values: object,
-  defaults: object,
-): [string, string] {
+function identityText(experiment: Experiment, parameters: object): [string, string] {
   const parts: [string[], string[]] = [[], []];
   let side: 0 | 1 = 0;
-  for (const key of keys) {
+  for (const { key, isDefault } of identityKeys(experiment)) {
     if (key === 'replicate') {
       side = 1;
       continue;
     }
-    const value = (values as Record<string, unknown>)[key];
-    const usual = (defaults as Record<string, unknown>)[key];
-    if (!isDefault(key, value, usual)) parts[side].push(`"${key}":${textOf(value)}`);
+    const value = (parameters as Record<string, unknown>)[key];
+    if (value !== undefined && !isDefault(value)) parts[side].push(`"${key}":${textOf(value)}`);
   }
-  const [before, after] = parts.map((side) => side.join(','));
-  // Joined, so that the text lies in one piece: it is read once per replicate.
+  const [before, after] = parts.map((list) => list.join(','));
   const head = [
-    '{"experiment":"',
-    experiment,
-    '","version":',
-    experimentVersions[experiment],
-    ',',
-    before,
-    ',"replicate":',
+    ...['{"experiment":"', experiment.name, '","version":', experiment.version, ','],
+    ...[before, before === '' ? '' : ',', '"replicate":'],
   ].join('');
   return [head, after === '' ? '}' : `,${after}}`];
 }
 
-/** Length of a point id: 96 bits in hexadecimal. */
-export const pointIdLength = 24;
-
 /** A point in all its replicates. */
-export class PointFamily {
+export class PointFamily<P extends Draw = Draw> {
   readonly #head: string;
   readonly #tail: string;
-  readonly #make: (id: string, replicate: number) => Point;
+  readonly #parameters: P;
 
-  /** @param identity the identity's text before and after the number of the replicate */
-  constructor([head, tail]: [string, string], make: (id: string, replicate: number) => Point) {
-    this.#head = head;
-    this.#tail = tail;
-    this.#make = make;
+  /**
+   * The id is the hash of the experiment's name and version and of every varied parameter that differs from its default, in canonical decimals.
+   * A later parameter at its default changes no id.
+   */
+  constructor(experiment: Experiment, parameters: P) {
+    [this.#head, this.#tail] = identityText(experiment, parameters);
+    this.#parameters = parameters;
   }
 
   /** The same for equal families only. */
@@ -118,28 +96,12 @@ export class PointFamily {
   }
 
   /** A replicate; its id may be given where it is known already. */
-  at(replicate: number, id = this.id(replicate)): Point {
-    return this.#make(id, replicate);
+  at(replicate: number, id = this.id(replicate)): Point<P> {
+    return { id, parameters: { ...this.#parameters, replicate } };
   }
 }
 
-/**
- * A point of the two-step experiment. Its id is the hash of the experiment's name and version and of every parameter that
- * differs from its default, in canonical decimals; a later parameter at its default changes no id.
- */
-export function twoStepFamily(parameters: Omit<TwoStepParameters, 'replicate'>): PointFamily {
-  return new PointFamily(identityText('two-step', twoStepKeys, parameters, twoStepDefaults), (id, replicate) => ({
-    id,
-    experiment: 'two-step',
-    parameters: { ...parameters, replicate },
-  }));
-}
-
-/** A point of the drill, identified likewise. */
-export function drillFamily(parameters: Omit<DrillParameters, 'replicate'>): PointFamily {
-  return new PointFamily(identityText('drill', drillKeys, parameters, drillDefaults), (id, replicate) => ({
-    id,
-    experiment: 'drill',
-    parameters: { ...parameters, replicate },
-  }));
+/** The point with these parameters. */
+export function pointOf<P extends Draw>(experiment: Experiment, parameters: P): Point<P> {
+  return new PointFamily(experiment, parameters).at(parameters.replicate);
 }

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
 
-/** What is drawn. A role names a random object; the same object is the same numbers wherever it is used. */
-export type StreamRole = 'weights' | 'readout' | 'target-direction' | 'label-noise' | 'inputs' | 'lanczos-start';
+/**
+ * What is drawn. A role names a random object; the same object is the same numbers wherever it is used. A user's own experiment names its
+ * objects `own-…`.
+ */
+export type StreamRole =
+  'weights' | 'readout' | 'target-direction' | 'label-noise' | 'inputs' | 'lanczos-start' | `own-${string}`;
 
 /** A random stream: what is drawn, which one of its kind, its shape, and the draw it belongs to. */
 export interface Stream {

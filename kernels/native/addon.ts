@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { packageRoot } from './package-root.ts';
 
 /** A buffer in the precision of a calculation. */
 export type Reals = Float32Array | Float64Array;
@@ -113,12 +113,6 @@ export interface Addon {
 }
 
 const addonPath = 'kernels/native/build/Release/nightsweep.node';
-
-function packageRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
-  return folder;
-}
 
 /** Thrown when the native addon was not built or does not load; `npm start` and `npm test` build it. */
 export class AddonMissingError extends Error {

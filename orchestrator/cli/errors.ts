@@ -1,10 +1,16 @@
-import { PrecisionError, TfjsMissingError } from '../../kernels/backends/names.ts';
+import { NothingToFitError } from '../../analysis/contract.ts';
+import { InputFileError } from '../../analysis/text/problem.ts';
+import { TfjsMissingError } from '../../kernels/backends/names.ts';
+import { PrecisionError } from '../../kernels/backends/precision.ts';
 import { AddonMissingError } from '../../kernels/native/addon.ts';
-import { exitCodes } from '../run/exit-codes.ts';
-import { TimeOptionError } from '../run/deadline.ts';
-import { ResourceError } from '../machine/resource-error.ts';
-import { SpecError } from '../sweep/problem.ts';
 import { diskReason, NoStoreError, StoreError, StoreFormatError } from '../../store/errors.ts';
+import { ChunkError } from '../execute/chunk.ts';
+import { ComputeError } from '../execute/compute-rows.ts';
+import { ResourceError } from '../machine/resource-error.ts';
+import { TimeOptionError } from '../run/deadline.ts';
+import { exitCodes } from '../run/exit-codes.ts';
+import { RefreshError } from '../run/outdated.ts';
+import { TrustError } from '../run/trust.ts';
 
 /** Thrown for a command line, or a value on it, that cannot be used; exit code 2. */
 export class UsageError extends Error {
@@ -20,14 +26,18 @@ export function usageError(message: string): UsageError {
 
 const usageErrors = [
   UsageError,
-  SpecError,
+  InputFileError,
   TimeOptionError,
   ResourceError,
+  RefreshError,
+  TrustError,
+  NothingToFitError,
+  ChunkError,
   StoreFormatError,
   NoStoreError,
   PrecisionError,
 ];
-const explained = [...usageErrors, StoreError, AddonMissingError, TfjsMissingError];
+const explained = [...usageErrors, StoreError, ComputeError, AddonMissingError, TfjsMissingError];
 
 /** Says what went wrong on standard error and returns the exit code. Errors that no one foresaw come with their stack. */
 export function tellError(error: unknown): number {

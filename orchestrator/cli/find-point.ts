@@ -1,20 +1,51 @@
-import type { Session } from '../../analysis/query/session.ts';
+import type { Session, StoredView } from '../../analysis/query/session.ts';
+import { type Row, textOf } from '../../kernels/contract/column.ts';
+import type { Experiment } from '../../kernels/contract/experiment.ts';
 import { pointIdLength } from '../../kernels/contract/identity.ts';
+import type { Registry } from '../../kernels/contract/registry.ts';
 import { quoted } from '../../store/duckdb.ts';
-import { type Row, textOf } from '../../store/row.ts';
+import { recordedSweep } from '../run/recorded-sweep.ts';
 import { UsageError } from './errors.ts';
 
-/** The stored point whose id begins as given. */
-export async function findPoint(session: Session, id: string, store: string): Promise<Row> {
+/** A stored point: its row, and the columns of its experiment. */
+export interface FoundPoint {
+  row: Row;
+  stored: StoredView;
+}
+
+/**
+ * The stored point whose id begins as given, whichever experiment it is of.
+ * @throws UsageError where there is none, or several
+ */
+export async function findPoint(session: Session, id: string, store: string): Promise<FoundPoint> {
   if (!/^[0-9a-f]+$/.test(id) || id.length > pointIdLength) {
     throw new UsageError(
       `"${id}" is not a point id: up to ${pointIdLength} hexadecimal digits, as in the column point_id`,
     );
   }
-  const found = await session.rows<Row>(`SELECT * FROM points WHERE starts_with(point_id, ${quoted(id)}) LIMIT 3`);
-  if (found.length === 1) return found[0];
-  if (found.length === 0) throw new UsageError(`no stored point begins with ${id} in ${store}`);
-  throw new UsageError(
-    `${id} is not unique: ${found.map((row) => textOf(row, 'point_id')).join(', ')}, …; give more digits`,
+  const found = await session.rows<{ point_id: string; experiment: string }>(
+    `SELECT point_id, experiment FROM rows WHERE starts_with(point_id, ${quoted(id)}) LIMIT 3`,
   );
+  if (found.length === 0) throw new UsageError(`no stored point begins with ${id} in ${store}`);
+  if (found.length > 1) {
+    throw new UsageError(
+      `${id} is not unique: ${found.map(({ point_id: other }) => other).join(', ')}, …; give more digits`,
+    );
+  }
+  const [{ point_id: whole, experiment }] = found;
+  const stored = session.viewOf(experiment);
+  if (!stored) throw new UsageError(`the rows of ${experiment} cannot be read`);
+  const [row] = await session.rows<Row>(`SELECT * FROM "${stored.view}" WHERE point_id = ${quoted(whole)}`);
+  return { row, stored };
+}
+
+/**
+ * The experiment of a stored point, to compute with. A user's own is that of the sweep that asked for the point first, as its last run had it.
+ * @throws UsageError where its code is not there any more, TrustError where this user has not let it run
+ */
+export async function experimentOf({ row, stored }: FoundPoint, store: string, registry: Registry): Promise<Experiment> {
+  if (stored.shipped) return stored.shipped;
+  const sweep = await recordedSweep(store, textOf(row, 'sweep'), registry);
+  if (sweep?.experiment.name === stored.experiment) return sweep.experiment;
+  throw new UsageError(`the code of ${stored.experiment} is not kept with the sweep ${textOf(row, 'sweep')} in ${store}`);
 }

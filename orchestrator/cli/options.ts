@@ -38,3 +38,21 @@ export function positive(name: string, whole: boolean) {
     throw new Error(`--${name} must be a positive ${whole ? 'whole ' : ''}number, not ${value}`);
   };
 }
+
+export const refreshOption = {
+  type: 'string',
+  array: true,
+  default: [] as string[],
+  describe: 'Compute rows again whose columns of this group follow an earlier formula (all: of any group)',
+} as const satisfies Options;
+
+export const trustOption = {
+  type: 'boolean',
+  default: false,
+  describe: "Run a sweep's own code without asking",
+} as const satisfies Options;
+
+export const experimentOption = {
+  type: 'string',
+  describe: 'Experiment whose rows are meant (default: that of --sweep, or the one the store has rows of)',
+} as const satisfies Options;

@@ -1,18 +1,16 @@
 import type { Options } from 'yargs';
+import { experimentOption } from './options.ts';
 
-/** Options that choose points and lay them out. */
-export const selectionOptions = {
+/** Options that choose points. */
+export const choosingOptions = {
   sweep: { type: 'string', describe: 'Only points of this sweep' },
-  where: { type: 'string', describe: 'Only points that meet this SQL condition, e.g. "width >= 512"' },
-  x: { type: 'string', default: 'alpha1', describe: 'Parameter along the horizontal axis' },
-  y: { type: 'string', describe: 'Parameter along the vertical axis (default: alpha2, or width for one step)' },
-  row: { type: 'string', default: 'width', describe: 'Parameter that parts figures into rows' },
+  where: { type: 'string', describe: 'Only points that meet this SQL condition, e.g. "seed = 1"' },
+  experiment: experimentOption,
 } as const satisfies Record<string, Options>;
 
-export interface SelectionArguments {
-  sweep: string | undefined;
-  where: string | undefined;
-  x: string;
-  y: string | undefined;
-  row: string;
-}
+/** Options that lay points out. */
+export const layoutOptions = {
+  x: { type: 'string', describe: "Parameter along the horizontal axis (default: the experiment's own)" },
+  y: { type: 'string', describe: "Parameter along the vertical axis (default: the experiment's own)" },
+  row: { type: 'string', describe: "Parameter that parts figures into rows (default: the experiment's own)" },
+} as const satisfies Record<string, Options>;

@@ -1,20 +1,36 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Layout } from '../../analysis/phase/combinations.ts';
-import { type ParameterColumn, parameterColumns, parameterValues } from '../../analysis/phase/parameters.ts';
-import type { Session } from '../../analysis/query/session.ts';
-import { readAdded } from '../run/refinement-record.ts';
-import { sweepFolder } from '../run/sweep-record.ts';
-import { expand } from '../sweep/expand.ts';
-import { loadSweep } from '../sweep/load-sweep.ts';
+import type { Layout, Subject } from '../../analysis/contract.ts';
+import { subjectOf } from '../../analysis/contract.ts';
+import { parameterValues, usualLayout } from '../../analysis/phase/selection.ts';
+import { mixedRevisions, refreshAdvice } from '../../analysis/query/mixed-revisions.ts';
+import type { Session, StoredView } from '../../analysis/query/session.ts';
 import { suggestion } from '../../analysis/text/nearest.ts';
+import type { Registry } from '../../kernels/contract/registry.ts';
 import { quoted } from '../../store/duckdb.ts';
+import { recordedSweep } from '../run/recorded-sweep.ts';
+import { readAdded } from '../run/refinement-record.ts';
+import { TrustError } from '../run/trust.ts';
+import { expand } from '../sweep/expand.ts';
+import type { Sweep } from '../sweep/sweep.ts';
 import { UsageError } from './errors.ts';
-import type { SelectionArguments } from './selection-options.ts';
+
+/** Which points are meant. */
+export interface Choice {
+  sweep?: string | undefined;
+  where?: string | undefined;
+  experiment?: string | undefined;
+}
+
+/** How they are laid out; what is left out is usual for the experiment. */
+export interface LayoutChoice {
+  x?: string | undefined;
+  y?: string | undefined;
+  row?: string | undefined;
+}
 
 /** The points chosen. */
 export interface Selection {
-  /** As an SQL condition on `points`. */
+  subject: Subject;
+  /** As an SQL condition on the experiment's view. */
   condition: string;
   layout: Layout;
   /** False if no stored point is chosen. */
@@ -25,40 +41,93 @@ export interface Selection {
 export async function readSelection(
   session: Session,
   store: string,
-  { sweep, where, x, y, row }: SelectionArguments,
+  registry: Registry,
+  { sweep: name, where, experiment, ...axes }: Choice & LayoutChoice,
 ): Promise<Selection> {
+  const sweep = name === undefined ? null : await sweepOf(store, name, registry);
+  const stored = await chosenView(session, registry, experiment ?? sweep?.experiment.name, name);
+  const subject = await subjectOf(stored);
   const parts = [
-    sweep === undefined ? '' : await sweepCondition(session, store, sweep),
+    name === undefined ? '' : await sweepCondition(session, store, name, sweep),
     where === undefined ? '' : `(${where})`,
   ];
   const condition = parts.filter((part) => part !== '').join(' AND ') || 'true';
-  const values = await parameterValues(session, condition).catch((error: unknown) => {
+  const values = await parameterValues(session, subject, condition).catch((error: unknown) => {
     throw where === undefined ? error : new UsageError(`--where cannot be used: ${(error as Error).message}`);
   });
-  const severalSteps = values.get('alpha2')?.some((alpha) => alpha !== null) ?? false;
-  const layout = {
-    x: columnNamed(x, '--x'),
-    y: columnNamed(y ?? (severalSteps ? 'alpha2' : 'width'), '--y'),
-    row: columnNamed(row, '--row'),
+  const usual = usualLayout(subject, values);
+  const layout: Layout = {
+    x: parameterNamed(subject, axes.x ?? usual.x, '--x'),
+    y: parameterNamed(subject, axes.y ?? usual.y, '--y'),
+    row: axes.row === undefined ? usual.row : parameterNamed(subject, axes.row, '--row'),
+    column: usual.column,
   };
-  return { condition, layout, any: (values.get('width')?.length ?? 0) > 0 };
+  const any = [...values.values()].some((found) => found.length > 0);
+  return { subject, condition, layout, any };
+}
+
+/** The recorded sweep; null where there is no record, or it is of code that this user has not let run. */
+async function sweepOf(store: string, name: string, registry: Registry): Promise<Sweep | null> {
+  try {
+    return await recordedSweep(store, name, registry);
+  } catch (error) {
+    if (!(error instanceof TrustError)) throw error;
+    process.stderr.write(`note: ${error.message}\nPoints go by the sweep that asked for them first.\n`);
+    return null;
+  }
+}
+
+/** The experiment that is meant: the one named, that of the sweep, or the one the store has rows of. */
+async function chosenView(
+  session: Session,
+  registry: Registry,
+  named: string | undefined,
+  sweep: string | undefined,
+): Promise<StoredView> {
+  const found = named === undefined ? null : session.viewOf(named);
+  if (found) return found;
+  const names = session.views.map((view) => view.experiment);
+  if (named !== undefined) {
+    throw new UsageError(
+      `--experiment ${named}: the store has no rows of it${suggestion(named, names)}\nallowed: ${names.join(', ')}`,
+    );
+  }
+  const condition = sweep === undefined ? 'true' : `sweep = ${quoted(sweep)}`;
+  const rows = await session.rows<{ experiment: string }>(
+    `SELECT experiment, count(*) AS points FROM rows WHERE ${condition} GROUP BY experiment ORDER BY points DESC`,
+  );
+  const usual = rows.some(({ experiment }) => experiment === registry.usual) || rows.length === 0;
+  const view = session.viewOf(usual ? registry.usual : rows[0].experiment);
+  if (!view) throw new UsageError('the store has no rows');
+  return view;
 }
 
 /** The points of a sweep, whichever sweep asked for them first: those its recorded file expands to, and what refinement added. */
-async function sweepCondition(session: Session, store: string, sweep: string): Promise<string> {
-  const spec = join(sweepFolder(store, sweep), 'spec.yaml');
-  if (!existsSync(spec)) return `sweep = ${quoted(sweep)}`;
-  const added = readAdded(store, sweep).map(({ point }) => point);
-  await session.choose([...expand(loadSweep(spec)).points, ...added].map(({ id }) => id));
+async function sweepCondition(session: Session, store: string, name: string, sweep: Sweep | null): Promise<string> {
+  if (!sweep) return `sweep = ${quoted(name)}`;
+  const added = readAdded(store, name, sweep.experiment).map(({ point }) => point);
+  await session.choose([...expand(sweep).points, ...added].map(({ id }) => id));
   return 'point_id IN (SELECT point_id FROM chosen_points)';
 }
 
 /** @throws UsageError that names the sweeps with points */
-export async function refuseEmpty(session: Session, { condition, any }: Selection): Promise<void> {
+export async function refuseEmpty(session: Session, { condition, any, subject }: Selection): Promise<void> {
   if (any) return;
-  const sweeps = await session.rows<{ sweep: string }>('SELECT DISTINCT sweep FROM points ORDER BY 1');
+  const sweeps = await session.rows<{ sweep: string }>(
+    `SELECT DISTINCT sweep FROM "${subject.stored.view}" ORDER BY 1`,
+  );
   const stored = sweeps.map((found) => found.sweep).join(', ') || 'none yet';
-  throw new UsageError(`no stored point meets the selection (${condition}); sweeps with points: ${stored}`);
+  throw new UsageError(
+    `no stored point of ${subject.stored.experiment} meets the selection (${condition}); sweeps with points: ${stored}`,
+  );
+}
+
+/** Says where rows of different formulas are chosen together. Returns the lines. */
+export async function warnOfRevisions(session: Session, { subject, condition }: Selection): Promise<string[]> {
+  const lines = await mixedRevisions(session, subject.stored, condition);
+  for (const line of lines) process.stderr.write(`warning: ${line}\n`);
+  if (lines.length > 0) process.stderr.write(`${refreshAdvice}\n`);
+  return lines;
 }
 
 /** Says where figures were left out. */
@@ -69,10 +138,8 @@ export function tellOmitted(combinations: number, drawn: number): void {
   );
 }
 
-function columnNamed(name: string, option: string): ParameterColumn {
-  const found = parameterColumns.find((known) => known === name);
-  if (found) return found;
-  throw new UsageError(
-    `${option} ${name} is not a parameter${suggestion(name, parameterColumns)}\nallowed: ${parameterColumns.join(', ')}`,
-  );
+function parameterNamed({ parameters }: Subject, name: string, option: string): string {
+  const names = parameters.map((parameter) => parameter.name);
+  if (names.includes(name)) return name;
+  throw new UsageError(`${option} ${name} is not a parameter${suggestion(name, names)}\nallowed: ${names.join(', ')}`);
 }

@@ -1,9 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { FromHost, HostSettings, ToHost } from '../host/messages.ts';
-
-/** Which CPU core type the BLAS runs for: what it finds, what the environment says, or a name OpenBLAS knows. */
-export type BlasCore = 'native' | 'inherit' | (string & {});
+import type { BlasCore } from './chunk.ts';
 
 /** What happens to a pool host, as told to its supervisor. */
 export interface HostEvents {

@@ -1,78 +1,74 @@
-import type { BackendName } from '../../kernels/backends/names.ts';
-import type { FromHost, HostSettings } from '../host/messages.ts';
-import type { Allocation } from '../plan/allocation.ts';
-import type { Task } from '../plan/task.ts';
+import { hostname } from 'node:os';
+import type { Registry } from '../../kernels/contract/registry.ts';
+import type { Row } from '../../kernels/contract/column.ts';
 import { diskReason } from '../../store/errors.ts';
-import { sealJournals } from '../../store/seal.ts';
-import { FailureJournal } from './failure-journal.ts';
-import { type BlasCore, HostProcess } from './host-process.ts';
-import type { Progress } from '../run/progress.ts';
-import type { RunLog } from '../run/run-log.ts';
+import { type Table, tableOf } from '../../store/tables.ts';
+import type { FromHost, HostSettings } from '../host/messages.ts';
+import { allocationFor, type Machine } from '../machine/machine.ts';
+import type { Allocation } from '../plan/allocation.ts';
+import { expectedMs, type Task } from '../plan/task.ts';
+import type { Chunk } from './chunk.ts';
+import type { ChunkOutcome, Control, Sink } from './control.ts';
+import { HostProcess } from './host-process.ts';
 import { Tally } from './tally.ts';
 import { type Cause, type Job, TaskQueue } from './task-queue.ts';
 import { TimeLimits } from './time-limits.ts';
 
-/** How a run ended. */
-export interface RunOutcome {
-  pointsDone: number;
-  pointsFailed: number;
-  pointsLeft: number;
-  /** Why tasks were left, where some were. */
-  stopped: 'interrupted' | 'deadline' | 'fatal' | null;
-  fatal: string | null;
-  /** Core time spent in tasks, and what had been predicted for them, milliseconds. */
-  taskMs: number;
-  predictedMs: number;
-}
-
-export interface RunOptions {
-  store: string;
-  sweep: string;
-  version: string;
-  backend: BackendName;
-  tasks: readonly Task[];
-  allocation: Allocation;
-  blasCore: BlasCore;
-  /** Milliseconds since the epoch after which no task may run. */
-  deadline: number | null;
-  /** A task that runs longer than this is given up; by default far beyond its prediction. */
-  taskTimeoutMs: number | null;
-  log: RunLog;
-  progress: Progress;
-  /** Asked for further tasks once all are done, as often as there are some; the workers wait. Null if there never are. */
-  more: (() => Promise<readonly Task[]>) | null;
+/**
+ * Computes a chunk on this machine: its tasks run on a pool host that is supervised, until all are done or `control` says to stop. A host that
+ * dies is replaced; a task that fails is tried once more, and given up after a second failure of its own.
+ * @returns how it ended; it does not throw for what happens to tasks or to the host
+ */
+export async function runChunk(
+  registry: Registry,
+  chunk: Chunk,
+  machine: Machine,
+  sink: Sink,
+  control: Control,
+): Promise<ChunkOutcome> {
+  const { name, code } = chunk.experiment;
+  const table = tableOf(await registry.open({ name, code }));
+  return new ChunkRunner(chunk, table, machine, sink, control).run();
 }
 
 const tickMs = 250;
 /** The run is given up if the host dies this often without a task being done or set aside in between. */
 const maxDeathsInARow = 20;
 
-/** Runs tasks on a pool host that it supervises, until all are done or it is asked to stop. */
-export class RunLoop {
-  readonly #options: RunOptions;
+/** The state of a chunk on its way. */
+class ChunkRunner {
+  readonly #chunk: Chunk;
+  readonly #table: Table;
+  readonly #machine: Machine;
+  readonly #allocation: Allocation;
+  readonly #sink: Sink;
+  readonly #control: Control;
   readonly #queue: TaskQueue;
-  readonly #tally = new Tally();
+  readonly #tally: Tally;
   readonly #limits: TimeLimits;
-  readonly #failures: FailureJournal;
   #host: HostProcess | null = null;
-  #sealing: Promise<void> = Promise.resolve();
   #peakRssMb = 0;
   #deathsInARow = 0;
   #draining: 'interrupted' | 'deadline' | null = null;
   #fatal: string | null = null;
-  /** Whether further tasks are being asked for, or there are none. */
+  /** Refinement: not asked yet, being asked, or finished. */
   #more: 'unasked' | 'asked' | 'none' = 'unasked';
   #asking: Promise<void> = Promise.resolve();
-  /** Whether all tasks are done, but more would have been asked for. */
+  /** Stopped before refinement could add tasks. */
   #cutShort = false;
   #end: (() => void) | null = null;
 
-  constructor(options: RunOptions) {
-    this.#options = options;
-    this.#queue = new TaskQueue([], options.allocation);
-    this.#limits = new TimeLimits(options.taskTimeoutMs);
-    this.#failures = new FailureJournal(options.store, options.sweep);
-    this.#add(options.tasks);
+  constructor(chunk: Chunk, table: Table, machine: Machine, sink: Sink, control: Control) {
+    this.#chunk = chunk;
+    this.#table = table;
+    this.#machine = machine;
+    this.#allocation = allocationFor(chunk.tasks, machine, chunk.backend);
+    this.#sink = sink;
+    this.#control = control;
+    this.#queue = new TaskQueue([], this.#allocation, machine.host);
+    this.#tally = new Tally(machine.host);
+    this.#limits = new TimeLimits(control.taskTimeoutMs, control.clock, machine.host);
+    this.#add(chunk.tasks);
   }
 
   #add(tasks: readonly Task[]): void {
@@ -80,47 +76,58 @@ export class RunLoop {
     this.#tally.planned(tasks);
   }
 
-  async run(): Promise<RunOutcome> {
+  async run(): Promise<ChunkOutcome> {
     const timer = setInterval(() => this.#tick(), tickMs);
+    const drain = (): void => this.#drain();
+    const kill = (): void => this.#host?.kill();
+    this.#control.drain.addEventListener('abort', drain);
+    this.#control.kill.addEventListener('abort', kill);
     await new Promise<void>((resolve) => {
       this.#end = resolve;
       this.#start();
     });
+    this.#control.drain.removeEventListener('abort', drain);
+    this.#control.kill.removeEventListener('abort', kill);
     clearInterval(timer);
     await this.#asking;
-    await this.#sealing;
-    await sealJournals(this.#options.store, this.#failures.close());
     this.#show();
-    this.#options.progress.clear();
     const { pointsDone, pointsFailed, pointsLeft, core } = this.#tally;
     const stopped = this.#fatal !== null ? 'fatal' : pointsLeft > 0 || this.#cutShort ? this.#draining : null;
     return { pointsDone, pointsFailed, pointsLeft, stopped, fatal: this.#fatal, ...core };
   }
 
   /** Starts no more tasks; those running are finished and their rows kept. */
-  drain(): void {
+  #drain(): void {
     this.#draining ??= 'interrupted';
     this.#dispatch();
   }
 
-  /** Ends the pool host at once. */
-  kill(): void {
-    this.#host?.kill();
-  }
-
   #start(): void {
-    const { store, sweep, version, backend, allocation, blasCore, log } = this.#options;
-    const { workers, threads } = allocation;
-    const settings: HostSettings = { store, sweep, workers, threads, version, backend };
+    const { sweep, experiment, nightsweep, backend, blasCore } = this.#chunk;
+    const { name, code, version } = experiment;
+    const { workers, threads } = this.#allocation;
+    const settings: HostSettings = {
+      ...{ experiment: { name, code }, version, table: this.#table, journals: this.#sink.journals },
+      ...{ sweep, workers, threads, nightsweep, backend },
+    };
     const host = new HostProcess(settings, blasCore, {
       // What a host said before it died may arrive after its successor has begun.
       message: (message) => {
         if (this.#host === host) this.#heard(message);
       },
       exit: (how, expected) => this.#ended(how, expected),
-      output: (text) => log.note(`pool host: ${text}`),
+      output: (text) => this.#note(`pool host: ${text}`),
     });
     this.#host = host;
+    if (this.#control.drain.aborted) this.#draining ??= 'interrupted';
+  }
+
+  #say(text: string): void {
+    this.#control.observe({ kind: 'said', text });
+  }
+
+  #note(text: string): void {
+    this.#control.observe({ kind: 'noted', text });
   }
 
   #heard(message: FromHost): void {
@@ -135,11 +142,7 @@ export class RunLoop {
         this.#limits.ended(message.task);
         return this.#dispatch();
       case 'closed':
-        // The host may hold other journals open: only this one is finished.
-        this.#sealing = this.#sealing.then(() => sealJournals(this.#options.store, new Set([message.journal])));
-        this.#sealing = this.#sealing.catch((error: unknown) =>
-          this.#options.log.note(`sealing failed: ${String(error)}`),
-        );
+        this.#sink.closed(message.journal);
         return;
       case 'fatal':
         this.#stop(message.message);
@@ -156,7 +159,7 @@ export class RunLoop {
     this.#deathsInARow = 0;
     if (!job) return;
     this.#tally.stored(rows);
-    if (failure === undefined) this.#tally.completed(job.task, wallMs * this.#options.allocation.threads);
+    if (failure === undefined) this.#tally.completed(job.task, wallMs * this.#allocation.threads);
     else {
       // What the task got done is stored; only the rest is tried again.
       const points = failure.missing.map((index) => job.task.points[index]);
@@ -167,10 +170,9 @@ export class RunLoop {
   }
 
   #failed(job: Job, cause: Cause, message: string, fell = cause !== 'error'): void {
-    const { log } = this.#options;
     const task = `task ${job.task.id} (${job.task.points.length} points)`;
     if (this.#queue.failed(job, cause, fell)) {
-      log.say(`${task} failed and is tried again: ${message}`);
+      this.#say(`${task} failed and is tried again: ${message}`);
       return;
     }
     this.#giveUp(job, cause, message);
@@ -178,16 +180,29 @@ export class RunLoop {
 
   #giveUp(job: Job, cause: Cause, message: string): void {
     const { id, points } = job.task;
-    this.#options.log.say(
-      `task ${id} (${points.length} points) failed ${job.attempts} times and is set aside: ${message}`,
-    );
+    this.#say(`task ${id} (${points.length} points) failed ${job.attempts} times and is set aside: ${message}`);
     this.#deathsInARow = 0;
     this.#tally.setAside(job.task);
     try {
-      this.#failures.record(job, cause, message, this.#peakRssMb);
+      this.#sink.failed(this.#failureRows(job, cause, message));
     } catch (error) {
       this.#stop(`failures cannot be written: ${diskReason(error) ?? String(error)}`);
     }
+  }
+
+  #failureRows({ task, attempts }: Job, cause: Cause, message: string): Row[] {
+    return task.points.map((point) => ({
+      point_id: point.id,
+      experiment: this.#chunk.experiment.name,
+      sweep: this.#chunk.sweep,
+      task_id: task.id,
+      attempts,
+      cause,
+      message,
+      peak_rss_mb: this.#peakRssMb,
+      host: hostname(),
+      failed_at: this.#control.clock.wallMs(),
+    }));
   }
 
   /** Ends the run for a reason that concerns all tasks. */
@@ -208,7 +223,7 @@ export class RunLoop {
       this.#queue.putBack();
     } else {
       const running = this.#queue.running.length;
-      if (running > 0) this.#options.log.say(`${message}; ${running} tasks in flight are tried again one by one`);
+      if (running > 0) this.#say(`${message}; ${running} tasks in flight are tried again one by one`);
       for (const job of this.#queue.crashed()) this.#giveUp(job, 'crash', message);
     }
     this.#limits.reset();
@@ -236,7 +251,7 @@ export class RunLoop {
   async #askForMore(): Promise<void> {
     this.#more = 'asked';
     try {
-      const { more } = this.#options;
+      const { more } = this.#control;
       this.#cutShort = more !== null && this.#draining !== null;
       const ended = more === null || this.#draining !== null || this.#tally.pointsFailed > 0;
       const tasks = ended ? [] : await more();
@@ -253,8 +268,9 @@ export class RunLoop {
 
   /** Whether a task is expected to end before the deadline; if not, the run drains. */
   #inTime(task: Task): boolean {
-    const { deadline, allocation } = this.#options;
-    if (deadline === null || Date.now() + task.predictedMs / allocation.threads <= deadline) return true;
+    const { deadline, clock } = this.#control;
+    const ms = expectedMs(task, this.#machine.host) / this.#allocation.threads;
+    if (deadline === null || clock.wallMs() + ms <= deadline) return true;
     this.#draining = 'deadline';
     return false;
   }
@@ -266,7 +282,7 @@ export class RunLoop {
   }
 
   #show(): void {
-    this.#options.progress.show(this.#tally.progress);
+    this.#control.observe({ kind: 'progress', standing: this.#tally.standing });
   }
 
   #finish(): void {

@@ -1,20 +1,35 @@
-import type { Task } from '../plan/task.ts';
-import type { Standing } from '../run/progress.ts';
+import { expectedMs, type HostFactors, type Task } from '../plan/task.ts';
+
+/** Where a run stands. */
+export interface Standing {
+  pointsDone: number;
+  points: number;
+  /** Expected core time of all tasks and of those done, milliseconds. */
+  expectedMs: number;
+  expectedDoneMs: number;
+  failed: number;
+}
 
 /** What a run has been given to do, and what has become of it. */
 export class Tally {
+  readonly #host: HostFactors;
   #points = 0;
-  #predictedMs = 0;
-  /** Predicted for tasks that are done or set aside. */
+  #expectedMs = 0;
+  /** Expected of tasks that are done or set aside. */
   #settledMs = 0;
   #done = 0;
   #failed = 0;
   #taskMs = 0;
-  #predictedDoneMs = 0;
+  #expectedDoneMs = 0;
+
+  /** @param host how it compares with the models */
+  constructor(host: HostFactors) {
+    this.#host = host;
+  }
 
   planned(tasks: readonly Task[]): void {
     this.#points += tasks.reduce((sum, task) => sum + task.points.length, 0);
-    this.#predictedMs += tasks.reduce((sum, task) => sum + task.predictedMs, 0);
+    this.#expectedMs += tasks.reduce((sum, task) => sum + expectedMs(task, this.#host), 0);
   }
 
   /** Rows of a task are stored, be it all of them or what it got done before it failed. */
@@ -23,15 +38,16 @@ export class Tally {
   }
 
   /** @param coreMs core time it took */
-  completed({ predictedMs }: Task, coreMs: number): void {
+  completed(task: Task, coreMs: number): void {
+    const expected = expectedMs(task, this.#host);
     this.#taskMs += coreMs;
-    this.#predictedDoneMs += predictedMs;
-    this.#settledMs += predictedMs;
+    this.#expectedDoneMs += expected;
+    this.#settledMs += expected;
   }
 
-  setAside({ points, predictedMs }: Task): void {
-    this.#failed += points.length;
-    this.#settledMs += predictedMs;
+  setAside(task: Task): void {
+    this.#failed += task.points.length;
+    this.#settledMs += expectedMs(task, this.#host);
   }
 
   get pointsDone(): number {
@@ -46,17 +62,17 @@ export class Tally {
     return this.#points - this.#done - this.#failed;
   }
 
-  /** Core time spent in tasks that were completed, and what had been predicted for them, milliseconds. */
-  get core(): { taskMs: number; predictedMs: number } {
-    return { taskMs: this.#taskMs, predictedMs: this.#predictedDoneMs };
+  /** Core time spent in tasks that were completed, and what had been expected of them, milliseconds. */
+  get core(): { taskMs: number; expectedMs: number } {
+    return { taskMs: this.#taskMs, expectedMs: this.#expectedDoneMs };
   }
 
-  get progress(): Standing {
+  get standing(): Standing {
     return {
       pointsDone: this.#done,
       points: this.#points,
-      predictedMs: this.#predictedMs,
-      predictedDoneMs: this.#settledMs,
+      expectedMs: this.#expectedMs,
+      expectedDoneMs: this.#settledMs,
       failed: this.#failed,
     };
   }

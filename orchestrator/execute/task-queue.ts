@@ -1,4 +1,5 @@
-import type { Task } from '../plan/task.ts';
+import type { Allocation } from '../plan/allocation.ts';
+import { expectedMemory, expectedMs, type HostFactors, type Task } from '../plan/task.ts';
 
 /** Why a task failed. */
 export type Cause = 'error' | 'crash' | 'timeout';
@@ -15,7 +16,7 @@ export interface Job {
 }
 
 const maxFaults = 2;
-/** A task predicted to take no longer than this is given out while another holds the worker, which then need not wait for it. */
+/** A task expected to take no longer than this, milliseconds, is given out while another holds the worker, which then need not wait for it. */
 const aheadMs = 300;
 
 /**
@@ -29,8 +30,10 @@ export class TaskQueue {
   readonly #writing = new Map<string, Job>();
   readonly #memory: number;
   readonly #workers: number;
+  readonly #host: HostFactors;
 
-  constructor(tasks: readonly Task[], limits: { workers: number; memory: number }) {
+  constructor(tasks: readonly Task[], limits: Pick<Allocation, 'workers' | 'memory'>, host: HostFactors) {
+    this.#host = host;
     this.add(tasks);
     this.#workers = limits.workers;
     this.#memory = limits.memory;
@@ -61,12 +64,12 @@ export class TaskQueue {
     if (!job) return null;
     const running = this.running;
     // Only among short ones: one that waits behind a long task waits for good, since a worker keeps what it was given.
-    const short = [...running, job].every(({ task }) => task.predictedMs <= aheadMs);
+    const short = [...running, job].every(({ task }) => expectedMs(task, this.#host) <= aheadMs);
     if (running.length >= (short ? 2 : 1) * this.#workers) return null;
     const alone = running.length === 0;
     if (!alone && (job.suspect || running.some(({ suspect }) => suspect))) return null;
-    const used = running.reduce((sum, { task }) => sum + task.memory, 0);
-    if (!alone && used + job.task.memory > this.#memory) return null;
+    const used = [...running, job].reduce((sum, { task }) => sum + expectedMemory(task, this.#host), 0);
+    if (!alone && used > this.#memory) return null;
     if (!mayStart(job.task)) return null;
     this.#waiting.pop();
     job.attempts++;
@@ -102,7 +105,7 @@ export class TaskQueue {
 
   /** The process died: everything that ran waits again; what died alone for the second time has failed for good and is returned. */
   crashed(): Job[] {
-    // Those given out ahead had not begun; should one have, it is the next crash that finds it.
+    // Tasks queued ahead of a worker are assumed not to have started. If one had, the next crash will single it out.
     const begun = this.running.slice(0, this.#workers);
     const lost = begun.length === 1 ? begun.filter((job) => !this.failed(job, 'crash')) : [];
     for (const { task } of begun) {

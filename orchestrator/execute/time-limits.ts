@@ -1,21 +1,26 @@
-import type { Task } from '../plan/task.ts';
+import { expectedMs, type HostFactors, type Task } from '../plan/task.ts';
+import type { Clock } from './clock.ts';
 
-/** Far beyond what a task is predicted to take. */
-const defaultLimit = (task: Task): number => 10 * 60_000 + 20 * task.predictedMs;
+/** Far beyond what a task is expected to take. */
+const usualLimit = (task: Task, host: HostFactors): number => 10 * 60_000 + 20 * expectedMs(task, host);
 
 /** Since when tasks run, and which of them have run for too long. */
 export class TimeLimits {
   readonly #limitMs: number | null;
+  readonly #clock: Clock;
+  readonly #host: HostFactors;
   readonly #startedAt = new Map<string, number>();
   readonly #exceeded = new Set<string>();
 
-  /** @param limitMs after which a task is given up; by default far beyond its prediction */
-  constructor(limitMs: number | null) {
+  /** @param limitMs after which a task is given up; null: far beyond what it is expected to take */
+  constructor(limitMs: number | null, clock: Clock, host: HostFactors) {
     this.#limitMs = limitMs;
+    this.#clock = clock;
+    this.#host = host;
   }
 
   started(id: string): void {
-    this.#startedAt.set(id, Date.now());
+    this.#startedAt.set(id, this.#clock.steadyMs());
   }
 
   ended(id: string): void {
@@ -26,7 +31,7 @@ export class TimeLimits {
   check(tasks: readonly Task[]): boolean {
     for (const task of tasks) {
       const since = this.#startedAt.get(task.id) ?? Infinity;
-      if (Date.now() - since > (this.#limitMs ?? defaultLimit(task))) this.#exceeded.add(task.id);
+      if (this.#clock.steadyMs() - since > (this.#limitMs ?? usualLimit(task, this.#host))) this.#exceeded.add(task.id);
     }
     return this.anyExceeded;
   }

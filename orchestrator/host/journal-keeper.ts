@@ -1,6 +1,6 @@
 import { Journal } from '../../store/journal.ts';
-import type { Row } from '../../store/row.ts';
-import type { TableName } from '../../store/tables.ts';
+import type { Row } from '../../kernels/contract/column.ts';
+import type { Table } from '../../store/tables.ts';
 
 /** A journal is closed for sealing after this many rows or milliseconds. */
 const rowsPerJournal = 20_000;
@@ -9,30 +9,35 @@ const msPerJournal = 10 * 60_000;
 const msPerCommit = 200;
 
 interface Waiting {
-  table: TableName;
   rows: readonly Row[];
   settle: (error?: Error) => void;
 }
 
-/** Writes rows to the journals of one process: several tasks' rows per sync, a new journal from time to time. */
+/** Writes the rows of a table to journals of one process: several tasks' rows per sync, a new journal from time to time. */
 export class JournalKeeper {
-  readonly #store: string;
+  readonly #folder: string;
+  readonly #table: Table;
   readonly #onClosed: (path: string) => void;
-  readonly #open = new Map<TableName, { journal: Journal; since: number }>();
+  #open: { journal: Journal; since: number } | null = null;
   #waiting: Waiting[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(store: string, onClosed: (path: string) => void) {
-    this.#store = store;
+  /**
+   * @param folder where the journals are made
+   * @param onClosed called with the path of a journal that gets no more rows
+   */
+  constructor(folder: string, table: Table, onClosed: (path: string) => void) {
+    this.#folder = folder;
+    this.#table = table;
     this.#onClosed = onClosed;
   }
 
   /** Resolves once the rows are on the disk. */
-  write(table: TableName, rows: readonly Row[]): Promise<void> {
+  write(rows: readonly Row[]): Promise<void> {
     return new Promise((resolve, reject) => {
       const settle = (error?: Error): void => (error === undefined ? resolve() : reject(error));
       if (this.#waiting.length === 0) this.#timer = setTimeout(() => this.commit(), msPerCommit);
-      this.#waiting.push({ table, rows, settle });
+      this.#waiting.push({ rows, settle });
     });
   }
 
@@ -41,39 +46,34 @@ export class JournalKeeper {
     clearTimeout(this.#timer);
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const table of new Set(waiting.map((w) => w.table))) {
-      const group = waiting.filter((w) => w.table === table);
-      try {
-        const journal = this.#journal(table);
-        journal.append(group.flatMap(({ rows }) => rows));
-        for (const { settle } of group) settle();
-        if (journal.rows >= rowsPerJournal) this.#close(table);
-      } catch (error) {
-        for (const { settle } of group) settle(error as Error);
-      }
+    if (waiting.length === 0) return;
+    try {
+      const journal = this.#journal();
+      journal.append(waiting.flatMap(({ rows }) => rows));
+      for (const { settle } of waiting) settle();
+      if (journal.rows >= rowsPerJournal) this.#close();
+    } catch (error) {
+      for (const { settle } of waiting) settle(error as Error);
     }
   }
 
-  #journal(table: TableName): Journal {
-    const open = this.#open.get(table);
-    if (open && Date.now() - open.since < msPerJournal) return open.journal;
-    if (open) this.#close(table);
-    const journal = Journal.create(this.#store, table);
-    this.#open.set(table, { journal, since: Date.now() });
-    return journal;
+  #journal(): Journal {
+    if (this.#open && Date.now() - this.#open.since >= msPerJournal) this.#close();
+    this.#open ??= { journal: Journal.create(this.#folder, this.#table), since: Date.now() };
+    return this.#open.journal;
   }
 
-  #close(table: TableName): void {
-    const open = this.#open.get(table);
-    if (!open) return;
-    this.#open.delete(table);
-    open.journal.close();
-    this.#onClosed(open.journal.path);
+  #close(): void {
+    if (!this.#open) return;
+    const { journal } = this.#open;
+    this.#open = null;
+    journal.close();
+    this.#onClosed(journal.path);
   }
 
-  /** Writes what waits and closes every journal. */
+  /** Writes what waits and closes the journal. */
   finish(): void {
     this.commit();
-    for (const table of [...this.#open.keys()]) this.#close(table);
+    this.#close();
   }
 }

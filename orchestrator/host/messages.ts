@@ -1,24 +1,47 @@
 import type { BackendName } from '../../kernels/backends/names.ts';
+import type { Cell } from '../../kernels/contract/column.ts';
+import type { ExperimentRef } from '../../kernels/contract/registry.ts';
+import type { Table } from '../../store/tables.ts';
 import type { Task } from '../plan/task.ts';
 
 /** What every worker is told. */
 export interface WorkerSettings {
+  experiment: ExperimentRef;
   backend: BackendName;
   /** Threads a worker spreads its products over. */
   threads: number;
 }
 
-/** What a worker tells besides its results: a task it was given has its turn. */
+/** What a worker tells besides its results: it has begun a task that it was given. */
 export interface FromWorker {
   started: string;
 }
 
+/** What a worker returns of a task. It is plain data, since properties of errors do not survive the way between threads. */
+export interface TaskOutcome {
+  /** Points that have a result, by their index in the task; those after a failure are missing. */
+  computed: number[];
+  /** By column that the experiment declares, then by revision: the cells of these points, in the same order. */
+  cells: Cell[][];
+  error?: string;
+  wallMs: number;
+  cpuMs: number;
+  startedAt: number;
+  backend: { name: string; loops: string; blas: string; blasCore: string };
+}
+
 /** How a pool host is to work. */
 export interface HostSettings extends WorkerSettings {
-  store: string;
+  /** Version of the experiment. */
+  version: number;
+  /** Table of the experiment's rows. */
+  table: Table;
+  /** Folder that its journals go to. */
+  journals: string;
   sweep: string;
   workers: number;
-  version: string;
+  /** Version of nightsweep. */
+  nightsweep: string;
 }
 
 /** What the supervisor tells a pool host. */
@@ -28,7 +51,7 @@ export type ToHost = { kind: 'start'; settings: HostSettings } | { kind: 'task';
 export interface TaskFailure {
   message: string;
   missing: readonly number[];
-  /** Whether the task fell with its worker, which takes with it all it was given: it may not be the one at fault. */
+  /** Whether its worker died. A dying worker takes all the tasks it was given with it, so this one may not be at fault. */
   fell: boolean;
 }
 

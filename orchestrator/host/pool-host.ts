@@ -4,9 +4,8 @@ import type { Task } from '../plan/task.ts';
 import { diskReason } from '../../store/errors.ts';
 import { JournalKeeper } from './journal-keeper.ts';
 import { MemoryPeak } from './memory-peak.ts';
-import type { FromHost, FromWorker, HostSettings, ToHost, WorkerSettings } from './messages.ts';
+import type { FromHost, FromWorker, HostSettings, TaskOutcome, ToHost, WorkerSettings } from './messages.ts';
 import { rowsOf } from './rows.ts';
-import type { TaskOutcome } from './worker.ts';
 
 /** After this time without a task rows are written at once. */
 const idleMs = 20;
@@ -25,7 +24,8 @@ class PoolHost {
 
   constructor(settings: HostSettings) {
     this.#settings = settings;
-    this.#keeper = new JournalKeeper(settings.store, (journal) => tell({ kind: 'closed', journal }));
+    const { journals, table, experiment, backend, threads } = settings;
+    this.#keeper = new JournalKeeper(journals, table, (journal) => tell({ kind: 'closed', journal }));
     this.#pool = new Piscina({
       filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
       minThreads: settings.workers,
@@ -35,16 +35,16 @@ class PoolHost {
       concurrentTasksPerWorker: 2,
       // Points make many short-lived arrays: with a larger nursery fewer of them are copied.
       resourceLimits: { maxYoungGenerationSizeMb: 192 },
-      workerData: { backend: settings.backend, threads: settings.threads } satisfies WorkerSettings,
+      workerData: { experiment, backend, threads } satisfies WorkerSettings,
     });
     this.#pool.on('message', ({ started }: FromWorker) => this.#began(started));
-    // A worker that dies between tasks is replaced; a task it had rejects by itself.
+    // Piscina replaces a worker that dies; a task it held rejects its promise.
     this.#pool.on('error', (error: Error) => {
       process.stderr.write(`a worker died: ${error.stack ?? error.message}\n`);
     });
   }
 
-  /** A worker has begun a task; the message may come after that of its end, and says nothing then. */
+  /** A worker has begun a task. A message that arrives after the task ended is ignored. */
   #began(id: string): void {
     const task = this.#inFlight.get(id);
     if (!task) return;
@@ -61,7 +61,7 @@ class PoolHost {
     tell({ kind: 'computed', task: task.id });
     const peakRssMb = this.#peak.measuredMb;
     const rows = rowsOf(task, outcome, this.#settings, this.#peak);
-    const written = rows.length > 0 ? this.#keeper.write(task.experiment, rows) : undefined;
+    const written = rows.length > 0 ? this.#keeper.write(rows) : undefined;
     if (this.#inFlight.size === 0) this.#commitIfIdle();
     await written;
     const { wallMs, error } = outcome;
@@ -70,7 +70,7 @@ class PoolHost {
       tell(message);
       return;
     }
-    const computed = new Set(outcome.results.map(({ index }) => index));
+    const computed = new Set(outcome.computed);
     const missing = task.points.flatMap((_, index) => (computed.has(index) ? [] : [index]));
     tell({ ...message, failure: { message: error, missing, fell: false } });
   }

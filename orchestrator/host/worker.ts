@@ -1,37 +1,30 @@
 import { readFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { workerData } from 'piscina';
-import type { Backend, Precision } from '../../kernels/backends/backend.ts';
+import { registry } from '../../experiments/registry.ts';
+import type { Backend } from '../../kernels/backends/backend.ts';
 import { openBackend } from '../../kernels/backends/open.ts';
-import { type DrillParameters, runDrill } from '../../experiments/drill/compute.ts';
-import type { TwoStepResult } from '../../experiments/two-step/observer.ts';
-import type { TwoStepParameters } from '../../experiments/two-step/point.ts';
-import { runTwoStep } from '../../experiments/two-step/compute.ts';
+import type { Precision } from '../../kernels/backends/precision.ts';
+import type { Draw, Experiment } from '../../kernels/contract/experiment.ts';
 import type { Task } from '../plan/task.ts';
-import type { FromWorker, WorkerSettings } from './messages.ts';
-
-/** What a worker returns of a task; plain data, since properties of errors do not survive the way between threads. */
-export interface TaskOutcome {
-  /** Results by index of the point; those after a failure are missing. */
-  results: { index: number; result: TwoStepResult | null }[];
-  error?: string;
-  wallMs: number;
-  cpuMs: number;
-  startedAt: number;
-  backend: { name: string; loops: string; blas: string; blasCore: string };
-}
+import { Cells } from './cells.ts';
+import type { FromWorker, TaskOutcome, WorkerSettings } from './messages.ts';
 
 const settings = workerData as WorkerSettings;
+const experiment = registry.open(settings.experiment);
+// Where it cannot be opened, every task says so.
+experiment.catch(() => undefined);
 const backends = new Map<Precision, Backend>();
-let lastShape = '';
+let lastSizes = '';
 
-/** The thread's backend; buffers are kept from task to task while the sizes stay the same. */
-async function backendFor({ precision, N, d, n }: TwoStepParameters): Promise<Backend> {
+/** The thread's backend; storage is kept from task to task while the sizes stay the same. */
+async function backendFor({ sharing }: Experiment, parameters: Draw): Promise<Backend> {
+  const { precision = 'f32' } = parameters;
   let backend = backends.get(precision);
   if (!backend) backends.set(precision, (backend = await openBackend(settings.backend, precision, settings.threads)));
-  const shape = `${precision} ${N} ${d} ${n}`;
-  if (shape !== lastShape) for (const other of backends.values()) other.trim();
-  lastShape = shape;
+  const sizes = `${precision} ${(sharing?.sizes ?? sharing?.draw)?.(parameters) ?? ''}`;
+  if (sizes !== lastSizes) for (const other of backends.values()) other.trim();
+  lastSizes = sizes;
   return backend;
 }
 
@@ -57,22 +50,38 @@ export default function computeInTurn(task: Task): Promise<TaskOutcome> {
 async function computeTask(task: Task): Promise<TaskOutcome> {
   parentPort?.postMessage({ started: task.id } satisfies FromWorker);
   const [wall, cpu, startedAt] = [performance.now(), cpuMs(), Date.now()];
-  const results: TaskOutcome['results'] = [];
+  const points = task.points.map(({ parameters }) => parameters);
+  let cells: Cells | undefined;
   let error: string | undefined;
-  let backend = { name: 'none', loops: '', blas: '', blasCore: '' };
+  let described = { name: 'none', loops: '', blas: '', blasCore: '' };
   try {
-    if (task.experiment === 'drill') {
-      const points = task.points.map(({ parameters }) => parameters as DrillParameters);
-      runDrill(points, (index) => results.push({ index, result: null }));
-    } else {
-      const points = task.points.map(({ parameters }) => parameters as TwoStepParameters);
-      const opened = await backendFor(points[0]);
-      backend = { name: opened.name, ...opened.describe() };
-      await opened.confined(() => runTwoStep(opened, points, (index, result) => results.push({ index, result })));
+    const opened = await experiment;
+    const collected = (cells = new Cells(opened));
+    const emit = (index: number, result: unknown): void => collected.add(index, points[index], result);
+    if (opened.needs === 'nothing') await opened.compute(points, withoutBackend, emit);
+    else {
+      const backend = await backendFor(opened, points[0]);
+      described = { name: backend.name, ...backend.describe() };
+      await backend.confined(async () => opened.compute(points, { backend }, emit));
     }
+    const missing = points.length - collected.computed.length;
+    if (missing > 0) throw new RangeError(`${missing} of ${points.length} points of the task were not emitted`);
   } catch (cause) {
     error = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
   }
-  const outcome = { results, wallMs: performance.now() - wall, cpuMs: cpuMs() - cpu, startedAt, backend };
+  const outcome = {
+    computed: cells?.computed ?? [],
+    cells: cells?.columns ?? [],
+    wallMs: performance.now() - wall,
+    cpuMs: cpuMs() - cpu,
+    startedAt,
+    backend: described,
+  };
   return error === undefined ? outcome : { ...outcome, error };
 }
+
+const withoutBackend = {
+  get backend(): Backend {
+    throw new TypeError("the experiment computes without a backend; it must declare needs: 'backend' to have one");
+  },
+};

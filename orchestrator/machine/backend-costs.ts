@@ -1,6 +1,7 @@
-import { type BackendName, checkPrecision } from '../../kernels/backends/names.ts';
+import type { BackendName } from '../../kernels/backends/names.ts';
+import { checkPrecision } from '../../kernels/backends/precision.ts';
 import type { Allocation } from '../plan/allocation.ts';
-import type { Task } from '../plan/task.ts';
+import { expectedMemory, type HostFactors, type Task } from '../plan/task.ts';
 import { formatBytes } from '../../analysis/text/quantities.ts';
 import { ResourceError } from './resource-error.ts';
 
@@ -59,12 +60,14 @@ export function allocationOn(name: BackendName, allocation: Allocation): Allocat
  * Refuses tasks that a backend cannot compute.
  * @throws PrecisionError or ResourceError
  */
-export function checkTasks(tasks: readonly Task[], name: BackendName): void {
-  for (const { points, memory } of tasks) {
-    for (const { parameters } of points) if ('precision' in parameters) checkPrecision(name, parameters.precision);
-    if (memory <= costs[name].taskLimit) continue;
+export function checkTasks(tasks: readonly Task[], name: BackendName, host: HostFactors): void {
+  const { taskLimit } = costs[name];
+  for (const task of tasks) {
+    for (const { parameters } of task.points) if (parameters.precision) checkPrecision(name, parameters.precision);
+    const memory = expectedMemory(task, host);
+    if (memory <= taskLimit) continue;
     throw new ResourceError(
-      `a task needs about ${formatBytes(memory)}, and ${name} can use ${formatBytes(costs[name].taskLimit)} per worker. ` +
+      `a task needs about ${formatBytes(memory)}, and ${name} can use ${formatBytes(taskLimit)} per worker. ` +
         'Choose a smaller N or the native backend; nothing was run.',
     );
   }

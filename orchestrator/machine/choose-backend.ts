@@ -1,9 +1,8 @@
 import type { BackendName } from '../../kernels/backends/names.ts';
 import { openBackend } from '../../kernels/backends/open.ts';
 import { AddonMissingError, loadAddon } from '../../kernels/native/addon.ts';
-import type { Sweep } from '../sweep/load-sweep.ts';
+import type { Experiment } from '../../kernels/contract/experiment.ts';
 import { backendCosts } from './backend-costs.ts';
-import type { OpenBackend } from '../recheck/recompute.ts';
 
 /** What may be asked for: `auto` is the native backend where its addon loads, else tfjs. */
 export type BackendChoice = BackendName | 'auto';
@@ -29,9 +28,12 @@ async function chooseBackend(choice: BackendChoice): Promise<ChosenBackend> {
   return { name, note: `note: ${reason}: f32 only, ${backendCosts(name).said}` };
 }
 
-/** The backend for a sweep; a drill computes nothing, and runs without the addon. */
-export async function backendFor({ experiment }: Sweep, choice: BackendChoice): Promise<ChosenBackend> {
-  return experiment === 'drill' ? { name: 'native', note: null } : chooseBackend(choice);
+/**
+ * The backend for an experiment; one that computes without any runs where there is no addon either.
+ * @throws AddonMissingError or TfjsMissingError where what is asked for cannot be had
+ */
+export async function backendFor({ needs }: Experiment, choice: BackendChoice): Promise<ChosenBackend> {
+  return needs === 'nothing' ? { name: 'native', note: null } : chooseBackend(choice);
 }
 
 function addonMissing(): AddonMissingError | null {
@@ -42,17 +44,4 @@ function addonMissing(): AddonMissingError | null {
     if (error instanceof AddonMissingError) return error;
     throw error;
   }
-}
-
-/** Opens the backend of a choice when it is first needed, and says then on standard error what that costs. */
-export function backendOpener(choice: BackendChoice): OpenBackend {
-  let chosen: Promise<ChosenBackend> | undefined;
-  return async (precision) => {
-    if (!chosen) {
-      chosen = chooseBackend(choice);
-      const { note } = await chosen;
-      if (note !== null) process.stderr.write(`${note}\n`);
-    }
-    return openBackend((await chosen).name, precision);
-  };
 }

@@ -1,6 +1,6 @@
-import { groupBy } from '../../kernels/grouping/group-by.ts';
+import type { Experiment } from '../../kernels/contract/experiment.ts';
 import type { Point } from '../../kernels/contract/identity.ts';
-import { predictBytes } from '../../experiments/two-step/estimate.ts';
+import { groupBy } from '../../kernels/grouping/group-by.ts';
 import { shareKey, taskId } from './share.ts';
 import { splitBlocks } from './split.ts';
 import type { Task } from './task.ts';
@@ -12,8 +12,9 @@ export interface Plan {
   stored: number;
   /** Tasks in the order they start: by replicate, largest first within. */
   tasks: readonly Task[];
-  /** Expected time on one core, milliseconds. */
-  coreMs: number;
+  /** What the cost model says of all tasks, milliseconds on one core. */
+  modelMs: number;
+  /** Bytes of the rows to come, on disk. */
   bytes: number;
 }
 
@@ -21,35 +22,40 @@ export interface Plan {
 export interface PlanOptions {
   /** Measured over predicted time on this host (default 1: nothing is known). */
   speed?: number;
-  /** Measured over predicted memory on this host (default 1). */
-  memory?: number;
   /** Workers that should have something to do (default 1). */
   workers?: number;
 }
 
+/** Memory of a worker before it computes anything, bytes. */
+export const workerMemory = 60e6;
+
 /**
  * Gathers the points that have no row yet into tasks that share a draw.
+ * @param pending may be empty: there is then no task
  * @param stored how many points of the sweep have a row
  */
-export function makePlan(pending: readonly Point[], stored: number, options: PlanOptions = {}): Plan {
-  const { speed = 1, memory = 1, workers = 1 } = options;
-  const blocks = [...groupBy(pending, shareKey).values()];
-  const tasks = splitBlocks(blocks, workers, speed).map(({ points, expected }): Task => ({
+export function makePlan(
+  experiment: Experiment,
+  pending: readonly Point[],
+  stored: number,
+  { speed = 1, workers = 1 }: PlanOptions = {},
+): Plan {
+  const byDraw = groupBy(pending, (point) => shareKey(experiment, point));
+  const blocks = splitBlocks(experiment, [...byDraw.values()], workers, speed);
+  const tasks = blocks.map(({ points, expected }): Task => ({
     id: taskId(points),
-    experiment: points[0].experiment,
     points,
     replicate: points[0].parameters.replicate,
     modelMs: expected.ms,
-    predictedMs: expected.ms * speed,
-    modelMemory: expected.memory,
-    memory: expected.memory * memory,
+    modelMemory: workerMemory + expected.memory,
+    threadable: expected.threadable,
   }));
-  tasks.sort((a, b) => a.replicate - b.replicate || b.predictedMs - a.predictedMs);
+  tasks.sort((a, b) => a.replicate - b.replicate || b.modelMs - a.modelMs);
   return {
     points: pending.length + stored,
     stored,
     tasks,
-    coreMs: tasks.reduce((sum, task) => sum + task.predictedMs, 0),
-    bytes: predictBytes(pending),
+    modelMs: tasks.reduce((sum, task) => sum + task.modelMs, 0),
+    bytes: blocks.reduce((sum, { expected }) => sum + expected.bytes, 0),
   };
 }

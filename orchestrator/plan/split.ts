@@ -1,27 +1,11 @@
 import { groupBy } from '../../kernels/grouping/group-by.ts';
+import type { Estimate, Experiment } from '../../kernels/contract/experiment.ts';
 import type { Point } from '../../kernels/contract/identity.ts';
-import { type Estimate, estimate } from '../../experiments/two-step/estimate.ts';
-import { problemKey } from './share.ts';
 
 /** A block is split where it is expected to take longer than this, so that little is lost with a task in flight, milliseconds. */
 const longestBlockMs = 10 * 60_000;
-
-function problem(point: Point): string {
-  return point.experiment === 'drill' ? point.id : problemKey(point.parameters);
-}
-
-function firstStep(point: Point): string {
-  return point.experiment === 'drill' ? point.id : `${point.parameters.prefactors[0]} ${point.parameters.alphas[0]}`;
-}
-
-/** Parts a block by activation, target and first step into at most `parts` blocks that share as much of it as can be. */
-function splitBlock(block: readonly Point[], parts: number): Point[][] {
-  const byStep = [...groupBy(block, problem).values()].flatMap((same) => [...groupBy(same, firstStep).values()]);
-  const count = Math.min(parts, byStep.length);
-  return Array.from({ length: count }, (_, i) =>
-    byStep.slice(Math.floor((i * byStep.length) / count), Math.floor(((i + 1) * byStep.length) / count)).flat(),
-  );
-}
+/** Points that share nothing make tasks of about this length, and of at most so many points. */
+const [unsharedMs, unsharedPoints] = [1000, 250];
 
 /** Points to be computed together, and what that is expected to take. */
 export interface Block {
@@ -29,17 +13,56 @@ export interface Block {
   expected: Estimate;
 }
 
+function estimateOf({ estimate }: Experiment, points: readonly Point[]): Estimate {
+  return estimate(points.map(({ parameters }) => parameters));
+}
+
+/** Cuts a block into at most `parts` blocks where the experiment says that least is lost. */
+function splitShared({ sharing }: Experiment, block: readonly Point[], parts: number): Point[][] {
+  const cuts = sharing?.cuts ?? [];
+  const pieces = cuts.reduce<readonly (readonly Point[])[]>(
+    (found, cut) => found.flatMap((piece) => [...groupBy(piece, ({ parameters }) => cut(parameters)).values()]),
+    [block],
+  );
+  const count = Math.min(parts, pieces.length);
+  return Array.from({ length: count }, (_, i) =>
+    pieces.slice(Math.floor((i * pieces.length) / count), Math.floor(((i + 1) * pieces.length) / count)).flat(),
+  );
+}
+
+/** Cuts points that share nothing into blocks of an even length. */
+function splitUnshared(block: readonly Point[], expectedMs: number, workers: number): Point[][] {
+  const parts = Math.max(
+    Math.min(workers, block.length),
+    Math.ceil(expectedMs / unsharedMs),
+    Math.ceil(block.length / unsharedPoints),
+  );
+  const size = Math.max(1, Math.ceil(block.length / parts));
+  return Array.from({ length: Math.ceil(block.length / size) }, (_, i) => block.slice(i * size, (i + 1) * size));
+}
+
 /**
- * Splits blocks by activation, target and α1 where there are fewer of them than workers, or where one would take very long. What is split is drawn,
- * and its first gradient taken, once per part.
+ * Splits blocks where there are fewer of them than workers, or where one would take very long. Each part draws its data again, and takes again what
+ * its points share.
+ * @param blocks points by draw
  * @param speed measured over predicted time on this host
  */
-export function splitBlocks(blocks: readonly Point[][], workers: number, speed: number): Block[] {
+export function splitBlocks(
+  experiment: Experiment,
+  blocks: readonly (readonly Point[])[],
+  workers: number,
+  speed: number,
+): Block[] {
   const idle = blocks.length > 0 && blocks.length < workers ? Math.ceil(workers / blocks.length) : 1;
   return blocks.flatMap((points): Block[] => {
-    const expected = estimate(points);
-    const parts = Math.max(idle, Math.ceil((expected.ms * speed) / longestBlockMs));
-    if (parts === 1) return [{ points, expected }];
-    return splitBlock(points, parts).map((part) => ({ points: part, expected: estimate(part) }));
+    const expected = estimateOf(experiment, points);
+    const expectedMs = expected.ms * speed;
+    const count = Math.max(idle, Math.ceil(expectedMs / longestBlockMs));
+    if (experiment.sharing && count === 1) return [{ points, expected }];
+    const parts = experiment.sharing
+      ? splitShared(experiment, points, count)
+      : splitUnshared(points, expectedMs, idle);
+    if (parts.length === 1) return [{ points, expected }];
+    return parts.map((part) => ({ points: part, expected: estimateOf(experiment, part) }));
   });
 }

@@ -1,94 +1,72 @@
-import type { Backend, Precision } from '../../kernels/backends/backend.ts';
-import type { TwoStepResult } from '../../experiments/two-step/observer.ts';
-import type { TwoStepParameters } from '../../experiments/two-step/point.ts';
-import { runTwoStep } from '../../experiments/two-step/compute.ts';
-import { resultCells } from '../host/rows.ts';
-import { twoStepFamily } from '../../kernels/contract/identity.ts';
-import { numbersOf, type Row, textOf } from '../../store/row.ts';
+import { type Row, textOf } from '../../kernels/contract/column.ts';
+import type { Draw, Experiment } from '../../kernels/contract/experiment.ts';
+import { type Point, pointOf } from '../../kernels/contract/identity.ts';
 import { StoreError } from '../../store/errors.ts';
+import { revisionColumn } from '../../store/revisions.ts';
+import { cellText, comparedColumns, comparedEntries, difference, toleranceOf } from './compare.ts';
 
 /** How a recomputed row compares with the stored one. */
 export interface Recomputed {
+  /** Columns that follow today's formulas in both rows, and whether all agree. */
   summary: string;
-  /** A line per column that differs by more than rounding. */
+  /** A line per column that differs by more than rounding, though both rows follow the same formula. */
   differences: string[];
+  /** A line per group of columns that cannot be compared, with what differs in it. */
+  notComparable: string[];
 }
 
-/** Relative difference that rounding explains: a point alone takes other sums than one that shares its draw. */
-const tolerances = { f32: 2e-4, f64: 1e-9 } as const;
-
-/** The edge is a Ritz value with a looser bound, and its way to it depends on what is computed together. */
-const edgeTolerance = 2e-3;
-
 /**
- * Columns in which a small perturbation may show large: vectors of bulk values that lie close together, and the cost of the
- * search.
+ * The point of a stored row.
+ * @throws StoreError where the row's parameters are not those of its id
  */
-const notCompared = new Set(['lanczos_steps', 'triplet_residuals', 'converged']);
-
-/** The parameters of a stored row, checked against its id. */
-function parametersOf(store: string, stored: Row): TwoStepParameters {
-  const parameters = JSON.parse(textOf(stored, 'parameters')) as TwoStepParameters;
-  const { id } = twoStepFamily(parameters).at(parameters.replicate);
-  if (id === stored.point_id) return parameters;
+export function storedPoint(store: string, experiment: Experiment, row: Row): Point {
+  const point = pointOf(experiment, JSON.parse(textOf(row, 'parameters')) as Draw);
+  if (point.id === row.point_id) return point;
   throw new StoreError(
-    `the row ${textOf(stored, 'point_id')} in ${store} has parameters of another point (${id}); it was altered`,
+    `the row ${textOf(row, 'point_id')} in ${store} has parameters of another point (${point.id}); it was altered`,
   );
 }
 
-/** Opens the backend to compute with. */
-export type OpenBackend = (precision: Precision) => Promise<Backend>;
-
-async function computeAlone(parameters: TwoStepParameters, open: OpenBackend): Promise<TwoStepResult> {
-  const results: TwoStepResult[] = [];
-  await runTwoStep(await open(parameters.precision), [parameters], (_, result) => results.push(result));
-  return results[0];
-}
-
-/** All singular values of a stored point: its own if it recorded them, else computed again. */
-export async function spectrumOf(store: string, stored: Row, open: OpenBackend): Promise<Float64Array> {
-  const recorded = numbersOf(stored, 'spectrum');
-  if (recorded.length > 0) return Float64Array.from(recorded);
-  const { spectrum } = await computeAlone({ ...parametersOf(store, stored), spectrum: true }, open);
-  return spectrum ?? new Float64Array(0);
-}
-
-/** Computes a stored point again, alone and in this process, and compares. */
-export async function recompute(store: string, stored: Row, open: OpenBackend): Promise<Recomputed> {
-  const parameters = parametersOf(store, stored);
-  const row = resultCells(await computeAlone(parameters, open));
-  const tolerance = tolerances[parameters.precision];
-  const outliers = Number(stored.outlier_count);
+/**
+ * Compares a stored row with one computed again. Columns whose stored revision is not today's are listed apart: that they differ is no fault.
+ * @param again a row that today's formulas made
+ */
+export function compareRows(experiment: Experiment, stored: Row, again: Row): Recomputed {
+  const precision = stored.precision === 'f64' ? 'f64' : 'f32';
   const differences: string[] = [];
+  const byGroup = new Map<string, string[]>();
   let worst = 0;
-  for (const name of Object.keys(row)) {
-    if (notCompared.has(name)) continue;
-    const before = compared(stored, name, outliers);
-    const after = compared(row, name, outliers);
-    const difference = distance(before, after);
-    worst = Math.max(worst, difference);
-    const allowed = name === 'edge_measured' ? Math.max(edgeTolerance, tolerance) : tolerance;
-    if (!(difference <= allowed)) differences.push(`${name}: ${text(before)} stored, ${text(after)} recomputed`);
+  let compared = 0;
+  for (const column of comparedColumns(experiment)) {
+    const { name, revision = '' } = column;
+    const tolerance = toleranceOf(column);
+    if (!tolerance) continue;
+    const entries = comparedEntries(name, tolerance, stored, again);
+    const distance = difference(name, tolerance, stored, again, 0, tolerance.entries === undefined ? Infinity : entries);
+    const agrees = distance <= tolerance.again[precision];
+    const line = `${name}: ${cellText(stored[name])} stored, ${cellText(again[name])} recomputed`;
+    const today = experiment.revisions[revision];
+    const then = stored[revisionColumn(revision)] ?? null;
+    if (then === (again[revisionColumn(revision)] ?? null)) {
+      compared++;
+      worst = Math.max(worst, distance);
+      if (!agrees) differences.push(line);
+    } else {
+      const key = `${revision}: stored by ${then === null ? 'a revision that the row does not state' : `revision ${String(then)}`}, today's is ${today}`;
+      const lines = byGroup.get(key) ?? [];
+      byGroup.set(key, lines);
+      if (!agrees) lines.push(line);
+    }
   }
-  const summary =
-    differences.length === 0
-      ? `agrees, largest relative difference ${worst.toExponential(1)} (${parameters.precision})`
-      : `differs in ${differences.length} columns by more than ${tolerance}`;
-  return { summary, differences };
+  const notComparable = [...byGroup].flatMap(([group, lines]) => [
+    `${group}; ${lines.length === 0 ? 'its columns agree' : 'what differs:'}`,
+    ...lines.map((line) => `  ${line}`),
+  ]);
+  return { summary: summaryOf(compared, worst, differences.length, precision), differences, notComparable };
 }
 
-/** A column as numbers; of overlaps only those of the outliers, whose vectors are well determined. */
-function compared(row: Row, name: string, outliers: number): number[] {
-  const numbers = numbersOf(row, name);
-  return name.startsWith('overlap') ? numbers.slice(0, outliers) : numbers;
-}
-
-function distance(a: readonly number[], b: readonly number[]): number {
-  if (a.length !== b.length) return Infinity;
-  const scale = Math.max(1, ...a.map(Math.abs));
-  return a.reduce((most, x, i) => Math.max(most, Math.abs(x - b[i]) / scale), 0);
-}
-
-function text(values: readonly number[]): string {
-  return values.map((x) => x.toPrecision(7)).join(' ') || '—';
+function summaryOf(compared: number, worst: number, differing: number, precision: string): string {
+  if (compared === 0) return 'no column can be compared, since the row does not state which formulas made it';
+  if (differing > 0) return `differs in ${differing} of ${compared} columns by more than rounding explains`;
+  return `agrees in ${compared} columns, largest difference ${worst.toExponential(1)} (${precision})`;
 }

@@ -1,26 +1,32 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { formatBytes } from '../../analysis/text/quantities.ts';
 import type { BackendName } from '../../kernels/backends/names.ts';
-import { type Plan, makePlan } from '../plan/plan.ts';
-import { type Allocation, allocate, machineResources, oversized, type Resources } from '../plan/allocation.ts';
-import { expand } from '../sweep/expand.ts';
-import type { Sweep } from '../sweep/load-sweep.ts';
 import type { Point } from '../../kernels/contract/identity.ts';
 import { openDuckDB } from '../../store/duckdb.ts';
 import { IdSet } from '../../store/id-set.ts';
 import { namingDamage, storedIds, takeSnapshot } from '../../store/snapshot.ts';
 import { openStoreForReading } from '../../store/store.ts';
-import { allocationOn, checkTasks, workersOn } from '../machine/backend-costs.ts';
+import { tableOf } from '../../store/tables.ts';
+import { checkTasks } from '../machine/backend-costs.ts';
 import { calibrate, type Calibration, uncalibrated } from '../machine/calibrate.ts';
+import { allocationFor, type Machine } from '../machine/machine.ts';
 import { ResourceError } from '../machine/resource-error.ts';
-import { formatBytes } from '../../analysis/text/quantities.ts';
+import { machineResources } from '../machine/resources.ts';
+import { type Allocation, oversized } from '../plan/allocation.ts';
+import { makePlan, type Plan } from '../plan/plan.ts';
+import { expectedMemory } from '../plan/task.ts';
+import { workersOn } from '../machine/backend-costs.ts';
+import { expand } from '../sweep/expand.ts';
+import type { Sweep } from '../sweep/sweep.ts';
+import { toRefresh } from './outdated.ts';
 
 /** A sweep with all that is known before it runs. */
 export interface Prepared {
   sweep: Sweep;
   warnings: readonly string[];
   plan: Plan;
-  resources: Resources;
+  machine: Machine;
   allocation: Allocation;
   calibration: Calibration;
   backend: BackendName;
@@ -33,29 +39,23 @@ export interface MachineOptions {
   memoryGb?: number | undefined;
 }
 
-/**
- * Expands a sweep, looks up what is stored, and plans the rest. Changes nothing.
- * @param added points beyond those of its grid
- */
-export async function prepare(
-  sweep: Sweep,
-  store: string,
-  machine: MachineOptions,
-  backend: BackendName,
-  added: readonly Point[] = [],
-): Promise<Prepared> {
-  let stored = new IdSet(0);
-  let calibration = uncalibrated(backend);
-  if (existsSync(join(store, 'nightsweep.json'))) {
-    openStoreForReading(store);
-    const connection = await openDuckDB();
-    const snapshot = await takeSnapshot(connection, store, sweep.experiment);
-    await namingDamage(connection, snapshot.segments, async () => {
-      stored = await storedIds(connection, snapshot);
-      calibration = await calibrate(connection, snapshot, backend);
-    });
-    connection.closeSync();
-  }
+/** What a plan is made for. */
+export interface PrepareRequest {
+  sweep: Sweep;
+  store: string;
+  machine: MachineOptions;
+  backend: BackendName;
+  /** Points beyond those of the grid. */
+  added: readonly Point[];
+  /** Groups of columns whose rows of an earlier revision are computed again; `all` are all groups. */
+  refresh: readonly string[];
+}
+
+/** Expands a sweep, looks up what is stored, and plans the rest. Changes nothing. */
+export async function prepare(request: PrepareRequest): Promise<Prepared> {
+  const { sweep, machine: options, backend, added } = request;
+  const { experiment } = sweep;
+  const { done, calibration } = await lookUp(request);
   // A grid that was enlarged since may hold what was added.
   const beyond = new Map(added.map((point) => [point.id, point]));
   const {
@@ -64,28 +64,55 @@ export async function prepare(
     warnings,
   } = expand(sweep, (id) => {
     beyond.delete(id);
-    return !stored.has(id);
+    return !done(id);
   });
-  const pending = [...ofGrid, ...[...beyond.values()].filter(({ id }) => !stored.has(id))];
+  const pending = [...ofGrid, ...[...beyond.values()].filter(({ id }) => !done(id))];
   const count = inGrid + beyond.size;
   const found = machineResources();
-  const resources = machine.memoryGb === undefined ? found : { ...found, memory: machine.memoryGb * 1e9 };
-  const wanted = workersOn(backend, machine.workers);
+  const resources = options.memoryGb === undefined ? found : { ...found, memory: options.memoryGb * 1e9 };
   const { speed, memory } = calibration;
-  const plan = makePlan(pending, count - pending.length, { speed, memory, workers: wanted ?? resources.cores });
-  const allocation = allocationOn(backend, allocate(plan.tasks, resources, wanted));
-  return { sweep, warnings, plan, resources, allocation, calibration, backend };
+  const machine: Machine = { resources, host: { speed, memory }, workers: options.workers };
+  const workers = workersOn(backend, options.workers) ?? resources.cores;
+  const plan = makePlan(experiment, pending, count - pending.length, { speed, workers });
+  const allocation = allocationFor(plan.tasks, machine, backend);
+  return { sweep, warnings, plan, machine, allocation, calibration, backend };
 }
 
-/** @throws ResourceError if a task cannot fit into memory even alone, PrecisionError if the backend cannot compute one */
-export function checkFeasible({ plan, resources, backend }: Prepared): void {
-  checkTasks(plan.tasks, backend);
-  const [worst] = oversized(plan.tasks, resources).sort((a, b) => b.memory - a.memory);
+/** Which points of a sweep need no computing, and how fast this host is. */
+async function lookUp({ sweep, store, backend, refresh }: PrepareRequest): Promise<{
+  done: (id: string) => boolean;
+  calibration: Calibration;
+}> {
+  let [stored, outdated] = [new IdSet(0), new IdSet(0)];
+  let calibration = uncalibrated(backend);
+  if (existsSync(join(store, 'nightsweep.json'))) {
+    openStoreForReading(store);
+    const connection = await openDuckDB();
+    const { name, columns } = tableOf(sweep.experiment);
+    const snapshot = await takeSnapshot(connection, store, name, columns);
+    await namingDamage(connection, snapshot.segments, async () => {
+      stored = await storedIds(connection, snapshot);
+      const condition = toRefresh(sweep, refresh);
+      if (condition !== null) outdated = await storedIds(connection, snapshot, condition);
+      calibration = await calibrate(connection, snapshot, backend);
+    });
+    connection.closeSync();
+  }
+  return { done: (id) => stored.has(id) && !outdated.has(id), calibration };
+}
+
+/**
+ * Makes sure that a plan can be carried out.
+ * @throws ResourceError if a task cannot fit into memory even alone, PrecisionError if the backend cannot compute one
+ */
+export function checkFeasible({ sweep, plan, machine, backend }: Prepared): void {
+  const { resources, host } = machine;
+  checkTasks(plan.tasks, backend, host);
+  const [worst] = oversized(plan.tasks, resources, host).sort((a, b) => b.modelMemory - a.modelMemory);
   if (!worst) return;
-  const { parameters } = worst.points[0];
-  const sizes = 'N' in parameters ? `N = ${parameters.N}, d = ${parameters.d}, n = ${parameters.n} ` : '';
   throw new ResourceError(
-    `${sizes}needs about ${formatBytes(worst.memory)} for one task, but ${formatBytes(resources.memory)} may be used ` +
+    `${sweep.experiment.describe(worst.points[0].parameters)} needs about ${formatBytes(expectedMemory(worst, host))} for one task, ` +
+      `but ${formatBytes(resources.memory)} may be used ` +
       '(80 % of what is free, or --memory). Choose a smaller N, f32, or a larger machine; nothing was run.',
   );
 }

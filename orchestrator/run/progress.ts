@@ -1,14 +1,5 @@
 import { formatCount, formatDuration } from '../../analysis/text/quantities.ts';
-
-/** Where a run stands. */
-export interface Standing {
-  pointsDone: number;
-  points: number;
-  /** Predicted core time of all tasks and of those done, milliseconds. */
-  predictedMs: number;
-  predictedDoneMs: number;
-  failed: number;
-}
+import type { Standing } from '../execute/tally.ts';
 
 function complete({ pointsDone, failed, points }: Standing): boolean {
   return pointsDone + failed === points;
@@ -52,10 +43,10 @@ export class Progress {
   }
 
   #describe(standing: Standing, bar: boolean): string {
-    const { pointsDone, points, predictedMs, predictedDoneMs, failed } = standing;
+    const { pointsDone, points, expectedMs, expectedDoneMs, failed } = standing;
     const elapsed = Date.now() - this.#since;
     // At the end exactly 1: the sums over tasks differ by rounding.
-    const share = complete(standing) ? 1 : predictedDoneMs / predictedMs;
+    const share = complete(standing) ? 1 : expectedDoneMs / expectedMs;
     const left = share > 0 ? (elapsed / share) * (1 - share) : NaN;
     const filled = Math.round(share * barWidth);
     const parts = [

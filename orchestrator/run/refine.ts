@@ -1,13 +1,16 @@
-import { groupBy } from '../../kernels/grouping/group-by.ts';
-import { Session } from '../../analysis/query/session.ts';
-import { excessOf } from '../../analysis/fit/onset.ts';
+import type { Analysis } from '../../analysis/contract.ts';
 import { firstFresh, propose, type RefinedFamily, type RefinementGoal } from '../../analysis/fit/refinement.ts';
-import type { TwoStepParameters } from '../../experiments/two-step/point.ts';
-import { expand } from '../sweep/expand.ts';
-import type { Refinement, Sweep } from '../sweep/load-sweep.ts';
-import { twoStepFamily } from '../../kernels/contract/identity.ts';
+import { Session } from '../../analysis/query/session.ts';
 import { formatCount } from '../../analysis/text/quantities.ts';
-import { type AddedPoint, readAdded } from './refinement-record.ts';
+import { type Row, textOf } from '../../kernels/contract/column.ts';
+import type { Draw, Experiment } from '../../kernels/contract/experiment.ts';
+import { PointFamily } from '../../kernels/contract/identity.ts';
+import type { Registry } from '../../kernels/contract/registry.ts';
+import { groupBy } from '../../kernels/grouping/group-by.ts';
+import { expand } from '../sweep/expand.ts';
+import type { Refinement } from '../sweep/refinement.ts';
+import type { Sweep } from '../sweep/sweep.ts';
+import type { AddedPoint } from './refinement-record.ts';
 
 /** What the next round of refinement is. */
 export interface Round {
@@ -16,39 +19,34 @@ export interface Round {
   summary: string;
 }
 
-interface StoredPoint {
-  parameters: string;
-  replicate: number;
-  count: number;
-  values: number[];
-  edge: number;
-  margin: number;
+/** Where refinement looks. */
+interface RefineContext {
+  store: string;
+  registry: Registry;
+  /** Points that earlier rounds added. */
+  before: readonly AddedPoint[];
 }
 
 /**
  * The next round of a sweep's refinement, from the rows alone: the same rows give the same round, so an interrupted refinement goes on
  * where it was. No points are added once every goal is met or the budget is used up.
  */
-export async function nextRound(sweep: Sweep, refinement: Refinement, store: string): Promise<Round> {
-  const before = readAdded(store, sweep.name);
-  const session = await Session.open(store);
-  const grid = expand(sweep).points;
-  const asked = [...grid, ...before.map(({ point }) => point)];
-  await session.choose(asked.map(({ id }) => id));
-  const rows = await session.rows<StoredPoint>(
-    `SELECT parameters, replicate, outlier_count AS count, singular_values AS "values", edge_measured AS edge, edge_margin AS margin FROM points
-      WHERE point_id IN (SELECT point_id FROM chosen_points) AND outlier_count IS NOT NULL ORDER BY point_id`,
-  );
-  session.close();
-  const goal: RefinementGoal = refinement;
+export async function nextRound(sweep: Sweep, refinement: Refinement, context: RefineContext): Promise<Round> {
+  const { experiment } = sweep;
+  const { before } = context;
+  const asked = [...expand(sweep).points, ...before.map(({ point }) => point)];
+  const place = placeOf(experiment, refinement);
+  const families = await refinedFamilies(experiment, refinement, place, asked, context);
+  const column = experiment.columns.find(({ name }) => name === refinement.column);
+  const goal: RefinementGoal = { ...refinement, along: refinement.along ?? '', whole: column?.type === 'integer' };
   const fresh = firstFresh(asked.map(({ parameters }) => parameters));
-  const proposals = familiesOf(rows, refinement).map((family) => propose(family, goal, fresh));
+  const proposals = families.map((family) => propose(family, goal, fresh));
   const round = before.reduce((most, { round: number }) => Math.max(most, number), 0) + 1;
   const known = new Set(asked.map(({ id }) => id));
   const wanted = proposals
     .flatMap(({ additions }) => additions)
     .flatMap(({ base, x, replicates, reason }): AddedPoint[] => {
-      const family = twoStepFamily(withExponent(base, refinement, x));
+      const family = new PointFamily(experiment, place.set(base, x));
       return replicates.map((replicate) => ({ point: family.at(replicate), round, reason }));
     })
     .filter(({ point }) => {
@@ -56,43 +54,71 @@ export async function nextRound(sweep: Sweep, refinement: Refinement, store: str
       known.add(point.id);
       return isNew;
     });
-  const left = refinement.points - before.length;
-  const added = wanted.slice(0, Math.max(left, 0));
+  const left = Math.max(refinement.points - before.length, 0);
+  const added = wanted.slice(0, left);
   const total = (of: 'goals' | 'met'): number => proposals.reduce((sum, proposal) => sum + proposal[of], 0);
-  const what = refinement.where === 'boundary' ? 'boundaries' : 'mean counts';
-  const state = `${total('met')} of ${total('goals')} ${what} are known to ${refinement.error} or not bracketed`;
+  const state = `${total('met')} of ${total('goals')} ${goalText(refinement, experiment)} are known to ${refinement.error} or not bracketed`;
   const end = wanted.length === 0 ? 'nothing to add' : 'the budget is used up';
   const summary =
     added.length === 0
       ? `refinement ends: ${state}; ${end} after ${formatCount(before.length)} points`
-      : `refinement, round ${round}: ${state}; ${formatCount(added.length)} points are added (${formatCount(Math.max(left - added.length, 0))} left in the budget)`;
+      : `refinement, round ${round}: ${state}; ${formatCount(added.length)} points are added (${formatCount(left - added.length)} left in the budget)`;
   return { added, summary };
 }
 
-/** The step whose exponent is gone along; for means, which have no axis, any step there is. */
-function stepOf({ along, where }: Refinement, alphas: readonly number[]): number {
-  const step = along === 'alpha1' ? 0 : 1;
-  return where === 'mean' ? Math.min(step, alphas.length - 1) : step;
+function goalText({ where, column }: Refinement, { refinement }: Experiment): string {
+  if (where === 'boundary') return 'boundaries';
+  return column === refinement?.column ? 'mean counts' : `means of ${column}`;
 }
 
-function withExponent(base: TwoStepParameters, refinement: Refinement, x: number): TwoStepParameters {
-  const step = stepOf(refinement, base.alphas);
-  return { ...base, alphas: base.alphas.map((alpha, t) => (t === step ? x : alpha)) };
+/** How the number that is gone along is read and set in a point. */
+interface Place {
+  /** Undefined where the point has none. */
+  get: (parameters: Draw) => number | undefined;
+  set: (parameters: Draw, x: number) => Draw;
 }
 
-/** Points by all parameters but the exponent along which is refined and the draw. */
-function familiesOf(rows: readonly StoredPoint[], refinement: Refinement): RefinedFamily<TwoStepParameters>[] {
-  const placed = rows.flatMap(({ parameters: text, replicate, count, values, edge, margin }) => {
-    const parameters = JSON.parse(text) as TwoStepParameters;
-    const x = parameters.alphas[stepOf(refinement, parameters.alphas)];
-    return x === undefined
-      ? []
-      : [
-          {
-            ...{ x, replicate, count, excess: excessOf(values, edge, margin, parameters.N / parameters.d) },
-            base: withExponent({ ...parameters, replicate: 0 }, refinement, 0),
-          },
-        ];
+function placeOf({ parameters }: Experiment, { along }: Refinement): Place {
+  if (along === null) return { get: () => 0, set: (p) => p };
+  const { place, key = along } = parameters[along];
+  // Declared for the experiment's own parameters, which is what it gets.
+  const own = place as { get(p: Draw): number | undefined; set(p: Draw, x: number): Draw } | undefined;
+  return (
+    own ?? {
+      get: (p) => (p as Draw & Record<string, number>)[key],
+      set: (p, x) => ({ ...p, [key]: x }),
+    }
+  );
+}
+
+/** Stored points by all parameters but the one gone along and the draw. */
+async function refinedFamilies(
+  experiment: Experiment,
+  refinement: Refinement,
+  place: Place,
+  asked: readonly { id: string }[],
+  { store, registry }: RefineContext,
+): Promise<RefinedFamily<Draw>[]> {
+  const hint = ((await experiment.analysis?.()) as Analysis | undefined)?.refinement;
+  // A hint is about the column that is usual, not about any.
+  const useful = refinement.column === experiment.refinement?.column ? hint : undefined;
+  const columns = [...new Set(['parameters', 'replicate', refinement.column, ...(useful?.columns ?? [])])];
+  const session = await Session.open(store, registry);
+  await session.choose(asked.map(({ id }) => id));
+  const rows = await session.rows<Row>(
+    `SELECT ${columns.map((name) => `"${name}"`).join(', ')} FROM "${experiment.view}"
+      WHERE point_id IN (SELECT point_id FROM chosen_points) AND "${refinement.column}" IS NOT NULL ORDER BY point_id`,
+  );
+  session.close();
+  const placed = rows.flatMap((row) => {
+    const parameters = JSON.parse(textOf(row, 'parameters')) as Draw;
+    const found = place.get(parameters);
+    // Means have cells of their own where there is nothing to go along.
+    if (found === undefined && refinement.where === 'boundary') return [];
+    const base = found === undefined ? { ...parameters, replicate: 0 } : place.set({ ...parameters, replicate: 0 }, 0);
+    const count = Number(row[refinement.column]);
+    const excess = useful?.excess(row) ?? [];
+    return [{ x: found ?? 0, replicate: parameters.replicate, count, excess, base }];
   });
   const families = groupBy(placed, ({ base }) => JSON.stringify(base));
   return [...families.values()].map((points) => ({ base: points[0].base, points }));

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TwoStepParameters } from '../../experiments/two-step/point.ts';
-import { type Point, twoStepFamily } from '../../kernels/contract/identity.ts';
+import type { Draw, Experiment } from '../../kernels/contract/experiment.ts';
+import { type Point, pointOf } from '../../kernels/contract/identity.ts';
 import { writeAtomically } from '../../store/atomic.ts';
+import { StoreError } from '../../store/errors.ts';
 import { sweepFolder } from './sweep-record.ts';
 
 /** A point that refinement added to a sweep. */
@@ -16,21 +17,26 @@ interface Line {
   id: string;
   round: number;
   reason: string;
-  parameters: TwoStepParameters;
+  parameters: Draw;
 }
 
 const recordPath = (store: string, sweep: string): string => join(sweepFolder(store, sweep), 'refinement.jsonl');
 
-/** Points that refinement has added so far; whether they are computed only their rows say. */
-export function readAdded(store: string, sweep: string): AddedPoint[] {
+/**
+ * Points that refinement has added so far; whether they are computed only their rows say.
+ * @throws StoreError where the parameters of a point are not those of its id
+ */
+export function readAdded(store: string, sweep: string, experiment: Experiment): AddedPoint[] {
   const path = recordPath(store, sweep);
   if (!existsSync(path)) return [];
   return readFileSync(path, 'utf8')
     .trim()
     .split('\n')
     .map((text) => {
-      const { round, reason, parameters } = JSON.parse(text) as Line;
-      return { point: twoStepFamily(parameters).at(parameters.replicate), round, reason };
+      const { id, round, reason, parameters } = JSON.parse(text) as Line;
+      const point = pointOf(experiment, parameters);
+      if (point.id === id) return { point, round, reason };
+      throw new StoreError(`${path} has the parameters of ${point.id} under the id ${id}; it was altered`);
     });
 }
 

@@ -1,5 +1,6 @@
-import type { Sweep } from '../sweep/load-sweep.ts';
 import type { Point } from '../../kernels/contract/identity.ts';
+import type { Registry } from '../../kernels/contract/registry.ts';
+import type { Sweep } from '../sweep/sweep.ts';
 import { nextRound } from './refine.ts';
 import { type AddedPoint, readAdded, recordAdded } from './refinement-record.ts';
 import type { RunLog } from './run-log.ts';
@@ -8,14 +9,16 @@ import type { RunLog } from './run-log.ts';
 export class Rounds {
   readonly #sweep: Sweep;
   readonly #store: string;
+  readonly #registry: Registry;
   readonly #log: RunLog;
   #added: readonly AddedPoint[];
 
-  constructor(sweep: Sweep, store: string, log: RunLog) {
+  constructor(sweep: Sweep, store: string, registry: Registry, log: RunLog) {
     this.#sweep = sweep;
     this.#store = store;
+    this.#registry = registry;
     this.#log = log;
-    this.#added = readAdded(store, sweep.name);
+    this.#added = readAdded(store, sweep.name, sweep.experiment);
   }
 
   /** Points added so far, in this run or an earlier one. */
@@ -26,7 +29,9 @@ export class Rounds {
   /** Adds the points of the next round and keeps why; false if there is none. All points so far must be stored. */
   async next(): Promise<boolean> {
     if (!this.#sweep.refine) return false;
-    const { added, summary } = await nextRound(this.#sweep, this.#sweep.refine, this.#store);
+    const { added, summary } = await nextRound(this.#sweep, this.#sweep.refine, {
+      ...{ store: this.#store, registry: this.#registry, before: this.#added },
+    });
     this.#log.say(summary);
     if (added.length === 0) return false;
     recordAdded(this.#store, this.#sweep.name, added);

@@ -1,27 +1,31 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
+import { formatCount } from '../../analysis/text/quantities.ts';
+import type { Registry } from '../../kernels/contract/registry.ts';
 import { takeLock } from '../../store/lock.ts';
 import { sealJournals } from '../../store/seal.ts';
 import { openStoreForWriting } from '../../store/store.ts';
-import type { Task } from '../plan/task.ts';
-import { loadSweep } from '../sweep/load-sweep.ts';
-import { version } from '../version.ts';
-import type { BackendName } from '../../kernels/backends/names.ts';
+import { type BlasCore, type Chunk, chunkOf } from '../execute/chunk.ts';
+import { systemClock } from '../execute/clock.ts';
+import { systemCommands } from '../execute/command-runner.ts';
+import type { ChunkEvent } from '../execute/control.ts';
+import { localExecutor } from '../execute/executors/local.ts';
+import { StoreSink } from '../execute/store-sink.ts';
 import { type BackendChoice, backendFor } from '../machine/choose-backend.ts';
+import { loadSweep } from '../sweep/load-sweep.ts';
+import { version, versionWithCommit } from '../version.ts';
 import { deadline } from './deadline.ts';
-import { formatCount, formatDuration } from '../../analysis/text/quantities.ts';
 import { exitCodes } from './exit-codes.ts';
-import type { BlasCore } from '../execute/host-process.ts';
 import { checkFeasible, type MachineOptions, prepare, type Prepared } from './prepare.ts';
 import { Progress } from './progress.ts';
-import { RunLog } from './run-log.ts';
-import { RunLoop, type RunOutcome } from '../execute/run-chunk.ts';
 import { Rounds } from './rounds.ts';
-import { followSignals, surviveClosedTerminal } from './signals.ts';
-import { recordRun, recordSpec, sweepFolder } from './sweep-record.ts';
+import { RunLog } from './run-log.ts';
+import { closingLines, exitCodeOf, openingLine } from './run-text.ts';
+import { StopSignals, surviveClosedTerminal } from './signals.ts';
+import { recordRun, recordSweep, sweepFolder } from './sweep-record.ts';
+import { trustOf } from './trust.ts';
 
-/** What `nightsweep run` is given. */
+/** What `nightsweep run` is asked. */
 export interface RunRequest extends MachineOptions {
   file: string;
   store: string;
@@ -30,144 +34,147 @@ export interface RunRequest extends MachineOptions {
   until?: string | undefined;
   maxHours?: number | undefined;
   taskTimeoutMinutes?: number | undefined;
+  /** Groups of columns to be computed again where they are outdated. */
+  refresh: readonly string[];
+  /** Whether a user's own code may run without being asked about. */
+  trust: boolean;
 }
 
 /** Runs what a sweep has left to run. Returns the exit code. */
-export async function runSweep(request: RunRequest): Promise<number> {
+export async function runSweep(request: RunRequest, registry: Registry): Promise<number> {
   surviveClosedTerminal();
   const { store, file } = request;
   const limit = deadline(request);
   // The file is read before the store is touched: a mistake in it leaves no trace.
-  const sweep = loadSweep(file);
-  const { name } = sweep;
-  const backend = await backendFor(sweep, request.backend);
+  const sweep = await loadSweep(file, { registry, trust: trustOf(request.trust) });
+  const backend = await backendFor(sweep.experiment, request.backend);
   openStoreForWriting(store, `nightsweep ${version()}`);
-  mkdirSync(sweepFolder(store, name), { recursive: true });
-  const lock = takeLock(store, `run-${name}`, `the sweep "${name}" is already being run in this store`);
+  mkdirSync(sweepFolder(store, sweep.name), { recursive: true });
+  const lock = takeLock(store, `run-${sweep.name}`, `the sweep "${sweep.name}" is already being run in this store`);
   try {
     await sealJournals(store);
-    const log = new RunLog(join(sweepFolder(store, name), 'run.log'));
-    const rounds = new Rounds(sweep, store, log);
+    const log = new RunLog(join(sweepFolder(store, sweep.name), 'run.log'));
+    const rounds = new Rounds(sweep, store, registry, log);
     const plan = async (machine: MachineOptions): Promise<Prepared> => {
-      const prepared = await prepare(sweep, store, machine, backend.name, rounds.points);
+      const added = rounds.points;
+      const prepared = await prepare({ sweep, store, machine, backend: backend.name, added, refresh: request.refresh });
       checkFeasible(prepared);
       return prepared;
     };
-    const whole = await plan(request);
-    // What is free is what was free before the run's own host took its part.
-    const machine = { ...request, memoryGb: request.memoryGb ?? whole.resources.memory / 1e9 };
-    /** What the next round of refinement that is not stored already asks for. */
-    const next = async (): Promise<Prepared | null> => {
-      while (await rounds.next()) {
-        const prepared = await plan(machine);
-        if (prepared.plan.tasks.length > 0) return prepared;
-      }
-      return null;
-    };
-    recordSpec(store, sweep);
-    for (const warning of whole.warnings) log.say(`warning: ${warning}`);
-    let following: Prepared | null = whole;
-    if (whole.plan.tasks.length === 0) {
-      log.say(`${name}: all ${formatCount(whole.plan.points)} points are stored in ${store}; nothing to run`);
-      following = await next();
-    }
-    if (following && backend.note !== null) log.say(backend.note);
-    let code: number = exitCodes.done;
-    while (following && code === exitCodes.done) {
-      const current: Prepared = following;
-      following = null;
-      const more = async (): Promise<readonly Task[]> => {
-        const round = await next();
-        if (round === null || isDeepStrictEqual(round.allocation, current.allocation)) return round?.plan.tasks ?? [];
-        // Other numbers of workers or threads: that takes another host.
-        following = round;
-        return [];
-      };
-      const context = { backend: backend.name, log, limit, more: sweep.refine ? more : null };
-      code = await runPrepared(current, request, context);
-    }
-    return code;
+    const first = await plan(request);
+    recordSweep(store, sweep);
+    for (const warning of first.warnings) log.say(`warning: ${warning}`);
+    const run = new Run(first, request, registry, log, { rounds, plan, note: backend.note });
+    return await run.execute(limit);
   } finally {
     lock.release();
   }
 }
 
-interface RunContext {
-  backend: BackendName;
-  log: RunLog;
-  limit: number | null;
-  more: (() => Promise<readonly Task[]>) | null;
+/** How a run goes on after its first chunk. */
+interface Following {
+  rounds: Rounds;
+  /** Plans what is missing now. */
+  plan: (machine: MachineOptions) => Promise<Prepared>;
+  /** What the choice of the backend costs, for people. */
+  note: string | null;
 }
 
-/** Runs what a plan has, and tells how it went. Returns the exit code. */
-async function runPrepared(
-  prepared: Prepared,
-  request: RunRequest,
-  { backend, log, limit, more }: RunContext,
-): Promise<number> {
-  const { store, blasCore } = request;
-  const { sweep, plan, allocation } = prepared;
-  const progress = new Progress(process.stderr, (line) => log.note(line));
-  log.beforeLine = () => progress.clear();
-  recordRun(store, sweep, plan, { version: version(), command: process.argv.slice(2), allocation, blasCore });
-  log.say(openingLine(prepared, store));
-  const loop = new RunLoop({
-    store,
-    sweep: sweep.name,
-    version: version(),
-    backend,
-    tasks: plan.tasks,
-    allocation,
-    blasCore,
-    deadline: limit,
-    taskTimeoutMs: request.taskTimeoutMinutes === undefined ? null : request.taskTimeoutMinutes * 60_000,
-    log,
-    progress,
-    more,
-  });
-  const ignore = followSignals(loop, log);
-  const outcome = await loop.run();
-  ignore();
-  log.say(closingLines(outcome, prepared, request));
-  return exitCodeOf(outcome);
-}
+/** A sweep on its way: the chunks that are computed one after the other, and what is told of them. */
+class Run {
+  readonly #first: Prepared;
+  readonly #request: RunRequest;
+  readonly #registry: Registry;
+  readonly #log: RunLog;
+  readonly #following: Following;
+  readonly #nightsweep = versionWithCommit();
 
-function openingLine({ sweep, plan, allocation, calibration }: Prepared, store: string): string {
-  const { workers, threads: each } = allocation;
-  const pending = plan.points - plan.stored;
-  const stored = plan.stored > 0 ? ` (${formatCount(plan.stored)} are stored already)` : '';
-  const threads = each > 1 ? `, ${each} threads each` : '';
-  const basis = calibration.tasks > 0 ? `from ${formatCount(calibration.tasks)} tasks on this host` : 'uncalibrated';
-  return (
-    `${sweep.name}: ${formatCount(pending)} points${stored} in ${formatCount(plan.tasks.length)} tasks ` +
-    `on ${workers} worker${workers === 1 ? '' : 's'}${threads}; expected ${formatDuration(plan.coreMs)} of core time (${basis}); store ${store}`
-  );
-}
-
-function closingLines(outcome: RunOutcome, { sweep }: Prepared, { file, store }: RunRequest): string {
-  const { pointsDone, pointsFailed, pointsLeft, predictedMs, taskMs } = outcome;
-  const lines = [
-    `${sweep.name}: ${formatCount(pointsDone)} points computed` +
-      (predictedMs > 0 ? `; core time predicted ${formatDuration(predictedMs)}, taken ${formatDuration(taskMs)}` : ''),
-  ];
-  if (pointsFailed > 0) {
-    lines.push(
-      `${formatCount(pointsFailed)} points failed; see: nightsweep sql "SELECT * FROM failures WHERE NOT resolved" --store ${store}`,
-    );
+  constructor(first: Prepared, request: RunRequest, registry: Registry, log: RunLog, following: Following) {
+    this.#first = first;
+    this.#request = request;
+    this.#registry = registry;
+    this.#log = log;
+    this.#following = following;
   }
-  if (outcome.fatal !== null) lines.push(`error: ${outcome.fatal}`);
-  if (pointsLeft > 0 || (outcome.stopped !== null && outcome.fatal === null)) {
-    const why = { interrupted: 'interrupted', deadline: 'the time was up', fatal: 'stopped' } as const;
-    const reason = outcome.stopped === null ? 'stopped' : why[outcome.stopped];
-    const left =
-      pointsLeft > 0 ? `with ${formatCount(pointsLeft)} points left` : 'before the refinement came to its end';
-    lines.push(`${reason} ${left}; continue with: nightsweep run ${file} --store ${store}`);
+
+  /** @param limit milliseconds since the epoch after which no task may run; null without one */
+  async execute(limit: number | null): Promise<number> {
+    const { sweep, machine } = this.#first;
+    const { store, taskTimeoutMinutes } = this.#request;
+    const log = this.#log;
+    const chunks = this.#chunks();
+    const first = await chunks.next();
+    if (first.done) return exitCodes.done;
+    const progress = new Progress(process.stderr, (line) => log.note(line));
+    log.beforeLine = () => progress.clear();
+    const sink = new StoreSink(store, (text) => log.note(text));
+    const executor = localExecutor({
+      ...{ registry: this.#registry, machine, sink },
+      taskTimeoutMs: taskTimeoutMinutes === undefined ? null : taskTimeoutMinutes * 60_000,
+    });
+    const stop = new StopSignals(log);
+    const outcome = await executor.execute(startingWith(first.value, chunks), {
+      ...{ clock: systemClock, commands: systemCommands, deadline: limit, drain: stop.drain, kill: stop.kill },
+      follows: sweep.refine !== null,
+      observe: (event) => tell(event, log, progress),
+    });
+    stop.end();
+    await sink.finish();
+    progress.clear();
+    if (outcome.kind === 'handed') return exitCodes.done;
+    log.say(closingLines(outcome, { ...this.#request, sweep: sweep.name }));
+    return exitCodeOf(outcome);
   }
-  return lines.join('\n');
+
+  /** The chunks of the run: what the sweep lacks, then what each round of its refinement adds. Asking for the next rests on the rows so far. */
+  async *#chunks(): AsyncGenerator<Chunk, undefined> {
+    const { sweep, plan, machine } = this.#first;
+    const { store } = this.#request;
+    const { note } = this.#following;
+    if (plan.tasks.length > 0) {
+      if (note !== null) this.#log.say(note);
+      yield this.#begin(this.#first);
+    } else {
+      this.#log.say(`${sweep.name}: all ${formatCount(plan.points)} points are stored in ${store}; nothing to run`);
+    }
+    // What is free is what was free before the run's own host took its part.
+    const options = { ...this.#request, memoryGb: this.#request.memoryGb ?? machine.resources.memory / 1e9 };
+    let begun = plan.tasks.length > 0;
+    while (await this.#following.rounds.next()) {
+      const round = await this.#following.plan(options);
+      if (round.plan.tasks.length === 0) continue;
+      if (!begun && note !== null) this.#log.say(note);
+      yield begun ? this.#chunk(round) : this.#begin(round);
+      begun = true;
+    }
+  }
+
+  /** Records and tells what begins. */
+  #begin(prepared: Prepared): Chunk {
+    const { sweep, plan, allocation, machine } = prepared;
+    const { store, blasCore } = this.#request;
+    const command = process.argv.slice(2);
+    const expectedMs = plan.modelMs * machine.host.speed;
+    recordRun(store, sweep, plan, { nightsweep: this.#nightsweep, command, allocation, blasCore, expectedMs });
+    this.#log.say(openingLine(prepared, store));
+    return this.#chunk(prepared);
+  }
+
+  #chunk({ sweep, plan, backend }: Prepared): Chunk {
+    const { blasCore } = this.#request;
+    return chunkOf(sweep.experiment, plan.tasks, {
+      ...{ sweep: sweep.name, nightsweep: this.#nightsweep, backend, blasCore },
+    });
+  }
 }
 
-function exitCodeOf({ stopped, pointsFailed }: RunOutcome): number {
-  if (stopped === 'fatal') return exitCodes.failed;
-  if (stopped !== null) return exitCodes.resumable;
-  return pointsFailed > 0 ? exitCodes.someFailed : exitCodes.done;
+async function* startingWith<T>(first: T, rest: AsyncIterator<T>): AsyncGenerator<T, undefined> {
+  yield first;
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+}
+
+function tell(event: ChunkEvent, log: RunLog, progress: Progress): void {
+  if (event.kind === 'said') log.say(event.text);
+  else if (event.kind === 'noted') log.note(event.text);
+  else progress.show(event.standing);
 }

@@ -1,6 +1,5 @@
 import { exitCodes } from './exit-codes.ts';
 import type { RunLog } from './run-log.ts';
-import type { RunLoop } from '../execute/run-chunk.ts';
 
 /** Makes the process outlive its terminal: SIGHUP is ignored, and so are errors of writing to a terminal that is gone. */
 export function surviveClosedTerminal(): void {
@@ -10,27 +9,46 @@ export function surviveClosedTerminal(): void {
   process.stdout.on('error', ignore);
 }
 
-/** A first SIGINT or SIGTERM drains the run, a second ends it at once. Returns a function that stops listening. */
-export function followSignals(loop: RunLoop, log: RunLog): () => void {
-  let asked = false;
-  const onStop = (signal: NodeJS.Signals): void => {
-    if (asked) {
-      loop.kill();
-      log.note(`ended at once by a second ${signal}`);
+/** The process's signals as two requests: a first SIGINT or SIGTERM asks to drain, a second ends everything at once. */
+export class StopSignals {
+  readonly #log: RunLog;
+  readonly #drain = new AbortController();
+  readonly #kill = new AbortController();
+
+  constructor(log: RunLog) {
+    this.#log = log;
+    process.on('SIGINT', this.#onStop);
+    process.on('SIGTERM', this.#onStop);
+    process.on('SIGHUP', this.#onHangup);
+  }
+
+  /** Aborted when no more tasks shall be started. */
+  get drain(): AbortSignal {
+    return this.#drain.signal;
+  }
+
+  /** Aborted when everything shall end at once. */
+  get kill(): AbortSignal {
+    return this.#kill.signal;
+  }
+
+  /** Stops listening. */
+  end(): void {
+    process.off('SIGINT', this.#onStop);
+    process.off('SIGTERM', this.#onStop);
+    process.off('SIGHUP', this.#onHangup);
+  }
+
+  readonly #onStop = (signal: NodeJS.Signals): void => {
+    if (this.#drain.signal.aborted) {
+      this.#kill.abort();
+      this.#log.note(`ended at once by a second ${signal}`);
       process.exit(signal === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated);
     }
-    asked = true;
     const reason = signal === 'SIGINT' ? 'interrupted' : 'asked to end';
-    log.say(`${reason}: finishing the tasks in flight (again to stop at once; nothing stored is lost)`);
-    loop.drain();
+    this.#log.say(`${reason}: finishing the tasks in flight (again to stop at once; nothing stored is lost)`);
+    this.#drain.abort();
   };
-  const onHangup = (): void => log.note('the terminal was closed; the run goes on');
-  process.on('SIGINT', onStop);
-  process.on('SIGTERM', onStop);
-  process.on('SIGHUP', onHangup);
-  return () => {
-    process.off('SIGINT', onStop);
-    process.off('SIGTERM', onStop);
-    process.off('SIGHUP', onHangup);
-  };
+
+  readonly #onHangup = (): void => this.#log.note('the terminal was closed; the run goes on');
 }

@@ -1,64 +1,79 @@
-import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync, copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { cpus, hostname, platform, release, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import type { Code } from '../../kernels/contract/experiment.ts';
+import { writeAtomically } from '../../store/atomic.ts';
 import type { Allocation } from '../plan/allocation.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Sweep } from '../sweep/load-sweep.ts';
-import { writeAtomically } from '../../store/atomic.ts';
-import { projectRoot } from '../version.ts';
+import type { Sweep } from '../sweep/sweep.ts';
 
 /** Folder of a sweep's records in a store. */
 export function sweepFolder(store: string, sweep: string): string {
   return join(store, 'sweeps', sweep);
 }
 
-function gitCommit(): string | null {
-  try {
-    const git = (...args: string[]): string =>
-      execFileSync('git', ['-C', projectRoot(), ...args], {
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-      }).trim();
-    return git('rev-parse', 'HEAD') + (git('status', '--porcelain') === '' ? '' : ' (modified)');
-  } catch {
-    return null;
+/** The sweep file of a record. */
+export function recordedSpec(store: string, sweep: string): string {
+  return join(sweepFolder(store, sweep), 'spec.yaml');
+}
+
+/** Folder in which the code of a user's own experiment is kept with a sweep. */
+function codeFolder(store: string, sweep: string, { hash }: Code): string {
+  return join(sweepFolder(store, sweep), `code-${hash}`);
+}
+
+/** Keeps the sweep file as given, since reports go by it, and the files of a user's own experiment. */
+export function recordSweep(store: string, { name, source, experiment }: Sweep): void {
+  mkdirSync(sweepFolder(store, name), { recursive: true });
+  if (experiment.code) keepCode(codeFolder(store, name, experiment.code), experiment.code);
+  writeAtomically(recordedSpec(store, name), source.text);
+}
+
+/** Copies code once; it is told by its hash, so what is there is the same. */
+function keepCode(folder: string, { path, files }: Code): void {
+  for (const file of files) {
+    const kept = join(folder, file);
+    if (existsSync(kept)) continue;
+    mkdirSync(dirname(kept), { recursive: true });
+    copyFileSync(join(dirname(path), file), kept);
   }
 }
 
-/** Keeps the sweep file as given: reports on the sweep go by it. */
-export function recordSpec(store: string, sweep: Sweep): void {
-  const folder = sweepFolder(store, sweep.name);
-  mkdirSync(folder, { recursive: true });
-  writeAtomically(join(folder, 'spec.yaml'), sweep.source.text);
+/** Where kept code lies: the file that stands for the experiment. */
+export function keptCode(store: string, sweep: string, hash: string, file: string): string {
+  return join(sweepFolder(store, sweep), `code-${hash}`, basename(file));
+}
+
+/** What a run begins with. */
+export interface RunRecord {
+  /** Version of nightsweep with its commit. */
+  nightsweep: string;
+  command: readonly string[];
+  allocation: Allocation;
+  blasCore: string;
+  /** Expected core time of the whole plan on this host, milliseconds. */
+  expectedMs: number;
 }
 
 /** Writes what is about to run: the plan, and one line per run in provenance.jsonl. */
-export function recordRun(
-  store: string,
-  sweep: Sweep,
-  plan: Plan,
-  run: { version: string; command: readonly string[]; allocation: Allocation; blasCore: string },
-): void {
-  const folder = sweepFolder(store, sweep.name);
-  const { points, stored, coreMs, bytes } = plan;
+export function recordRun(store: string, { name, experiment }: Sweep, plan: Plan, run: RunRecord): void {
+  const folder = sweepFolder(store, name);
+  const { points, stored, bytes } = plan;
+  const { nightsweep, command, allocation, blasCore, expectedMs } = run;
   const summary = {
-    points,
-    stored,
-    tasks: plan.tasks.length,
-    core_hours: coreMs / 3.6e6,
-    bytes,
-    ...run.allocation,
+    ...{ points, stored, tasks: plan.tasks.length, core_hours: expectedMs / 3.6e6, bytes },
+    ...allocation,
   };
   writeAtomically(join(folder, 'plan.json'), JSON.stringify(summary, null, 2) + '\n');
   const provenance = {
     started_at: new Date().toISOString(),
-    nightsweep: run.version,
-    git: gitCommit(),
+    nightsweep,
+    experiment: { name: experiment.name, version: experiment.version, revisions: experiment.revisions },
+    ...(experiment.code ? { code_hash: experiment.code.hash } : {}),
     node: process.version,
-    command: run.command,
-    blas_core: run.blasCore,
-    ...run.allocation,
+    command,
+    blas_core: blasCore,
+    ...allocation,
     host: hostname(),
     system: `${platform()} ${release()}`,
     cpu: cpus()[0]?.model ?? 'unknown',

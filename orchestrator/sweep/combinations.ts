@@ -1,10 +1,6 @@
-import type { Values } from './dimensions.ts';
-import type { Sweep } from './load-sweep.ts';
-import { namedDefaults } from '../../kernels/contract/identity.ts';
-import type { Dimensions } from './read-parameters.ts';
-
-/** A value for each of some parameters. */
-export type Assignment = Readonly<Record<string, unknown>>;
+import type { Assignment } from '../../kernels/contract/experiment.ts';
+import type { Dimensions, Values } from './dimensions.ts';
+import type { Sweep } from './sweep.ts';
 
 /** All combinations of some axes; each axis offers alternatives that assign one or several parameters. The first axis varies slowest. */
 function* product(axes: readonly (readonly Assignment[])[]): Generator<Assignment> {
@@ -29,14 +25,16 @@ function zipAxis(group: Dimensions): Assignment[] {
 }
 
 /**
- * The assignments of a sweep: the grid of its dimensions and zipped groups, with conditional parameters where they apply.
+ * The assignments of a sweep: the grid of its dimensions and zipped groups, with conditional parameters where they apply. A condition looks at
+ * what is given, or else at the experiment's default.
  * @param met called with the number of each condition that holds somewhere
  */
 export function* combinations(sweep: Sweep, met: (condition: number) => void): Generator<Assignment> {
+  const { parameters } = sweep.experiment;
   for (const plain of product([...gridAxes(sweep.grid), ...sweep.zipped.map(zipAxis)])) {
+    const valueOf = (name: string): unknown => plain[name] ?? parameters[name].default;
     const axes = sweep.conditions.flatMap(({ holds, dimensions }, i) => {
-      if (![...holds].every(([name, values]) => values.some((v) => same(plain[name] ?? namedDefaults[name], v))))
-        return [];
+      if (![...holds].every(([name, values]) => values.some((v) => same(valueOf(name), v)))) return [];
       met(i);
       return gridAxes(dimensions);
     });

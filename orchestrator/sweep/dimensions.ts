@@ -1,8 +1,11 @@
 import type { z } from 'zod';
-import { type Range, rangeSchema } from './sweep-schema.ts';
+import { type Range, rangeSchema } from './range.ts';
 
 /** A parameter's values in the order they are gone through. */
 export type Values = readonly unknown[];
+
+/** Parameters with the values they go through. */
+export type Dimensions = ReadonlyMap<string, Values>;
 
 /** Removes rounding noise: 0.05·3 becomes 0.15. Twelve digits are kept. */
 function canonicalNumber(x: number): number {

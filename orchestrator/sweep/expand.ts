@@ -1,8 +1,9 @@
-import { type Assignment, combinations } from './combinations.ts';
-import type { Sweep } from './load-sweep.ts';
-import { drillDefaults, drillFamily, type Point, type PointFamily, twoStepFamily } from '../../kernels/contract/identity.ts';
-import { type Problem, SpecError } from './problem.ts';
-import { resolveTwoStep } from '../../experiments/two-step/assignment.ts';
+import { InputFileError, type Problem } from '../../analysis/text/problem.ts';
+import type { Assignment, Draw, Fault } from '../../kernels/contract/experiment.ts';
+import { type Point, PointFamily } from '../../kernels/contract/identity.ts';
+import { combinations } from './combinations.ts';
+import { resolve } from './resolve.ts';
+import type { Sweep } from './sweep.ts';
 
 /** The points of a sweep, replicate by replicate, each once, and what its author should know. */
 export interface Expansion {
@@ -13,51 +14,47 @@ export interface Expansion {
   warnings: string[];
 }
 
-const warnedExponent = 0.5;
-
 /**
  * Expands a sweep into points: every combination, for every replicate. Combinations that come out as the same point are kept once.
  * @param wanted which ids to make points of (default: all)
- * @throws SpecError where a combination is impossible, pointing at the parameter
+ * @throws InputFileError where a combination is impossible, pointing at the parameter
  */
 export function expand(sweep: Sweep, wanted: (id: string) => boolean = () => true): Expansion {
+  const { experiment } = sweep;
   const families = new Map<string, PointFamily>();
+  const kinds: Draw[] = [];
   const met = new Set<number>();
   for (const assignment of combinations(sweep, (condition) => met.add(condition))) {
-    const family = resolve(sweep, assignment);
+    const parameters = parametersOf(sweep, assignment);
+    const family = new PointFamily(experiment, parameters);
+    if (families.has(family.key)) continue;
     families.set(family.key, family);
+    kinds.push(parameters);
   }
   const never = sweep.conditions.flatMap((_, i) =>
     met.has(i)
       ? []
       : [sweep.source.problem(['when', i, 'if'], 'this condition holds for no combination of the parameters')],
   );
-  if (never.length > 0) throw new SpecError(never);
-  const all = [...families.values()];
+  if (never.length > 0) throw new InputFileError(never);
   const points: Point[] = [];
   for (let replicate = 0; replicate < sweep.replicates; replicate++) {
-    for (const family of all) {
+    for (const family of families.values()) {
       const id = family.id(replicate);
       if (wanted(id)) points.push(family.at(replicate, id));
     }
   }
-  return { points, count: all.length * sweep.replicates, warnings: warningsOf(all) };
+  return { points, count: families.size * sweep.replicates, warnings: experiment.warnings?.(kinds) ?? [] };
 }
 
-function resolve({ experiment, seed, ...sweep }: Sweep, assignment: Assignment): PointFamily {
-  if (experiment === 'drill') return drillFamily({ ...drillDefaults, index: 0, ...assignment, seed });
-  const result = resolveTwoStep(assignment, seed);
-  if ('fault' in result) throw new SpecError([locate(sweep, result.fault)]);
-  return twoStepFamily(result.parameters);
+function parametersOf(sweep: Sweep, assignment: Assignment): Draw {
+  const resolved = resolve(sweep.experiment, assignment, { seed: sweep.seed, replicate: 0 });
+  if ('fault' in resolved) throw new InputFileError([locate(sweep, resolved.fault)]);
+  return resolved.parameters;
 }
 
 /** The problem at the place where the sweep file gives the parameter. */
-function locate(
-  sweep: Omit<Sweep, 'experiment' | 'seed'>,
-  fault: { parameter: string; message: string; allowed?: string },
-): Problem {
-  const { source, grid, zipped, conditions } = sweep;
-  const { parameter, message, allowed } = fault;
+function locate({ source, grid, zipped, conditions }: Sweep, { parameter, message, allowed }: Fault): Problem {
   const options = { ...(allowed === undefined ? {} : { allowed }) };
   const group = zipped.findIndex((dimensions) => dimensions.has(parameter));
   const clause = conditions.findIndex(({ dimensions }) => dimensions.has(parameter));
@@ -65,18 +62,4 @@ function locate(
   if (group >= 0) return source.problem(['zip', group, parameter], message, options);
   if (clause >= 0) return source.problem(['when', clause, 'then', parameter], message, options);
   return source.problem(['parameters'], message, { ...options, atKey: true });
-}
-
-function warningsOf(families: readonly PointFamily[]): string[] {
-  const beyond = new Set<string>();
-  for (const family of families) {
-    const { experiment, parameters } = family.at(0);
-    if (experiment !== 'two-step') continue;
-    parameters.alphas.forEach((alpha, t) => {
-      if (alpha >= warnedExponent) beyond.add(`alpha${t + 1} = ${alpha}`);
-    });
-  }
-  if (beyond.size === 0) return [];
-  const some = [...beyond].slice(0, 4).join(', ') + (beyond.size > 4 ? ', …' : '');
-  return [`${some}: exponents of 1/2 and above lie outside the theory (0 ≤ α < 1/2); predicted counts are null there`];
 }

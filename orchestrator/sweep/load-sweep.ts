@@ -1,61 +1,50 @@
 import { readFileSync } from 'node:fs';
-import type { Values } from './dimensions.ts';
+import { dirname, resolve } from 'node:path';
 import { suggestion } from '../../analysis/text/nearest.ts';
-import { experimentNames, type ExperimentName } from '../../experiments/two-step/parameters.ts';
-import { type Problem, SpecError } from './problem.ts';
-import { type Dimensions, lowerFirst, readParameters, valueAt } from './read-parameters.ts';
-import { Source } from './source.ts';
-import { type Frame, frameSchema, type Refinement } from './sweep-schema.ts';
+import { InputFileError, type Problem } from '../../analysis/text/problem.ts';
+import { Source } from '../../analysis/text/source.ts';
+import { codeAt, isFile } from '../../experiments/own/locate.ts';
+import type { Code, Experiment } from '../../kernels/contract/experiment.ts';
+import type { Registry } from '../../kernels/contract/registry.ts';
+import type { Dimensions, Values } from './dimensions.ts';
+import { readRefinement } from './refinement.ts';
+import { lowerFirst, readParameters, valueAt } from './read-parameters.ts';
+import type { Condition, Sweep } from './sweep.ts';
+import { type Frame, frameSchema } from './sweep-schema.ts';
 
-export type { Refinement };
-
-/** Parameters that apply only where others have certain values. */
-export interface Condition {
-  /** Each named parameter must have one of these values. */
-  holds: Dimensions;
-  dimensions: Dimensions;
-}
-
-/** A validated sweep file. */
-export interface Sweep {
-  name: string;
-  title: string;
-  experiment: ExperimentName;
-  seed: number;
-  replicates: number;
-  /** Grid dimensions in file order. */
-  grid: Dimensions;
-  /** Groups of parameters that vary together; all lists of a group have one length. */
-  zipped: readonly Dimensions[];
-  conditions: readonly Condition[];
-  refine: Refinement | null;
-  source: Source;
+/** How the experiment of a sweep file is found. */
+export interface SweepContext {
+  registry: Registry;
+  /** Called before a user's own code is run; throws where it must not be. */
+  trust: (code: Code) => Promise<void>;
 }
 
 /**
  * Reads a sweep file.
- * @throws SpecError with every problem found
+ * @throws InputFileError with every problem found
  */
-export function loadSweep(file: string): Sweep {
+export async function loadSweep(file: string, context: SweepContext): Promise<Sweep> {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : String(cause);
-    throw new SpecError([{ file, line: 1, column: 1, excerpt: '', width: 1, message: `cannot be read: ${reason}` }]);
+    const message = `cannot be read: ${reason}`;
+    throw new InputFileError([{ file, line: 1, column: 1, excerpt: '', width: 1, message }]);
   }
-  return parseSweep(file, text);
+  return parseSweep(file, text, context);
 }
 
-/** The same from text; `file` is named in messages. */
-export function parseSweep(file: string, text: string): Sweep {
+/** The same from text; `file` is named in messages, and a user's own experiment is looked for beside it. */
+export async function parseSweep(file: string, text: string, context: SweepContext): Promise<Sweep> {
   const source = new Source(file, text);
   const syntax = source.syntaxProblems();
-  if (syntax.length > 0) throw new SpecError(syntax);
+  if (syntax.length > 0) throw new InputFileError(syntax);
   const frame = readFrame(source);
+  const experiment = await experimentOf(source, frame.experiment ?? context.registry.usual, context);
   const problems: Problem[] = [];
   const read = (path: PropertyKey[], given: Record<string, unknown>): Map<string, Values> =>
-    readParameters(source, path, given, frame.experiment, problems);
+    readParameters(source, path, given, experiment, problems);
 
   const grid = read(['parameters'], frame.parameters);
   const zipped = (frame.zip ?? []).map((group, i) => {
@@ -68,12 +57,26 @@ export function parseSweep(file: string, text: string): Sweep {
     dimensions: read(['when', i, 'then'], clause.then),
   }));
   problems.push(...repeated(source, grid, zipped, conditions));
-  if (frame.refine && frame.experiment !== 'two-step') {
-    problems.push(source.problem(['refine'], `a ${frame.experiment} has no outliers to refine for`, { atKey: true }));
-  }
-  if (problems.length > 0) throw new SpecError(problems);
-  const { name, title, experiment, seed, replicates, refine = null } = frame;
+  const refine = frame.refine ? readRefinement(source, frame.refine, experiment, problems) : null;
+  if (problems.length > 0) throw new InputFileError(problems);
+  const { name, title, seed, replicates } = frame;
   return { name, title: title ?? name, experiment, seed, replicates, grid, zipped, conditions, refine, source };
+}
+
+/** The experiment that a sweep file names. */
+async function experimentOf(source: Source, word: string, { registry, trust }: SweepContext): Promise<Experiment> {
+  const shipped = registry.shipped(word);
+  if (shipped) return shipped;
+  const allowed = `${registry.names.join(', ')}, or the file of an experiment of your own: ./mine.mjs, ./mine.yaml`;
+  const problem = (message: string): InputFileError =>
+    new InputFileError([source.problem(['experiment'], message, { allowed })]);
+  if (!isFile(word)) {
+    throw problem(`experiment: "${word}" is not allowed${suggestion(word, registry.names)}`);
+  }
+  const code = await codeAt(resolve(dirname(source.file), word), registry.names);
+  if (!code) throw problem(`experiment: there is no file ${word} of an experiment beside the sweep file`);
+  await trust(code);
+  return registry.open({ name: word, code });
 }
 
 function readFrame(source: Source): Frame {
@@ -81,7 +84,7 @@ function readFrame(source: Source): Frame {
   const parsed = frameSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const known = Object.keys(frameSchema.shape);
-  throw new SpecError(
+  throw new InputFileError(
     parsed.error.issues.flatMap((issue): Problem[] => {
       if (issue.code === 'unrecognized_keys') {
         return issue.keys.map((key) => {
@@ -95,11 +98,7 @@ function readFrame(source: Source): Frame {
       if (missing)
         return [source.problem(issue.path.slice(0, -1), `"${name}" is missing`, { allowed: allowedFor(name) })];
       const given = JSON.stringify(valueAt(value, issue.path)) ?? 'nothing';
-      const near =
-        typeof valueAt(value, issue.path) === 'string' && name === 'experiment'
-          ? suggestion(JSON.parse(given) as string, experimentNames)
-          : '';
-      const message = `${name || 'the file'}: ${given} is not allowed (${lowerFirst(issue.message)})${near}`;
+      const message = `${name || 'the file'}: ${given} is not allowed (${lowerFirst(issue.message)})`;
       return [source.problem(issue.path, message, { allowed: allowedFor(String(issue.path[0] ?? '')) })];
     }),
   );

@@ -1,35 +1,30 @@
 import { z } from 'zod';
-import { type Values, readDimension } from './dimensions.ts';
 import { suggestion } from '../../analysis/text/nearest.ts';
-import { rangeSchema } from './sweep-schema.ts';
-import { experimentParameters, type ExperimentName } from '../../experiments/two-step/parameters.ts';
-import type { Problem } from './problem.ts';
-import type { Source } from './source.ts';
-
-/** Parameters with the values they go through. */
-export type Dimensions = ReadonlyMap<string, Values>;
-
-const wholeNumbers = new Set(['N', 'd', 'n', 'index', 'bulk_values']);
+import type { Problem } from '../../analysis/text/problem.ts';
+import type { Source } from '../../analysis/text/source.ts';
+import type { Experiment } from '../../kernels/contract/experiment.ts';
+import { isWhole, schemaOf } from '../../kernels/contract/parameter.ts';
+import { readDimension, type Values } from './dimensions.ts';
+import { rangeSchema } from './range.ts';
 
 /** Reads a mapping of parameters to values, lists or ranges; problems are added to `problems`. */
 export function readParameters(
   source: Source,
   path: readonly PropertyKey[],
   given: Record<string, unknown>,
-  experiment: ExperimentName,
+  experiment: Experiment,
   problems: Problem[],
 ): Map<string, Values> {
-  const schemas: Record<string, z.ZodType> = experimentParameters[experiment];
-  const known = Object.keys(schemas);
+  const known = Object.keys(experiment.parameters);
   const dimensions = new Map<string, Values>();
   for (const [name, value] of Object.entries(given)) {
-    const schema = schemas[name];
-    if (!schema) {
-      const message = `unknown parameter "${name}" of ${experiment}${suggestion(name, known)}`;
+    if (!known.includes(name)) {
+      const message = `unknown parameter "${name}" of ${experiment.name}${suggestion(name, known)}`;
       problems.push(source.problem([...path, name], message, { atKey: true, allowed: known.join(', ') }));
       continue;
     }
-    const result = readDimension(schema, value, wholeNumbers.has(name));
+    const schema = schemaOf(experiment.parameters[name]);
+    const result = readDimension(schema, value, isWhole(schema));
     if ('values' in result) dimensions.set(name, result.values);
     else {
       for (const issue of result.issues) {

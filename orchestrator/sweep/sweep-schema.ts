@@ -1,15 +1,8 @@
 import { z } from 'zod';
-import { experimentNames, experimentParameters, type ExperimentName } from '../../experiments/two-step/parameters.ts';
-
-/** Equally spaced values, or equally spaced logarithms. */
-export const rangeSchema = z.strictObject({
-  from: z.number(),
-  to: z.number(),
-  count: z.int().min(1).max(100_000).optional().describe('how many values, both ends included'),
-  step: z.number().positive().optional().describe('distance of neighbours, instead of count'),
-  spacing: z.enum(['linear', 'log']).optional(),
-});
-export type Range = z.infer<typeof rangeSchema>;
+import type { Experiment } from '../../kernels/contract/experiment.ts';
+import { schemaOf } from '../../kernels/contract/parameter.ts';
+import type { Registry } from '../../kernels/contract/registry.ts';
+import { rangeSchema } from './range.ts';
 
 /** One value, a list of values to go through, or a range. */
 function dimensionSchema(value: z.ZodType): z.ZodType {
@@ -24,9 +17,9 @@ export const frameSchema = z.strictObject({
     .describe('name of the sweep; its records in the store go under it'),
   title: z.string().optional().describe('one line for figures and reports'),
   experiment: z
-    .enum(experimentNames)
-    .default('two-step')
-    .describe(`${experimentNames.join(', ')}: what is run at each point`),
+    .string()
+    .optional()
+    .describe('what is run at each point: an experiment that ships, or the file of one of your own (./mine.mjs, ./mine.yaml)'),
   seed: z
     .int()
     .min(0)
@@ -57,13 +50,14 @@ export const frameSchema = z.strictObject({
     .strictObject({
       where: z
         .enum(['boundary', 'mean'])
-        .describe('boundary: where P(count ≥ k) passes 1/2 along an exponent; mean: the mean count of every cell'),
-      along: z.enum(['alpha1', 'alpha2']).default('alpha2').describe('exponent that boundaries are sought along'),
-      counts: z.array(z.int().min(1).max(20)).min(1).default([1, 2, 3]).describe('the k of the boundaries count ≥ k'),
+        .describe('boundary: where P(column ≥ k) passes 1/2 along a parameter; mean: the mean of a column in every cell'),
+      column: z.string().optional().describe("result column that is looked at (default: the experiment's own)"),
+      along: z.string().optional().describe("parameter that boundaries are sought along (default: the experiment's own)"),
+      counts: z.array(z.number()).min(1).default([1, 2, 3]).describe('the k of the boundaries column ≥ k'),
       error: z
         .number()
         .positive()
-        .describe('standard error to reach: of boundaries in the exponent, or of mean counts'),
+        .describe('standard error to reach: of boundaries in the parameter, or of means'),
       points: z.int().min(1).max(10_000_000).describe('budget: points that may be added to the grid'),
     })
     .optional()
@@ -74,26 +68,36 @@ export type Frame = z.infer<typeof frameSchema>;
 /** How a sweep is refined after its grid is complete. */
 export type Refinement = NonNullable<Frame['refine']>;
 
-/** JSON Schema of sweep files, for editors. */
-export function sweepJsonSchema(): object {
-  const forExperiment = (experiment: ExperimentName): z.ZodType => {
-    const parameters: Record<string, z.ZodType> = experimentParameters[experiment];
-    const dimensions = z.strictObject(
-      Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, dimensionSchema(value).optional()])),
-    );
-    const lists = z.strictObject(
-      Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, z.array(value).optional()])),
-    );
-    const named = z.literal(experiment);
-    return frameSchema.extend({
-      experiment: experiment === 'two-step' ? named.optional() : named,
-      parameters: dimensions,
-      zip: z.array(lists).optional(),
-      when: z.array(z.strictObject({ if: dimensions, then: dimensions })).optional(),
-      seed: frameSchema.shape.seed.unwrap().optional(),
-      replicates: frameSchema.shape.replicates.unwrap().optional(),
-    });
-  };
-  const schema = z.toJSONSchema(z.union(experimentNames.map(forExperiment)), { io: 'input', reused: 'ref' });
+/** JSON Schema of sweep files, for editors. Parameters of users' own experiments are not known to it. */
+export function sweepJsonSchema(registry: Registry): object {
+  const shipped = registry.names.flatMap((name) => registry.shipped(name) ?? []);
+  const forms = [...shipped.map((experiment) => schemaFor(experiment, registry.usual)), ownSchema()];
+  const schema = z.toJSONSchema(z.union(forms), { io: 'input', reused: 'ref' });
   return { title: 'nightsweep sweep file', ...schema };
 }
+
+function schemaFor({ name, parameters }: Experiment, usual: string): z.ZodType {
+  const schemas = Object.entries(parameters).map(([key, parameter]) => [key, schemaOf(parameter)] as const);
+  const dimensions = z.strictObject(
+    Object.fromEntries(schemas.map(([key, value]) => [key, dimensionSchema(value).optional()])),
+  );
+  const lists = z.strictObject(Object.fromEntries(schemas.map(([key, value]) => [key, z.array(value).optional()])));
+  const named = z.literal(name);
+  return frameSchema.extend({
+    experiment: name === usual ? named.optional() : named,
+    parameters: dimensions,
+    zip: z.array(lists).optional(),
+    when: z.array(z.strictObject({ if: dimensions, then: dimensions })).optional(),
+    ...withoutDefaults,
+  });
+}
+
+/** A sweep of a user's own experiment: its file is named, and any parameters are let through. */
+function ownSchema(): z.ZodType {
+  return frameSchema.extend({ experiment: z.string().regex(/[./]/), ...withoutDefaults });
+}
+
+const withoutDefaults = {
+  seed: frameSchema.shape.seed.unwrap().optional(),
+  replicates: frameSchema.shape.replicates.unwrap().optional(),
+};

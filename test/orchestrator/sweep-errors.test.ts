@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { expand } from '../../orchestrator/sweep/expand.ts';
 import { parseSweep } from '../../orchestrator/sweep/load-sweep.ts';
-import { SpecError } from '../../orchestrator/sweep/problem.ts';
+import { InputFileError } from '../../orchestrator/sweep/problem.ts';
 
 const plain = `name: plain
 parameters:
@@ -16,7 +16,7 @@ function messageOf(text: string): string {
   try {
     expand(parseSweep('sweep.yaml', text));
   } catch (error) {
-    if (error instanceof SpecError) return error.message;
+    if (error instanceof InputFileError) return error.message;
     throw error;
   }
   throw new Error('the sweep was accepted');

@@ -1,13 +1,7 @@
 import { groupBy } from '../../../kernels/grouping/group-by.ts';
-import type { Cell } from '../../../analysis/phase/dataset.ts';
+import type { DatasetCell } from '../../../analysis/dataset/cell.ts';
 import type { HeatAxis } from '../../../analysis/figures/axis.ts';
-
-/** A point of a drawn boundary. */
-export interface BoundaryPoint {
-  k: number;
-  x: number;
-  y: number;
-}
+import type { LinePoint } from '../../../analysis/figures/heat-map.ts';
 
 const drawnOrders = 6;
 const pointsPerLine = 60;
@@ -16,12 +10,12 @@ const pointsPerLine = 60;
  * The lines α2 = k(1/2 − α1) at which the asymptotic count ⌊α2/(1/2 − α1)⌋ grows to k (MODEL §2.2), inside the frame of the axes; none
  * unless the axes are α1 and α2.
  */
-export function floorBoundaries(x: HeatAxis, y: HeatAxis): BoundaryPoint[] {
+export function floorBoundaries(x: HeatAxis, y: HeatAxis): LinePoint[] {
   if (x.kind !== 'number' || y.kind !== 'number') return [];
   const swapped = x.column === 'alpha2' && y.column === 'alpha1';
   if (!swapped && !(x.column === 'alpha1' && y.column === 'alpha2')) return [];
   const [first, second] = swapped ? [y, x] : [x, y];
-  const points: BoundaryPoint[] = [];
+  const points: LinePoint[] = [];
   for (let k = 1; k <= drawnOrders; k++) {
     // α1 from where the line enters the frame at the top to where it leaves at the bottom.
     const from = Math.max(first.domain[0], 0.5 - second.domain[1] / k);
@@ -40,7 +34,7 @@ export function floorBoundaries(x: HeatAxis, y: HeatAxis): BoundaryPoint[] {
 const labelDistance = 0.08;
 
 /** Labels just above the frame, where the lines leave it at the top; from the first that comes too close to the one before they go without. */
-export function boundaryLabels(points: readonly BoundaryPoint[], x: HeatAxis): (BoundaryPoint & { label: string })[] {
+export function boundaryLabels(points: readonly LinePoint[], x: HeatAxis): (LinePoint & { label: string })[] {
   if (x.kind !== 'number') return [];
   const width = x.domain[1] - x.domain[0];
   let last = -Infinity;
@@ -61,7 +55,7 @@ export function boundaryLabels(points: readonly BoundaryPoint[], x: HeatAxis): (
  * α2 if they have as many, at every place of the other. The cells are those of one panel; a line of cells that does not pass it has no point.
  */
 export function countBoundaries(
-  cells: readonly Cell[],
+  cells: readonly DatasetCell[],
   count: string,
 ): { k: number; alpha1: number; alpha2: number }[] {
   const counted = cells.flatMap(({ alpha1, alpha2, [count]: value }) =>

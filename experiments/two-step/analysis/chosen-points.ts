@@ -1,4 +1,4 @@
-import type { Row } from '../../../store/row.ts';
+import type { Row } from '../../../kernels/contract/column.ts';
 import type { Session } from '../../../analysis/query/session.ts';
 
 /**

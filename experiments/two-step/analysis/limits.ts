@@ -1,10 +1,10 @@
-import { createTable } from '../../../store/duckdb.ts';
-import type { Cell } from '../../../store/row.ts';
-import { fitBoundaries } from './fits/boundary-table.ts';
-import { parameterFitColumns } from '../../../analysis/fit/fit-table.ts';
-import { type Family, familiesOf, familyQuery, ratios } from './fits/families.ts';
+import type { DatasetExtension } from '../../../analysis/contract.ts';
+import type { Measure } from '../../../analysis/dataset/cell.ts';
 import type { Session } from '../../../analysis/query/session.ts';
-import type { DatasetColumn } from '../../../analysis/phase/dataset.ts';
+import type { Cell } from '../../../kernels/contract/column.ts';
+import { fitBoundaries } from './fits/boundary-table.ts';
+import { type Family, familiesOf, familyQuery, ratios } from './fits/families.ts';
+import { parameterFitColumns } from './fits/family-columns.ts';
 
 /** Boundaries count ≥ k are extrapolated up to this k. */
 const highest = 4;
@@ -14,7 +14,7 @@ const leastSizes = 3;
 const ks = Array.from({ length: highest }, (_, i) => i + 1);
 
 /** What the dataset says of N → ∞, cell by cell; the table `boundary_limits` has it by family. */
-export const limitColumns: readonly DatasetColumn[] = [
+const limitColumns: readonly Measure[] = [
   ...ks.flatMap((k) => [
     {
       name: `limit_ge_${k}`,
@@ -33,7 +33,7 @@ export const limitColumns: readonly DatasetColumn[] = [
 ];
 
 /** Fits the boundaries of the selected points and makes the table `boundary_limits`, a row per family. */
-export async function makeLimits(session: Session, where: string): Promise<void> {
+async function makeLimits(session: Session, where: string): Promise<void> {
   const [{ sizes }] = await session.rows<{ sizes: number }>(
     `SELECT count(DISTINCT width)::INTEGER AS sizes FROM points WHERE ${where}`,
   );
@@ -56,8 +56,7 @@ export async function makeLimits(session: Session, where: string): Promise<void>
     { name: 'always_ge', type: 'integer' as const, meaning: '' },
     ...limitColumns.slice(0, -1).map(({ name, meaning }) => ({ name, type: 'real' as const, meaning })),
   ];
-  await session.connection.run('DROP TABLE IF EXISTS boundary_limits');
-  await createTable(session.connection, 'boundary_limits', columns, [...byFamily.values()]);
+  await session.make('boundary_limits', columns, [...byFamily.values()]);
 }
 
 const shared = parameterFitColumns()
@@ -65,7 +64,7 @@ const shared = parameterFitColumns()
   .filter((name) => !['alpha2', 'aspect', 'sampling'].includes(name));
 
 /** The dataset's query with what is known of N → ∞ joined to each cell. */
-export function withLimits(query: string): string {
+function withLimits(query: string): string {
   const same = shared.map((name) => `cells.${name} IS NOT DISTINCT FROM limits.${name}`).join(' AND ');
   return `SELECT cells.*,
        ${limitColumns.map(({ name, sql }) => `${sql} AS ${name}`).join(',\n       ')}
@@ -74,3 +73,6 @@ export function withLimits(query: string): string {
    AND ${ratios.aspect} = limits.aspect AND ${ratios.sampling} = limits.sampling
  ORDER BY ALL`;
 }
+
+/** Limits for N → ∞ beside each cell of a dataset. */
+export const limits: DatasetExtension = { columns: limitColumns, prepare: makeLimits, wrap: withLimits };

@@ -1,33 +1,68 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Subject } from '../../../analysis/contract.ts';
+import { numericResults } from '../../../analysis/dataset/query.ts';
 import { renderFigure, writeFigure } from '../../../analysis/figures/render.ts';
 import { diagramSpecs } from '../../../analysis/phase/diagrams.ts';
 import { writeDataset, writeParts } from '../../../analysis/phase/write-dataset.ts';
 import { Session } from '../../../analysis/query/session.ts';
+import { suggestion } from '../../../analysis/text/nearest.ts';
+import type { Registry } from '../../../kernels/contract/registry.ts';
 import { version } from '../../version.ts';
-import { readSelection, refuseEmpty, tellOmitted } from '../selection.ts';
-import type { Arguments } from '../commands/phase.ts';
+import { UsageError } from '../errors.ts';
+import {
+  type Choice,
+  type LayoutChoice,
+  readSelection,
+  refuseEmpty,
+  tellOmitted,
+  warnOfRevisions,
+} from '../selection.ts';
 
-/** What `nightsweep phase` does. */
-export async function phase(given: Arguments): Promise<void> {
-  const session = await Session.open(given.store);
-  const selection = await readSelection(session, given.store, given);
+/** What `nightsweep phase` is asked. */
+export interface PhaseRequest extends Choice, LayoutChoice {
+  store: string;
+  /** Result columns or measures that are drawn; none: the experiment's own figures. */
+  values: readonly string[];
+  out: string | undefined;
+}
+
+/** Writes the dataset of a phase diagram and its figures. */
+export async function phase(request: PhaseRequest, registry: Registry): Promise<void> {
+  const session = await Session.open(request.store, registry);
+  const selection = await readSelection(session, request.store, registry, request);
   await refuseEmpty(session, selection);
-  const { condition, layout } = selection;
-  const out = given.out ?? join(given.store, 'phase', given.sweep ?? 'all');
-  mkdirSync(out, { recursive: true });
-  const { sweep, where } = given;
-  const options = { sweep, where, ...layout };
-  const dataset = await session.guard(() => writeDataset(session, condition, out, options, version()));
+  const { subject, condition: where, layout } = selection;
+  const values = checkedValues(subject, request.values);
+  await warnOfRevisions(session, selection);
+  const folder = request.out ?? join(request.store, 'phase', request.sweep ?? 'all');
+  mkdirSync(folder, { recursive: true });
+  const options = { sweep: request.sweep, where: request.where, ...layout };
+  const dataset = await session.guard(() =>
+    writeDataset(session, subject, { where, folder, values, options, nightsweep: version() }),
+  );
   const { cells, path, provenance } = dataset;
   process.stdout.write(`${path}  (${cells.length} cells from ${provenance.points} points)\n`);
-  const { specs, combinations, drawn } = diagramSpecs(cells, layout);
-  for (const part of await writeParts(session, out, dataset, drawn)) process.stdout.write(`${part}\n`);
+  const { specs, combinations, drawn } = diagramSpecs(cells, subject, layout, values);
+  for (const part of await writeParts(session, folder, dataset, drawn)) process.stdout.write(`${part}\n`);
   for (const spec of specs) {
     const figure = await renderFigure(spec);
-    writeFigure(out, figure);
-    process.stdout.write(`${out}/${figure.name}.png\n`);
+    writeFigure(folder, figure);
+    process.stdout.write(`${folder}/${figure.name}.png\n`);
   }
   session.close();
   tellOmitted(combinations, drawn.length);
+}
+
+/** @throws UsageError for a value that is neither a number among the results nor a measure */
+function checkedValues({ stored, analysis }: Subject, values: readonly string[]): readonly string[] {
+  const numbers = numericResults(stored.columns).map(({ name }) => name);
+  const allowed = [...numbers, ...(analysis.measures ?? []).map(({ name }) => name)];
+  for (const value of values) {
+    if (allowed.includes(value)) continue;
+    throw new UsageError(
+      `--value ${value} is not a number that ${stored.experiment} stores${suggestion(value, allowed)}\nallowed: ${allowed.join(', ')}`,
+    );
+  }
+  return values;
 }

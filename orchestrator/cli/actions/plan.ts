@@ -1,53 +1,71 @@
-import { predictWallMs } from '../../plan/allocation.ts';
+import { alignedLines } from '../../../analysis/text/table.ts';
 import { formatBytes, formatCount, formatDuration } from '../../../analysis/text/quantities.ts';
-import { loadSweep, type Refinement } from '../../sweep/load-sweep.ts';
+import type { Registry } from '../../../kernels/contract/registry.ts';
 import type { Calibration } from '../../machine/calibrate.ts';
-import { backendFor } from '../../machine/choose-backend.ts';
-import { checkFeasible, prepare, type Prepared } from '../../run/prepare.ts';
+import { type BackendChoice, backendFor } from '../../machine/choose-backend.ts';
+import { predictWallMs } from '../../plan/allocation.ts';
+import { expectedMemory } from '../../plan/task.ts';
+import { checkFeasible, type MachineOptions, prepare, type Prepared } from '../../run/prepare.ts';
 import { readAdded } from '../../run/refinement-record.ts';
-import type { Arguments } from '../commands/plan.ts';
+import { trustOf } from '../../run/trust.ts';
+import { loadSweep } from '../../sweep/load-sweep.ts';
+import type { Refinement } from '../../sweep/refinement.ts';
 
-/** What `nightsweep plan` does. */
-export async function plan({ sweep: file, store, backend, workers, memory }: Arguments): Promise<void> {
-  const sweep = loadSweep(file);
-  const { name, note } = await backendFor(sweep, backend);
-  const added = readAdded(store, sweep.name).map(({ point }) => point);
-  const prepared = await prepare(sweep, store, { workers, memoryGb: memory }, name, added);
+/** What `nightsweep plan` is asked. */
+export interface PlanRequest extends MachineOptions {
+  file: string;
+  store: string;
+  backend: BackendChoice;
+  /** Groups of columns to be computed again where they are outdated. */
+  refresh: readonly string[];
+  /** Whether a user's own code may run without being asked about. */
+  trust: boolean;
+}
+
+/** Shows what a sweep would run; runs nothing. */
+export async function plan(request: PlanRequest, registry: Registry): Promise<void> {
+  const { file, store, refresh } = request;
+  const sweep = await loadSweep(file, { registry, trust: trustOf(request.trust) });
+  const { name, note } = await backendFor(sweep.experiment, request.backend);
+  const added = readAdded(store, sweep.name, sweep.experiment).map(({ point }) => point);
+  const prepared = await prepare({ sweep, store, machine: request, backend: name, added, refresh });
   if (note !== null) process.stderr.write(`${note}\n`);
   for (const warning of prepared.warnings) process.stderr.write(`warning: ${warning}\n`);
   process.stdout.write(describePlan(prepared));
   checkFeasible(prepared);
 }
 
-function describePlan({ sweep, plan, allocation, resources, calibration }: Prepared): string {
+function describePlan({ sweep, plan: planned, allocation, machine, calibration }: Prepared): string {
   const { workers, threads } = allocation;
-  const peak = plan.tasks
-    .map(({ memory }) => memory)
+  const { host, resources } = machine;
+  const peak = planned.tasks
+    .map((task) => expectedMemory(task, host))
     .sort((a, b) => b - a)
     .slice(0, workers)
     .reduce((sum, memory) => sum + memory, 0);
   const rows: [string, string][] = [
-    ['points', formatCount(plan.points)],
-    ['stored', formatCount(plan.stored)],
-    ['tasks', `${formatCount(plan.tasks.length)} (points of a task share a draw)`],
-    ['core time', `${formatDuration(plan.coreMs)} (${timeBasis(calibration)})`],
+    ['points', formatCount(planned.points)],
+    ['stored', formatCount(planned.stored)],
+    ['tasks', `${formatCount(planned.tasks.length)}${sweep.experiment.sharing ? ' (points of a task share a draw)' : ''}`],
+    ['core time', `${formatDuration(planned.modelMs * host.speed)} (${timeBasis(calibration)})`],
     [
       'wall time',
-      `${formatDuration(predictWallMs(plan.tasks, allocation))} at ${workers} worker${workers === 1 ? '' : 's'}` +
+      `${formatDuration(predictWallMs(planned.tasks, allocation, host))} at ${workers} worker${workers === 1 ? '' : 's'}` +
         (threads > 1 ? ` with ${threads} threads` : ''),
     ],
     [
       'peak memory',
       `${formatBytes(peak)} of ${formatBytes(resources.memory)} that may be used${memoryBasis(calibration)}`,
     ],
-    ['rows', `${formatBytes(plan.bytes)} on disk`],
+    ['rows', `${formatBytes(planned.bytes)} on disk`],
     ...(sweep.refine ? [['refinement', refinementText(sweep.refine)] as [string, string]] : []),
   ];
-  return `${sweep.title}\n${rows.map(([name, value]) => `  ${name.padEnd(12)} ${value}\n`).join('')}`;
+  const lines = alignedLines(rows).map((line) => `  ${line}\n`);
+  return `${sweep.title}\n${lines.join('')}`;
 }
 
-function refinementText({ where, along, error, points }: Refinement): string {
-  const goal = where === 'boundary' ? `boundaries along ${along}` : 'mean counts';
+function refinementText({ where, along, column, error, points }: Refinement): string {
+  const goal = where === 'boundary' ? `boundaries along ${along ?? ''}` : `means of ${column}`;
   return `then up to ${formatCount(points)} points more, until ${goal} are known to ${error}`;
 }
 

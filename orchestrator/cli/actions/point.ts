@@ -1,30 +1,48 @@
 import { Session } from '../../../analysis/query/session.ts';
-import { backendOpener } from '../../machine/choose-backend.ts';
+import { alignedLines } from '../../../analysis/text/table.ts';
+import type { Registry } from '../../../kernels/contract/registry.ts';
+import { computeRows } from '../../execute/compute-rows.ts';
+import type { BackendChoice } from '../../machine/choose-backend.ts';
+import { cellText } from '../../recheck/compare.ts';
+import { computeContext } from '../../recheck/context.ts';
+import { compareRows, storedPoint } from '../../recheck/recompute.ts';
 import { exitCodes } from '../../run/exit-codes.ts';
-import { recompute } from '../../recheck/recompute.ts';
-import { pointColumns } from '../../../store/codebook.ts';
-import type { Row } from '../../../store/row.ts';
-import { findPoint } from '../find-point.ts';
-import type { Arguments } from '../commands/point.ts';
+import { experimentOf, findPoint, type FoundPoint } from '../find-point.ts';
 
-/** What `nightsweep point` does. */
-export async function point({ id, store, backend, recompute: again }: Arguments): Promise<void> {
-  const session = await Session.open(store);
-  const row = await findPoint(session, id, store);
-  session.close();
-  for (const { name, unit } of pointColumns['two-step']) {
-    process.stdout.write(`${name.padEnd(22)} ${show(row[name])}${unit ? `  [${unit}]` : ''}\n`);
-  }
-  if (!again) return;
-  const { differences, summary } = await recompute(store, row, backendOpener(backend));
-  process.stdout.write(`\nrecomputed: ${summary}\n`);
-  for (const line of differences) process.stdout.write(`  ${line}\n`);
-  if (differences.length > 0) process.exitCode = exitCodes.failed;
+/** What `nightsweep point` is asked. */
+export interface PointRequest {
+  id: string;
+  store: string;
+  backend: BackendChoice;
+  recompute: boolean;
 }
 
-function show(cell: Row[string] | undefined): string {
-  if (cell === null || cell === undefined) return '—';
-  if (cell instanceof Date) return cell.toISOString();
-  if (typeof cell === 'object') return Array.from(cell, (x) => Number(x.toPrecision(7))).join(' ');
-  return String(cell);
+/** Shows one point in full; on request computes it again and compares. */
+export async function point({ id, store, backend, recompute }: PointRequest, registry: Registry): Promise<void> {
+  const session = await Session.open(store, registry);
+  const found = await findPoint(session, id, store);
+  session.close();
+  const { row, stored } = found;
+  const lines = stored.columns.map(({ name, unit }) => [name, `${cellText(row[name])}${unit ? `  [${unit}]` : ''}`]);
+  process.stdout.write(`${alignedLines(lines).join('\n')}\n`);
+  if (recompute) await computeAgain(found, store, backend, registry);
+}
+
+async function computeAgain(
+  found: FoundPoint,
+  store: string,
+  backend: BackendChoice,
+  registry: Registry,
+): Promise<void> {
+  const { row } = found;
+  const experiment = await experimentOf(found, store, registry);
+  const asked = storedPoint(store, experiment, row);
+  const context = await computeContext(registry, experiment, backend);
+  const again = (await computeRows(experiment, [asked], context)).get(asked.id);
+  if (!again) throw new RangeError(`the point ${asked.id} was not computed`);
+  const { summary, differences, notComparable } = compareRows(experiment, row, again);
+  process.stdout.write(`\nrecomputed: ${summary}\n`);
+  for (const line of differences) process.stdout.write(`  ${line}\n`);
+  for (const line of notComparable) process.stdout.write(`not compared: ${line}\n`);
+  if (differences.length > 0) process.exitCode = exitCodes.failed;
 }

@@ -1,53 +1,86 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { renderFigure, writeFigure } from '../../../analysis/figures/render.ts';
-import { spectrumSpec } from '../../../experiments/two-step/analysis/spectrum.ts';
-import { spectrumPoint } from '../../../experiments/two-step/analysis/spectrum-point.ts';
+import type { Subject } from '../../../analysis/contract.ts';
+import { type Figure, renderFigure, writeFigure } from '../../../analysis/figures/render.ts';
 import { diagramSpecs } from '../../../analysis/phase/diagrams.ts';
 import { writeDataset } from '../../../analysis/phase/write-dataset.ts';
 import { Session } from '../../../analysis/query/session.ts';
-import { chosenPoints } from '../../../experiments/two-step/analysis/chosen-points.ts';
 import { reportPage } from '../../../analysis/report/report.ts';
-import { loadSweep } from '../../sweep/load-sweep.ts';
-import { backendOpener } from '../../machine/choose-backend.ts';
-import { spectrumOf } from '../../recheck/recompute.ts';
+import type { Registry } from '../../../kernels/contract/registry.ts';
+import type { BackendChoice } from '../../machine/choose-backend.ts';
+import { computeContext } from '../../recheck/context.ts';
+import { portraitsOf } from '../../recheck/portrait.ts';
+import { recordedSweep } from '../../run/recorded-sweep.ts';
 import { sweepFolder } from '../../run/sweep-record.ts';
+import { TrustError } from '../../run/trust.ts';
 import { version } from '../../version.ts';
-import { readSelection, refuseEmpty, tellOmitted } from '../selection.ts';
-import type { Arguments } from '../commands/report.ts';
+import {
+  type Choice,
+  type LayoutChoice,
+  readSelection,
+  refuseEmpty,
+  tellOmitted,
+  warnOfRevisions,
+} from '../selection.ts';
 
-/** What `nightsweep report` does. */
-export async function report(given: Arguments): Promise<void> {
-  const { store, sweep } = given;
-  const session = await Session.open(store);
-  const selection = await readSelection(session, store, given);
+/** What `nightsweep report` is asked. */
+export interface ReportRequest extends Choice, LayoutChoice {
+  store: string;
+  backend: BackendChoice;
+  out: string | undefined;
+}
+
+/** Writes figures, dataset and one page about a sweep, finished or not. */
+export async function report(request: ReportRequest, registry: Registry): Promise<void> {
+  const { store, sweep } = request;
+  const session = await Session.open(store, registry);
+  const selection = await readSelection(session, store, registry, request);
   // A sweep of which every point failed has a report too.
   if (sweep === undefined || !existsSync(sweepFolder(store, sweep))) await refuseEmpty(session, selection);
-  const { condition, layout } = selection;
-  const out = given.out ?? join(store, 'report', sweep ?? 'all');
-  mkdirSync(out, { recursive: true });
+  const { subject, condition, layout } = selection;
+  const revisions = await warnOfRevisions(session, selection);
+  const folder = request.out ?? join(store, 'report', sweep ?? 'all');
+  mkdirSync(folder, { recursive: true });
+  const options = { sweep, where: request.where, ...layout };
   const dataset = await session.guard(() =>
-    writeDataset(session, condition, out, { sweep, where: given.where, ...layout }, version()),
+    writeDataset(session, subject, { where: condition, folder, values: [], options, nightsweep: version() }),
   );
-  const { specs, combinations, drawn } = diagramSpecs(dataset.cells, layout);
+  const { specs, combinations, drawn } = diagramSpecs(dataset.cells, subject, layout);
   const diagrams = await Promise.all(specs.map(renderFigure));
-  const rows = await chosenPoints(session, condition);
-  const open = backendOpener(given.backend);
-  const spectra = await Promise.all(
-    rows.map(async (row) => renderFigure(spectrumSpec(spectrumPoint(row, [...(await spectrumOf(store, row, open))])))),
-  );
-  for (const figure of [...diagrams, ...spectra]) writeFigure(out, figure);
-  const input = { title: titleOf(store, sweep), store, sweep: sweep ?? null, condition, dataset, diagrams, spectra };
-  const path = join(out, 'report.html');
+  const portraits = await portraitsFor(session, subject, condition, request, registry);
+  for (const figure of [...diagrams, ...portraits]) writeFigure(folder, figure);
+  const path = join(folder, 'report.html');
+  const title = await titleOf(store, sweep, registry);
+  const input = { title, store, sweep: sweep ?? null, subject, condition, dataset, diagrams, portraits, revisions };
   writeFileSync(path, await reportPage(session, input));
   session.close();
   tellOmitted(combinations, drawn.length);
   process.stdout.write(`${resolve(path)}\n`);
-  for (const { name } of [...diagrams, ...spectra]) process.stdout.write(`${resolve(out, `${name}.png`)}\n`);
+  for (const { name } of [...diagrams, ...portraits]) process.stdout.write(`${resolve(folder, `${name}.png`)}\n`);
 }
 
-function titleOf(store: string, sweep: string | undefined): string {
+/** Figures of the points that the experiment chooses for a report. */
+async function portraitsFor(
+  session: Session,
+  { analysis, stored }: Subject,
+  condition: string,
+  { store, backend }: ReportRequest,
+  registry: Registry,
+): Promise<Figure[]> {
+  const { exhibits, portrait } = analysis;
+  const experiment = stored.shipped;
+  if (!exhibits || !portrait || !experiment) return [];
+  const rows = await exhibits(session, condition);
+  const context = () => computeContext(registry, experiment, backend);
+  return Promise.all((await portraitsOf(rows, { store, experiment, portrait, context })).map(renderFigure));
+}
+
+async function titleOf(store: string, sweep: string | undefined, registry: Registry): Promise<string> {
   if (sweep === undefined) return 'All sweeps';
-  const path = join(sweepFolder(store, sweep), 'spec.yaml');
-  return existsSync(path) ? loadSweep(path).title : sweep;
+  try {
+    return (await recordedSweep(store, sweep, registry))?.title ?? sweep;
+  } catch (error) {
+    if (error instanceof TrustError) return sweep;
+    throw error;
+  }
 }

@@ -1,17 +1,7 @@
-import { runSweep } from '../../run/run-sweep.ts';
-import type { Arguments } from '../commands/run.ts';
+import type { Registry } from '../../../kernels/contract/registry.ts';
+import { type RunRequest, runSweep } from '../../run/run-sweep.ts';
 
-/** What `nightsweep run` does. */
-export async function run(given: Arguments): Promise<void> {
-  process.exitCode = await runSweep({
-    file: given.sweep,
-    store: given.store,
-    backend: given.backend,
-    workers: given.workers,
-    memoryGb: given.memory,
-    blasCore: given['blas-core'],
-    until: given.until,
-    maxHours: given['max-hours'],
-    taskTimeoutMinutes: given['task-timeout'],
-  });
+/** Runs what a sweep has left to run; the exit code says how it ended. */
+export async function run(request: RunRequest, registry: Registry): Promise<void> {
+  process.exitCode = await runSweep(request, registry);
 }

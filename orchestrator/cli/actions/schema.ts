@@ -1,16 +1,32 @@
+import { alignedLines } from '../../../analysis/text/table.ts';
+import { suggestion } from '../../../analysis/text/nearest.ts';
+import type { Registry } from '../../../kernels/contract/registry.ts';
+import { failuresTable, tableOf } from '../../../store/tables.ts';
 import { sweepJsonSchema } from '../../sweep/sweep-schema.ts';
-import { failureColumns, pointColumns } from '../../../store/codebook.ts';
-import type { Arguments } from '../commands/schema.ts';
+import { UsageError } from '../errors.ts';
 
-/** What `nightsweep schema` does. */
-export function schema({ of }: Arguments): void {
+/** What `nightsweep schema` is asked. */
+export interface SchemaRequest {
+  of: 'sweep' | 'points' | 'failures';
+  experiment: string | undefined;
+}
+
+/** Prints the JSON Schema of sweep files, or the codebook of a table. */
+export function schema({ of, experiment }: SchemaRequest, registry: Registry): void {
   if (of === 'sweep') {
-    process.stdout.write(`${JSON.stringify(sweepJsonSchema(), null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify(sweepJsonSchema(registry), null, 2)}\n`);
     return;
   }
-  const columns = of === 'points' ? pointColumns['two-step'] : failureColumns;
-  const width = Math.max(...columns.map(({ name }) => name.length));
-  for (const { name, type, unit, meaning } of columns) {
-    process.stdout.write(`${name.padEnd(width)}  ${type.padEnd(7)}  ${meaning}${unit ? ` [${unit}]` : ''}\n`);
+  const name = experiment ?? registry.usual;
+  const shipped = registry.shipped(name);
+  if (!shipped) {
+    throw new UsageError(
+      `--experiment ${name} is not one that ships${suggestion(name, registry.names)}\nallowed: ${registry.names.join(', ')}`,
+    );
   }
+  const { columns } = of === 'points' ? tableOf(shipped) : failuresTable;
+  const lines = columns.map(({ name: column, type, unit, meaning }) => {
+    return [column, type, `${meaning}${unit ? ` [${unit}]` : ''}`];
+  });
+  process.stdout.write(`${alignedLines(lines).join('\n')}\n`);
 }

@@ -1,24 +1,39 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { subjectOf } from '../../../analysis/contract.ts';
 import { renderFigure, writeFigure } from '../../../analysis/figures/render.ts';
-import { spectrumSpec } from '../../../experiments/two-step/analysis/spectrum.ts';
-import { spectrumPoint } from '../../../experiments/two-step/analysis/spectrum-point.ts';
 import { Session } from '../../../analysis/query/session.ts';
-import { backendOpener } from '../../machine/choose-backend.ts';
-import { spectrumOf } from '../../recheck/recompute.ts';
-import { findPoint } from '../find-point.ts';
-import type { Arguments } from '../commands/spectrum.ts';
+import type { Registry } from '../../../kernels/contract/registry.ts';
+import type { BackendChoice } from '../../machine/choose-backend.ts';
+import { computeContext } from '../../recheck/context.ts';
+import { portraitsOf } from '../../recheck/portrait.ts';
+import { UsageError } from '../errors.ts';
+import { experimentOf, findPoint } from '../find-point.ts';
 
-/** What `nightsweep spectrum` does. */
-export async function spectrum({ ids, store, backend, out = join(store, 'spectra') }: Arguments): Promise<void> {
-  const session = await Session.open(store);
+/** What `nightsweep spectrum` is asked. */
+export interface SpectrumRequest {
+  ids: readonly string[];
+  store: string;
+  backend: BackendChoice;
+  out: string | undefined;
+}
+
+/** Draws the singular values of chosen points. */
+export async function spectrum(request: SpectrumRequest, registry: Registry): Promise<void> {
+  const { ids, store, backend, out = join(store, 'spectra') } = request;
+  const session = await Session.open(store, registry);
   mkdirSync(out, { recursive: true });
-  const open = backendOpener(backend);
   for (const id of ids) {
-    const row = await findPoint(session, id, store);
-    const figure = await renderFigure(spectrumSpec(spectrumPoint(row, [...(await spectrumOf(store, row, open))])));
-    writeFigure(out, figure);
-    process.stdout.write(`${out}/${figure.name}.png\n`);
+    const found = await findPoint(session, id, store);
+    const experiment = await experimentOf(found, store, registry);
+    const { portrait } = (await subjectOf(found.stored)).analysis;
+    if (!portrait) throw new UsageError(`${experiment.name} has no figure of a single point`);
+    const context = () => computeContext(registry, experiment, backend);
+    for (const spec of await portraitsOf([found.row], { store, experiment, portrait, context })) {
+      const figure = await renderFigure(spec);
+      writeFigure(out, figure);
+      process.stdout.write(`${out}/${figure.name}.png\n`);
+    }
   }
   session.close();
 }

@@ -2,17 +2,27 @@ import { createReadStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import type { OutputFormat } from '../../../analysis/query/output-formats.ts';
 import { Session } from '../../../analysis/query/session.ts';
 import { StatementError, writeResult } from '../../../analysis/query/write-result.ts';
+import type { Registry } from '../../../kernels/contract/registry.ts';
 import { UsageError } from '../errors.ts';
-import type { Arguments } from '../commands/sql.ts';
 
-/** What `nightsweep sql` does. */
-export async function sql({ query, store, format, out }: Arguments): Promise<void> {
+/** What `nightsweep sql` is asked. */
+export interface SqlRequest {
+  /** SQL, or @file to read it from. */
+  query: string;
+  store: string;
+  format: OutputFormat;
+  out: string | undefined;
+}
+
+/** Queries the results. */
+export async function sql({ query, store, format, out }: SqlRequest, registry: Registry): Promise<void> {
   if (out === undefined && (format === 'parquet' || format === 'arrow')) {
     throw new UsageError(`--format ${format} needs --out <file>`);
   }
-  const session = await Session.open(store);
+  const session = await Session.open(store, registry);
   const text = query.startsWith('@') ? readQuery(query.slice(1)) : query;
   const folder = mkdtempSync(join(tmpdir(), 'nightsweep-sql-'));
   try {

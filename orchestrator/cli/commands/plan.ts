@@ -1,17 +1,27 @@
 import type { CommandModule } from 'yargs';
 import type { BackendChoice } from '../../machine/choose-backend.ts';
-import { backendOption, memoryOption, positive, storeOption, workersOption } from '../options.ts';
+import { openRegistry } from '../open-registry.ts';
+import {
+  backendOption,
+  memoryOption,
+  positive,
+  refreshOption,
+  storeOption,
+  trustOption,
+  workersOption,
+} from '../options.ts';
 
-/** Arguments of the command. */
-export interface Arguments {
+interface PlanArguments {
   sweep: string;
   store: string;
   backend: BackendChoice;
   workers: number | undefined;
   memory: number | undefined;
+  refresh: string[];
+  trust: boolean;
 }
 
-export const planCommand: CommandModule<object, Arguments> = {
+export const planCommand: CommandModule<object, PlanArguments> = {
   command: 'plan <sweep>',
   describe: 'Show what a sweep would run: points, tasks, time, memory, bytes; runs nothing',
   builder: (yargs) =>
@@ -20,6 +30,11 @@ export const planCommand: CommandModule<object, Arguments> = {
       .option('store', storeOption)
       .option('backend', backendOption)
       .option('workers', { ...workersOption, coerce: positive('workers', true) })
-      .option('memory', { ...memoryOption, coerce: positive('memory', false) }),
-  handler: async (given) => (await import('../actions/plan.ts')).plan(given),
+      .option('memory', { ...memoryOption, coerce: positive('memory', false) })
+      .option('refresh', refreshOption)
+      .option('trust', trustOption),
+  handler: async ({ sweep, memory, ...given }) => {
+    const { plan } = await import('../actions/plan.ts');
+    await plan({ ...given, file: sweep, memoryGb: memory }, await openRegistry());
+  },
 };

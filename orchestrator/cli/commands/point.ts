@@ -1,16 +1,9 @@
 import type { CommandModule } from 'yargs';
-import type { BackendChoice } from '../../machine/choose-backend.ts';
+import type { PointRequest } from '../actions/point.ts';
+import { openRegistry } from '../open-registry.ts';
 import { backendOption, storeOption } from '../options.ts';
 
-/** Arguments of the command. */
-export interface Arguments {
-  id: string;
-  store: string;
-  backend: BackendChoice;
-  recompute: boolean;
-}
-
-export const pointCommand: CommandModule<object, Arguments> = {
+export const pointCommand: CommandModule<object, PointRequest> = {
   command: 'point <id>',
   describe: 'Show one point, all columns; recompute it on request and compare',
   builder: (yargs) =>
@@ -23,5 +16,8 @@ export const pointCommand: CommandModule<object, Arguments> = {
       .option('store', storeOption)
       .option('backend', backendOption)
       .option('recompute', { type: 'boolean', default: false, describe: 'Compute the point again and compare' }),
-  handler: async (given) => (await import('../actions/point.ts')).point(given),
+  handler: async (given) => {
+    const { point } = await import('../actions/point.ts');
+    await point(given, await openRegistry());
+  },
 };

@@ -1,23 +1,33 @@
 import type { CommandModule } from 'yargs';
 import type { BackendChoice } from '../../machine/choose-backend.ts';
+import { openRegistry } from '../open-registry.ts';
 import { backendOption, storeOption } from '../options.ts';
-import { type SelectionArguments, selectionOptions } from '../selection-options.ts';
+import { choosingOptions, layoutOptions } from '../selection-options.ts';
 
-/** Arguments of the command. */
-export interface Arguments extends SelectionArguments {
+interface ReportArguments {
   store: string;
   backend: BackendChoice;
+  sweep: string | undefined;
+  where: string | undefined;
+  experiment: string | undefined;
+  x: string | undefined;
+  y: string | undefined;
+  row: string | undefined;
   out: string | undefined;
 }
 
-export const reportCommand: CommandModule<object, Arguments> = {
+export const reportCommand: CommandModule<object, ReportArguments> = {
   command: 'report',
   describe: 'Write figures, dataset and one self-contained HTML page about a sweep, finished or not',
   builder: (yargs) =>
     yargs
       .option('store', storeOption)
       .option('backend', backendOption)
-      .options(selectionOptions)
+      .options(choosingOptions)
+      .options(layoutOptions)
       .option('out', { type: 'string', describe: 'Folder to write to (default: <store>/report/<sweep>)' }),
-  handler: async (given) => (await import('../actions/report.ts')).report(given),
+  handler: async (given) => {
+    const { report } = await import('../actions/report.ts');
+    await report(given, await openRegistry());
+  },
 };

@@ -1,9 +1,18 @@
 import type { CommandModule } from 'yargs';
+import { openRegistry } from '../open-registry.ts';
 import type { BackendChoice } from '../../machine/choose-backend.ts';
-import { backendOption, blasCoreOption, memoryOption, positive, storeOption, workersOption } from '../options.ts';
+import {
+  backendOption,
+  blasCoreOption,
+  memoryOption,
+  positive,
+  refreshOption,
+  storeOption,
+  trustOption,
+  workersOption,
+} from '../options.ts';
 
-/** Arguments of the command. */
-export interface Arguments {
+interface RunArguments {
   sweep: string;
   store: string;
   backend: BackendChoice;
@@ -13,9 +22,11 @@ export interface Arguments {
   until: string | undefined;
   'max-hours': number | undefined;
   'task-timeout': number | undefined;
+  refresh: string[];
+  trust: boolean;
 }
 
-export const runCommand: CommandModule<object, Arguments> = {
+export const runCommand: CommandModule<object, RunArguments> = {
   command: 'run <sweep>',
   describe: 'Run what a sweep has left to run; the same command continues an interrupted one',
   builder: (yargs) =>
@@ -33,6 +44,20 @@ export const runCommand: CommandModule<object, Arguments> = {
         describe: 'Minutes after which a task is given up (default: 10 and 20 times its prediction)',
         coerce: positive('task-timeout', false),
       })
+      .option('refresh', refreshOption)
+      .option('trust', trustOption)
       .example('$0 run sweeps/overnight.yaml --until 07:00', 'run overnight, stop before seven'),
-  handler: async (given) => (await import('../actions/run.ts')).run(given),
+  handler: async (given) => {
+    const { run } = await import('../actions/run.ts');
+    const { sweep, store, backend, workers, memory, until, refresh, trust } = given;
+    await run(
+      {
+        ...{ file: sweep, store, backend, workers, memoryGb: memory, until, refresh, trust },
+        blasCore: given['blas-core'],
+        maxHours: given['max-hours'],
+        taskTimeoutMinutes: given['task-timeout'],
+      },
+      await openRegistry(),
+    );
+  },
 };

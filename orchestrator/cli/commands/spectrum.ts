@@ -1,16 +1,9 @@
 import type { CommandModule } from 'yargs';
-import type { BackendChoice } from '../../machine/choose-backend.ts';
+import type { SpectrumRequest } from '../actions/spectrum.ts';
+import { openRegistry } from '../open-registry.ts';
 import { backendOption, storeOption } from '../options.ts';
 
-/** Arguments of the command. */
-export interface Arguments {
-  ids: string[];
-  store: string;
-  backend: BackendChoice;
-  out: string | undefined;
-}
-
-export const spectrumCommand: CommandModule<object, Arguments> = {
+export const spectrumCommand: CommandModule<object, SpectrumRequest> = {
   command: 'spectrum <ids..>',
   describe: 'Draw the singular values of chosen points: histogram, Marchenko–Pastur law, edges, outliers',
   builder: (yargs) =>
@@ -27,5 +20,8 @@ export const spectrumCommand: CommandModule<object, Arguments> = {
       .epilogue(
         'Points that did not record their whole spectrum (spectrum: true in the sweep file) are computed again.',
       ),
-  handler: async (given) => (await import('../actions/spectrum.ts')).spectrum(given),
+  handler: async (given) => {
+    const { spectrum } = await import('../actions/spectrum.ts');
+    await spectrum(given, await openRegistry());
+  },
 };

@@ -1,28 +1,43 @@
-import type { CommandModule } from 'yargs';
-import { type OutputFormat, outputFormats } from '../../../analysis/query/output-formats.ts';
+import type { Argv, CommandModule } from 'yargs';
+import { outputFormats } from '../../../analysis/query/output-formats.ts';
+import type { SqlRequest } from '../actions/sql.ts';
+import { openRegistry } from '../open-registry.ts';
 import { storeOption } from '../options.ts';
 
-/** Arguments of the command. */
-export interface Arguments {
-  query: string;
-  store: string;
-  format: OutputFormat;
-  out: string | undefined;
+/** Views and macros, as the experiments declare them. */
+async function viewsText(): Promise<string> {
+  const { commonMacros } = await import('../../../analysis/query/declared-views.ts');
+  const { sqlPartOf } = await import('../../../analysis/query/session.ts');
+  const registry = await openRegistry();
+  const shipped = registry.names.flatMap((name) => registry.shipped(name) ?? []);
+  const parts = await Promise.all(shipped.map(async (experiment) => ({ experiment, sql: await sqlPartOf(experiment) })));
+  const views = parts.flatMap(({ experiment, sql }) => [
+    `${experiment.view} (a row per point of ${experiment.name})`,
+    ...(sql.longViews ?? []).map(({ name, as }) => `${name} (a row per ${as.replaceAll('_', ' ')})`),
+  ]);
+  const macros = [...parts.flatMap(({ sql }) => sql.macros ?? []), ...commonMacros].map(({ signature }) => signature);
+  return (
+    `Views: ${views.join(', ')}, rows (a row per point of any experiment), failures; one more per experiment of your own. Columns: nightsweep schema.\n` +
+    `Macros: ${macros.join(', ')}.`
+  );
 }
 
-export const sqlCommand: CommandModule<object, Arguments> = {
+async function build(yargs: Argv): Promise<Argv<SqlRequest>> {
+  return yargs
+    .positional('query', { type: 'string', demandOption: true, describe: 'SQL, or @file to read it from' })
+    .option('store', storeOption)
+    .option('format', { choices: outputFormats, default: 'table' as const, describe: 'Form of the result' })
+    .option('out', { type: 'string', describe: 'File to write to (needed for parquet and arrow)' })
+    .example('$0 sql "SELECT width, alpha2, avg(outlier_count) FROM points GROUP BY ALL ORDER BY ALL"', 'mean counts')
+    .epilogue(process.argv.includes('--help') ? await viewsText() : '');
+}
+
+export const sqlCommand: CommandModule<object, SqlRequest> = {
   command: 'sql <query>',
   describe: 'Query the results with DuckDB; works while a sweep runs',
-  builder: (yargs) =>
-    yargs
-      .positional('query', { type: 'string', demandOption: true, describe: 'SQL, or @file to read it from' })
-      .option('store', storeOption)
-      .option('format', { choices: outputFormats, default: 'table' as const, describe: 'Form of the result' })
-      .option('out', { type: 'string', describe: 'File to write to (needed for parquet and arrow)' })
-      .example('$0 sql "SELECT width, alpha2, avg(outlier_count) FROM points GROUP BY ALL ORDER BY ALL"', 'mean counts')
-      .epilogue(
-        'Views: points (a row per point), outliers (a row per singular value), failures, drills. Columns: nightsweep schema.\n' +
-          'Macros: count_outliers(singular_values, edge, margin := 1), p_at_least(counts, k), standard_error(x).',
-      ),
-  handler: async (given) => (await import('../actions/sql.ts')).sql(given),
+  builder: build as unknown as (yargs: Argv) => Argv<SqlRequest>,
+  handler: async ({ query, store, format, out }) => {
+    const { sql } = await import('../actions/sql.ts');
+    await sql({ query, store, format, out }, await openRegistry());
+  },
 };

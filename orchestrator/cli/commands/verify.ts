@@ -1,14 +1,15 @@
 import type { CommandModule } from 'yargs';
-import { positive } from '../options.ts';
+import { openRegistry } from '../open-registry.ts';
+import { positive, trustOption } from '../options.ts';
 
-/** Arguments of the command. */
-export interface Arguments {
+interface VerifyArguments {
   sweep: string;
   precision: boolean;
-  sample: number | undefined;
+  sample: number;
+  trust: boolean;
 }
 
-export const verifyCommand: CommandModule<object, Arguments> = {
+export const verifyCommand: CommandModule<object, VerifyArguments> = {
   command: 'verify <sweep>',
   describe: 'Check how exact the results of a sweep are, on a sample of its own points',
   builder: (yargs) =>
@@ -20,6 +21,10 @@ export const verifyCommand: CommandModule<object, Arguments> = {
         describe: 'Compute each point of the sample in f32 and in f64, from the same random numbers, and compare',
       })
       .option('sample', { type: 'number', default: 12, describe: 'Number of points, spread evenly over the sweep' })
-      .coerce('sample', positive('sample', true)),
-  handler: async (given) => (await import('../actions/verify.ts')).verify(given),
+      .coerce('sample', positive('sample', true))
+      .option('trust', trustOption),
+  handler: async ({ sweep, sample, trust }) => {
+    const { verify } = await import('../actions/verify.ts');
+    await verify({ file: sweep, sample, trust }, await openRegistry());
+  },
 };

@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { FamilyAlignment } from './alignment.ts';
-import { axisChannels, axisFields, type HeatAxis, heatAxis, symbolOf } from '../../../../analysis/figures/axis.ts';
+import { axisChannels, axisFields, type HeatAxis, heatAxis } from '../../../../analysis/figures/axis.ts';
+import { symbolOf } from '../texts.ts';
 import { byHiddenParameters, commonText } from './family-text.ts';
 import type { FigureSpec } from '../../../../analysis/figures/render.ts';
 import { diverging, ink } from '../../../../analysis/figures/theme.ts';
@@ -21,7 +22,7 @@ const panelSize = 250;
 
 function alignmentSpec(items: readonly FamilyAlignment[]): TopLevelSpec {
   const axisOf = (name: 'alpha1' | 'alpha2'): HeatAxis =>
-    heatAxis(name, [...new Set(items.map(({ family }) => family.parameters[name]))]);
+    heatAxis(name, symbolOf(name), [...new Set(items.map(({ family }) => family.parameters[name]))]);
   const [x, y] = [axisOf('alpha1'), axisOf('alpha2')];
   const values = items.map(({ family: { parameters }, which, slope, trend }) => ({
     ...axisFields(x, 'x', parameters.alpha1),

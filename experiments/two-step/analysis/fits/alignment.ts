@@ -1,6 +1,7 @@
 import { groupBy } from '../../../../kernels/grouping/group-by.ts';
 import { Resampler, resamples, spread } from '../../../../analysis/fit/bootstrap.ts';
-import { type FitColumn, parameterFitColumns } from '../../../../analysis/fit/fit-table.ts';
+import type { FitColumn } from '../../../../analysis/fit/fit-table.ts';
+import { parameterFitColumns } from './family-columns.ts';
 import type { Family, FamilyPoint } from './families.ts';
 import { inflation } from '../../../../analysis/fit/extrapolate.ts';
 import { leastSquares } from '../../../../analysis/fit/least-squares.ts';

@@ -2,7 +2,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { conventions } from './boundary.ts';
 import type { FamilyBoundary } from './boundary-table.ts';
 import { extrapolatedAt } from '../../../../analysis/fit/extrapolate.ts';
-import { symbolOf } from '../../../../analysis/figures/axis.ts';
+import { symbolOf } from '../texts.ts';
 import { byHiddenParameters, commonText } from './family-text.ts';
 import type { FigureSpec } from '../../../../analysis/figures/render.ts';
 import { faint, orders } from '../../../../analysis/figures/theme.ts';

@@ -1,7 +1,8 @@
 import { groupBy } from '../../../../kernels/grouping/group-by.ts';
 import { spikeStrength } from '../../../../kernels/theory/bgn.ts';
 import { type Axis, type Boundary, type Convention, type CountedSize, fitBoundary } from './boundary.ts';
-import { type FitColumn, parameterFitColumns } from '../../../../analysis/fit/fit-table.ts';
+import type { FitColumn } from '../../../../analysis/fit/fit-table.ts';
+import { parameterFitColumns } from './family-columns.ts';
 import type { Family, FamilyPoint } from './families.ts';
 import { presentOrders } from './orders.ts';
 import type { CountedPoint } from '../../../../analysis/fit/thresholds.ts';

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { FamilyBoundary } from './boundary-table.ts';
 import { trialsOf } from '../../../../analysis/fit/thresholds.ts';
-import { symbolOf } from '../../../../analysis/figures/axis.ts';
+import { symbolOf } from '../texts.ts';
 import { commonText } from './family-text.ts';
 import type { FigureSpec } from '../../../../analysis/figures/render.ts';
 import { sizesScale } from '../../../../analysis/figures/theme.ts';

@@ -1,23 +1,17 @@
 import { groupBy } from '../../../../kernels/grouping/group-by.ts';
-import { activationText, targetText } from '../labels.ts';
+import { describedParameters, type Parameters } from '../parameter-text.ts';
 
-/** Parameters as fits and figures name them. */
-export type Parameters = Readonly<Record<string, string | number | boolean | null>>;
-
-/** What all of some parameter sets have in common, in words; what is usual is not said. */
+/** What all of some parameter sets have in common, in words; what is usual is not said. Exponents stand on axes and panels. */
 export function commonText(all: readonly Parameters[]): string {
-  const one = all[0];
-  const shared = (name: string): boolean => one[name] !== null && all.every((other) => other[name] === one[name]);
-  const parts: string[] = [];
-  if (shared('activation')) parts.push(`σ = ${activationText(String(one.activation))}`);
-  if (shared('target')) parts.push(`σ* = ${targetText(String(one.target))}`);
-  if (shared('aspect')) parts.push(`N/d = ${String(one.aspect)}`);
-  if (shared('sampling')) parts.push(`n/d = ${String(one.sampling)}`);
-  if (shared('prefactor1') && one.prefactor1 !== 1) parts.push(`s₁ = ${String(one.prefactor1)}`);
-  if (shared('prefactor2') && one.prefactor2 !== 1) parts.push(`s₂ = ${String(one.prefactor2)}`);
-  if (shared('noise') && one.noise !== 0) parts.push(`τ = ${String(one.noise)}`);
-  if (shared('batch')) parts.push(`${String(one.batch)} batches`);
-  return parts.join(',  ');
+  const [one] = all;
+  const shared = (name: string): boolean => all.every((other) => other[name] === one[name]);
+  const named = (name: string): boolean => shared(name) && !name.startsWith('alpha');
+  const sizes = {
+    ...(shared('aspect') ? { 'N/d': one.aspect } : {}),
+    ...(shared('sampling') ? { 'n/d': one.sampling } : {}),
+  };
+  const batch = shared('batch') ? [`${String(one.batch)} batches`] : [];
+  return [...describedParameters(one, named, sizes), ...batch].join(',  ');
 }
 
 const shownApart = new Set(['alpha1', 'alpha2', 'batch', 'information_exponent', 'dimension', 'samples']);

@@ -1,24 +1,10 @@
+import { readableTable } from '../../../../analysis/text/table.ts';
 import type { FamilyAlignment } from './alignment.ts';
 import type { FamilyBoundary } from './boundary-table.ts';
 import type { Family } from './families.ts';
 import type { FamilyScaling } from './scaling-table.ts';
 
 type Cells = (string | number | null)[];
-
-/** A table for reading: text at the left, numbers at the right. */
-function readable(heading: readonly string[], rows: readonly Cells[]): string {
-  const cells = [heading, ...rows.map((row) => row.map((cell) => (cell === null ? '—' : String(cell))))];
-  const widths = heading.map((_, i) => Math.max(...cells.map((row) => row[i].length)));
-  return cells
-    .map(
-      (row) =>
-        `${row
-          .map((cell, i) => cell.padEnd(widths[i]))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
-}
 
 /** What tells a family from the others of a selection, in few words. */
 function familyText({ parameters }: Family, among: readonly Family[]): string {
@@ -68,7 +54,7 @@ export function boundaryTable(all: readonly FamilyBoundary[]): string {
   );
   const elsewhere = all.length - boundaries.length;
   const rest = elsewhere === 0 ? '' : `${elsewhere} more are bracketed at no size: all draws are on one side\n\n`;
-  return `${readable(heading, rows)}\n${statements.join('\n')}\n\n${rest}`;
+  return `${readableTable(heading, rows)}\n${statements.join('\n')}\n\n${rest}`;
 }
 
 /** Exponents beside the predicted ones. */
@@ -83,7 +69,7 @@ export function scalingTable(fits: readonly FamilyScaling[]): string {
     probability === null ? null : probability.toPrecision(2),
     `${sizes.reduce((sum, { censored }) => sum + censored, 0)}/${sizes.reduce((sum, { draws }) => sum + draws, 0)}`,
   ]);
-  return `${readable(['family', 'k', 'γ', 'for N → ∞', 'predictor, same N', 'P(χ²)', 'without outlier'], rows)}\n`;
+  return `${readableTable(['family', 'k', 'γ', 'for N → ∞', 'predictor, same N', 'P(χ²)', 'without outlier'], rows)}\n`;
 }
 
 /** Exponents of overlaps and what they say. */
@@ -97,5 +83,5 @@ export function alignmentTable(fits: readonly FamilyAlignment[]): string {
     sizes[sizes.length - 1].rms.toFixed(3),
     sizes[sizes.length - 1].random.toFixed(3),
   ]);
-  return `${readable(['family', 'overlap of', 'exponent', 'trend', 'at largest N', 'random'], rows)}\n`;
+  return `${readableTable(['family', 'overlap of', 'exponent', 'trend', 'at largest N', 'random'], rows)}\n`;
 }

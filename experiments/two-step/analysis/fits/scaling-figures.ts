@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { FamilyScaling } from './scaling-table.ts';
-import { symbolOf } from '../../../../analysis/figures/axis.ts';
+import { symbolOf } from '../texts.ts';
 import { byHiddenParameters, commonText } from './family-text.ts';
 import type { FigureSpec } from '../../../../analysis/figures/render.ts';
 import { faint, orders } from '../../../../analysis/figures/theme.ts';

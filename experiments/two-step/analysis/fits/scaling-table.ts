@@ -1,5 +1,6 @@
 import { spikeStrength, spikeThreshold } from '../../../../kernels/theory/bgn.ts';
-import { type FitColumn, parameterFitColumns } from '../../../../analysis/fit/fit-table.ts';
+import type { FitColumn } from '../../../../analysis/fit/fit-table.ts';
+import { parameterFitColumns } from './family-columns.ts';
 import type { Family } from './families.ts';
 import { leastSquares } from '../../../../analysis/fit/least-squares.ts';
 import { presentOrders } from './orders.ts';

@@ -1,0 +1,66 @@
+import type { Column } from '../../kernels/contract/column.ts';
+
+/** A SQL macro. */
+export interface Macro {
+  /** How it is called: `p_at_least(counts, k)`. */
+  signature: string;
+  meaning: string;
+  /** Its body; the signature's arguments stand in it. */
+  body: string;
+}
+
+/** A view with a row per entry of a list column. */
+export interface LongView {
+  name: string;
+  /** The list, and how an entry is called. Lists that run along it are unrolled beside it. */
+  over: string;
+  as: string;
+  /** Names that entries of lists get where they have another one. */
+  renamed?: Readonly<Record<string, string>>;
+  /** Further columns: SQL in which `position` is the entry's number from 1. */
+  computed?: Readonly<Record<string, string>>;
+  meaning: string;
+}
+
+/** What an experiment adds to SQL. */
+export interface SqlPart {
+  macros?: readonly Macro[];
+  longViews?: readonly LongView[];
+  /** What a row of its view is, for the help. */
+  meaning?: string;
+}
+
+/** Macros that every session has. */
+export const commonMacros: readonly Macro[] = [
+  {
+    signature: 'p_at_least(counts, k)',
+    meaning: 'share of rows with at least k',
+    body: 'avg(CASE WHEN counts >= k THEN 1.0 ELSE 0.0 END)',
+  },
+  {
+    signature: 'standard_error(x)',
+    meaning: 'standard error of a mean',
+    body: 'stddev_samp(x) / sqrt(count(x))',
+  },
+];
+
+/** SQL that makes a macro. */
+export function macroSql({ signature, body }: Macro): string {
+  return `CREATE MACRO ${signature} AS ${body}`;
+}
+
+/** SQL that makes a long view over the view of an experiment: the point's scalar columns, then those of the entry. */
+export function longViewSql(view: string, columns: readonly Column[], long: LongView): string {
+  const { name, over, as, renamed = {}, computed = {} } = long;
+  const lists = columns.filter(({ type }) => type === 'reals').map((column) => `"${column.name}"`);
+  const beside = columns.filter(({ along }) => along === over);
+  const entries = [
+    'position AS rank',
+    `"${over}"[position] AS "${as}"`,
+    ...beside.map(({ name: list }) => `"${list}"[position] AS "${renamed[list] ?? list}"`),
+    ...Object.entries(computed).map(([column, sql]) => `${sql} AS "${column}"`),
+  ];
+  return `CREATE VIEW "${name}" AS
+  SELECT * EXCLUDE (${[...lists, 'position'].join(', ')}), ${entries.join(', ')}
+    FROM (SELECT *, unnest(generate_series(1, len("${over}"))) AS position FROM "${view}")`;
+}

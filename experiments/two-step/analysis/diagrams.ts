@@ -1,0 +1,150 @@
+import type { HeatFigure, Layout } from '../../../analysis/contract.ts';
+import type { DatasetCell } from '../../../analysis/dataset/cell.ts';
+import { heatAxis, type HeatAxis } from '../../../analysis/figures/axis.ts';
+import type { LinePoint, Lines } from '../../../analysis/figures/heat-map.ts';
+import { diverging, sequential } from '../../../analysis/figures/theme.ts';
+import { boundaryLabels, countBoundaries, floorBoundaries } from './boundary-lines.ts';
+import { rankedOutliers, shareColumns } from './measures.ts';
+import { symbolOf } from './texts.ts';
+
+const largest = (numbers: readonly number[]): number => numbers.reduce((most, x) => Math.max(most, x), -Infinity);
+
+const theoryText = [
+  'dashed: α₂ = k(1/2 − α₁), where the count predicted for N → ∞ reaches k,',
+  'besides the outlier that the first order of both steps makes',
+];
+
+/** Whether the asymptotic boundaries belong into the figures: axes α1 and α2, and two steps. */
+function hasBoundaries(cells: readonly DatasetCell[], { x, y }: Layout): boolean {
+  const axes = [x, y].sort().join(' ');
+  return axes === 'alpha1 alpha2' && cells.every((cell) => cell.steps === 2);
+}
+
+/** The asymptotic boundaries inside the frame of the axes. */
+function asymptoticLines(cells: readonly DatasetCell[], layout: Layout): Lines | null {
+  if (!hasBoundaries(cells, layout)) return null;
+  const axisOf = (name: string): HeatAxis =>
+    heatAxis(name, symbolOf(name), [...new Set(cells.map((cell) => cell[name]))]);
+  const x = axisOf(layout.x);
+  const points = floorBoundaries(x, axisOf(layout.y));
+  return { points, labels: boundaryLabels(points, x) };
+}
+
+/** Where the mean count of the finite-N predictor passes k − 1/2 between the cells of a panel. */
+function finiteLines(layout: Layout): (cells: readonly DatasetCell[]) => LinePoint[] {
+  return (cells) =>
+    countBoundaries(cells, 'predicted_finite').map(({ k, alpha1, alpha2 }) =>
+      layout.x === 'alpha1' ? { k, x: alpha1, y: alpha2 } : { k, x: alpha2, y: alpha1 },
+    );
+}
+
+/**
+ * The figures of a phase diagram: measured counts, the alignment of each outlier with the target, of their span, and the difference that
+ * reusing the batch makes.
+ */
+export function figures(cells: readonly DatasetCell[], layout: Layout, about: readonly string[]): HeatFigure[] {
+  const lines = asymptoticLines(cells, layout);
+  const theory = lines ? theoryText : [];
+  const base = { lines, panelLines: null, uncertain: [], colours: sequential, domain: [0, 1] as [number, number] };
+  const spans: HeatFigure = {
+    ...base,
+    name: 'span-alignment',
+    value: 'span_alignment',
+    error: 'span_alignment_se',
+    digits: 2,
+    legend: ["β*'s projection on", 'the outliers’ span'],
+    title: 'How much of the target direction the outliers hold together',
+    subtitle: [...about, ...theory],
+  };
+  const alignments = presentRanks(cells).map((k): HeatFigure => ({
+    ...base,
+    name: `alignment-${k}`,
+    value: `alignment${k}`,
+    error: `alignment${k}_se`,
+    digits: 2,
+    legend: ['mean |v·β*|', `of outlier ${k}`],
+    title: `Alignment of outlier ${k} with the target direction`,
+    subtitle: [...about, 'grey: no draw has this outlier', ...theory],
+  }));
+  return [countFigure(cells, layout, about, lines), spans, ...alignments, ...reuseFigure(cells, layout, about, lines)];
+}
+
+function countFigure(
+  cells: readonly DatasetCell[],
+  layout: Layout,
+  about: readonly string[],
+  lines: Lines | null,
+): HeatFigure {
+  const most = Math.max(2, largest(cells.map((cell) => cell.mean_count as number)));
+  const finite = lines ? ['solid: where the mean count of the finite-N predictor passes k − 1/2'] : [];
+  return {
+    name: 'count',
+    value: 'mean_count',
+    error: 'mean_count_se',
+    digits: 1,
+    legend: ['mean number', 'of outliers'],
+    domain: [0, Math.ceil(most)],
+    colours: sequential,
+    title: 'Outlier singular values of the updated weights',
+    lines,
+    panelLines: lines ? finiteLines(layout) : null,
+    uncertain: shareColumns,
+    subtitle: [
+      ...about,
+      ...finite,
+      ...(lines ? theoryText : []),
+      'dotted frames: draws disagree about the count in a quarter of the cases and more',
+    ],
+  };
+}
+
+/** Outliers that some draw has, one after the other. */
+function presentRanks(cells: readonly DatasetCell[]): number[] {
+  const ranks = Array.from({ length: rankedOutliers }, (_, i) => i + 1);
+  const missing = ranks.findIndex((k) => !cells.some((cell) => cell[`alignment${k}`] !== null));
+  return missing < 0 ? ranks : ranks.slice(0, missing);
+}
+
+function reuseFigure(
+  cells: readonly DatasetCell[],
+  layout: Layout,
+  about: readonly string[],
+  lines: Lines | null,
+): HeatFigure[] {
+  const gap = reuseGap(cells, layout);
+  if (gap.length === 0) return [];
+  const reach = Math.max(0.1, largest(gap.map((cell) => Math.abs(cell.gap as number))));
+  return [
+    {
+      name: 'reuse-gap',
+      cells: gap,
+      column: null,
+      value: 'gap',
+      error: 'gap_se',
+      digits: 2,
+      legend: ['reused minus', 'independent'],
+      domain: [-reach, reach],
+      colours: diverging,
+      title: 'What reusing the batch adds to the alignment of the outliers’ span',
+      lines,
+      panelLines: null,
+      uncertain: [],
+      subtitle: [...about, ...(lines ? theoryText : [])],
+    },
+  ];
+}
+
+/** Span alignment with reused batches minus that with independent ones, cell by cell, where both were run. */
+function reuseGap(cells: readonly DatasetCell[], layout: Layout): DatasetCell[] {
+  const place = (cell: DatasetCell): string =>
+    [layout.x, layout.y, layout.row].map((name) => (name === null ? '' : String(cell[name]))).join(' ');
+  const independent = new Map(cells.filter((c) => c.batch === 'independent').map((cell) => [place(cell), cell]));
+  return cells.flatMap((cell) => {
+    const other = cell.batch === 'reused' ? independent.get(place(cell)) : undefined;
+    if (!other) return [];
+    const gap = (cell.span_alignment as number) - (other.span_alignment as number);
+    const errors = [cell.span_alignment_se, other.span_alignment_se];
+    const se = errors.every((e) => typeof e === 'number') ? Math.hypot(...errors) : null;
+    return [{ ...cell, gap, gap_se: se }];
+  });
+}

@@ -1,0 +1,29 @@
+import type { FitOutcome } from '../../../../analysis/contract.ts';
+import { fitTable } from '../../../../analysis/fit/fit-table.ts';
+import type { Session } from '../../../../analysis/query/session.ts';
+import { boundaryFigures } from './boundary-figures.ts';
+import { boundaryColumns, fitBoundaries, thresholdColumns, thresholdsOf } from './boundary-table.ts';
+import type { Axis } from './boundary.ts';
+import { collapseFigures } from './collapse-figures.ts';
+import { familiesOf } from './families.ts';
+import { boundaryTable } from './fit-text.ts';
+
+/** Boundaries count ≥ k along an exponent; null where there is nothing to fit. */
+export async function boundaryFit(
+  session: Session,
+  query: string,
+  along: Axis,
+  ks: readonly number[],
+): Promise<FitOutcome | null> {
+  const found = fitBoundaries(await familiesOf(session, query, [along]), ks, along);
+  if (found.length === 0) return null;
+  return {
+    query,
+    tables: [
+      fitTable('boundary', boundaryColumns, found),
+      fitTable('boundary-thresholds', thresholdColumns, thresholdsOf(found)),
+    ],
+    figures: [...boundaryFigures(found), ...collapseFigures(found)],
+    text: boundaryTable(found),
+  };
+}

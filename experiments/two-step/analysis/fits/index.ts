@@ -1,0 +1,73 @@
+import { type Fit, type FitOption, NothingToFitError } from '../../../../analysis/contract.ts';
+import { type Detector, detectors } from '../detectors.ts';
+import { familyQuery } from './families.ts';
+
+const detector: FitOption = {
+  type: 'string',
+  choices: detectors,
+  default: 'measured',
+  describe: 'Edge above which values count (strict: measured and noise); gap: values above the largest relative gap',
+};
+const k: FitOption = { type: 'number', count: true, default: 4, describe: 'Outliers up to this one' };
+
+const upTo = (last: unknown): number[] => Array.from({ length: last as number }, (_, i) => i + 1);
+const queryOf = (where: string, options: Readonly<Record<string, unknown>>): string =>
+  familyQuery(where, options.detector as Detector);
+
+function nothing(needed: string): NothingToFitError {
+  return new NothingToFitError(`the selection has nothing to fit: it needs ${needed}`);
+}
+
+/** The fits by name. What they compute with, and their figures, are loaded when they are asked for. */
+export const fits: Readonly<Record<string, Fit>> = {
+  boundary: {
+    describe: 'where P(count ≥ k) = 1/2, extrapolated to N → ∞',
+    options: {
+      k,
+      along: {
+        type: 'string',
+        choices: ['alpha1', 'alpha2'],
+        default: 'alpha2',
+        describe: 'Exponent along which boundaries are sought',
+      },
+      detector,
+    },
+    async fit(session, where, options) {
+      const { boundaryFit } = await import('./boundary-fit.ts');
+      const query = queryOf(where, options);
+      const along = options.along === 'alpha1' ? 'alpha1' : 'alpha2';
+      const found = await boundaryFit(session, query, along, upTo(options.k));
+      if (!found) throw nothing(`cells with several values of ${along} and draws that count an outlier`);
+      return found;
+    },
+  },
+  scaling: {
+    describe: 'strengths θ = A N^γ',
+    options: {
+      k,
+      detector,
+      correction: { type: 'boolean', default: false, describe: 'Fit a correction B N^(-omega) besides' },
+      omega: { type: 'number', default: 0.5, describe: 'Exponent of the correction' },
+    },
+    async fit(session, where, options) {
+      const { scalingFit } = await import('./scaling-fit.ts');
+      const query = queryOf(where, options);
+      const correction = options.correction === true;
+      const scaling = { correction, omega: options.omega as number };
+      const found = await scalingFit(session, query, scaling, upTo(options.k));
+      const sizes = correction ? 'three' : 'two';
+      if (!found) throw nothing(`cells with outliers in three draws and more at ${sizes} sizes N at least`);
+      return found;
+    },
+  },
+  alignment: {
+    describe: 'overlaps against N',
+    options: { detector },
+    async fit(session, where, options) {
+      const { alignmentFit } = await import('./alignment-fit.ts');
+      const found = await alignmentFit(session, queryOf(where, options));
+      if (!found) throw nothing('cells with several draws at two sizes N at least');
+      return found;
+    },
+  },
+};

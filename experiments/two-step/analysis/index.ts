@@ -1,0 +1,45 @@
+import type { Analysis } from '../../../analysis/contract.ts';
+import { numbersOf } from '../../../kernels/contract/column.ts';
+import { caption } from './caption.ts';
+import { chosenPoints } from './chosen-points.ts';
+import { figures } from './diagrams.ts';
+import { fits } from './fits/index.ts';
+import { limits } from './limits.ts';
+import { measures } from './measures.ts';
+import { excessOf } from './excess.ts';
+import { spectrumPoint } from './spectrum-point.ts';
+import { spectrumSpec } from './spectrum.ts';
+import { sql } from './sql.ts';
+import { summary } from './summary.ts';
+import { panel, value } from './texts.ts';
+
+/** What queries, datasets and figures know of the experiment. */
+export const analysis: Analysis = {
+  sql,
+  axes: (values) => {
+    const severalSteps = values.get('alpha2')?.some((alpha) => alpha !== null) ?? false;
+    return { x: 'alpha1', y: severalSteps ? 'alpha2' : 'width', row: 'width' };
+  },
+  column: 'batch',
+  texts: { value, panel },
+  measures,
+  extension: limits,
+  figures,
+  caption,
+  fits,
+  refinement: {
+    columns: ['singular_values', 'edge_measured', 'edge_margin', 'width', 'dimension'],
+    excess: (row) => {
+      const number = (name: string): number => Number(row[name]);
+      const aspect = number('width') / number('dimension');
+      return excessOf(numbersOf(row, 'singular_values'), number('edge_measured'), number('edge_margin'), aspect);
+    },
+  },
+  portrait: {
+    needs: 'spectrum',
+    asking: { spectrum: true },
+    draw: (row) => spectrumSpec(spectrumPoint(row)),
+  },
+  exhibits: chosenPoints,
+  summary,
+};

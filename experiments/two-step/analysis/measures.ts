@@ -1,0 +1,105 @@
+import type { Measure } from '../../../analysis/dataset/cell.ts';
+import { countBy } from './detectors.ts';
+
+/** Outliers whose alignment is reported one by one. */
+export const rankedOutliers = 4;
+/** P(count ≥ k) is reported up to this k. */
+const highestCount = 6;
+
+const ranks = Array.from({ length: rankedOutliers }, (_, i) => i + 1);
+
+/** Columns with the shares of draws that have at least 1, 2, … outliers. */
+export const shareColumns = Array.from({ length: highestCount }, (_, i) => `p_count_ge_${i + 1}`);
+
+function alignmentMeasures(k: number): Measure[] {
+  const present = `FILTER (outlier_count >= ${k})`;
+  return [
+    {
+      name: `alignment${k}`,
+      sql: `avg(overlap_target[${k}]) ${present}`,
+      meaning: `mean |⟨v, β*⟩| of outlier ${k} over the draws that have it; null where none has`,
+    },
+    {
+      name: `alignment${k}_se`,
+      sql: `stddev_samp(overlap_target[${k}]) ${present} / sqrt(count(*) ${present})`,
+      meaning: `its standard error`,
+    },
+  ];
+}
+
+/** What a dataset has of each cell. */
+export const measures: readonly Measure[] = [
+  { name: 'mean_count', sql: 'avg(outlier_count)', meaning: 'mean number of outliers (default detector)' },
+  { name: 'mean_count_se', sql: 'standard_error(outlier_count)', meaning: 'its standard error; null for one draw' },
+  {
+    name: 'count_values',
+    sql: 'list_sort(list(outlier_count))',
+    meaning: 'the number of outliers in every draw, sorted',
+  },
+  ...shareColumns.map((name, i) => ({
+    name,
+    sql: `p_at_least(outlier_count, ${i + 1})`,
+    meaning: `share of draws with at least ${i + 1} outliers`,
+  })),
+  ...ranks.flatMap(alignmentMeasures),
+  {
+    name: 'span_alignment',
+    sql: 'avg(outlier_span_target)',
+    meaning: "mean length of β*'s projection on the span of the outliers' right vectors (0 where there is none)",
+  },
+  { name: 'span_alignment_se', sql: 'standard_error(outlier_span_target)', meaning: 'its standard error' },
+  {
+    name: 'mean_count_noise_edge',
+    sql: `avg(${countBy.noise})`,
+    meaning: 'mean number of recorded values above the noise edge, with its own margin',
+  },
+  {
+    name: 'mean_count_strict',
+    sql: `avg(${countBy.strict})`,
+    meaning: 'mean number of recorded values above both the measured and the noise edge',
+  },
+  {
+    name: 'mean_count_isotropic_edge',
+    sql: `avg(${countBy.isotropic})`,
+    meaning: 'mean number of recorded values above the isotropic edge (spurious where α is large)',
+  },
+  {
+    name: 'unexplained_share',
+    sql: 'avg(CASE WHEN edge_measured > edge_noise * edge_margin THEN 1.0 ELSE 0.0 END)',
+    meaning:
+      'share of draws whose measured edge lies clearly above the noise edge: an outlier that neither theory nor signal explains',
+  },
+  { name: 'edge_measured', sql: 'avg(edge_measured)', meaning: 'mean measured edge' },
+  { name: 'edge_noise', sql: 'avg(edge_noise)', meaning: 'mean noise edge' },
+  { name: 'edge_isotropic', sql: 'avg(edge_isotropic)', meaning: 'isotropic edge' },
+  {
+    name: 'predicted_finite',
+    sql: 'avg(count_predicted(predicted_values, edge_measured * edge_margin, edge_noise))',
+    meaning:
+      'mean number of outliers that the finite-N predictor sees above the measured edge; null where there is no prediction',
+  },
+  ...ranks.flatMap((k) => [
+    { name: `value${k}`, sql: `avg(singular_values[${k}])`, meaning: `mean singular value ${k}` },
+    {
+      name: `predicted_value${k}`,
+      sql: `avg(predicted_values[${k}])`,
+      meaning: `mean of what the finite-N predictor says of it; the isotropic edge where the spike is below the threshold`,
+    },
+    {
+      name: `predicted_alignment${k}`,
+      sql: `avg(predicted_overlaps[${k}])`,
+      meaning: `mean predicted |⟨v, β*⟩|; 0 below the threshold`,
+    },
+  ]),
+  { name: 'predicted_nonlinear', sql: 'any_value(predicted_nonlinear)', meaning: 'asymptotic count ⌊α2/(1/2 − α1)⌋' },
+  {
+    name: 'predicted_total',
+    sql: 'any_value(predicted_total)',
+    meaning: 'the same and the shared first-order outlier',
+  },
+  {
+    name: 'predicted_present',
+    sql: 'any_value(predicted_present)',
+    meaning: 'of predicted_nonlinear, those whose activation coefficient is not 0',
+  },
+];

@@ -1,0 +1,35 @@
+import { symbolOf, texts } from './texts.ts';
+
+/** Parameters by column; null where there is none. */
+export type Parameters = Readonly<Record<string, unknown>>;
+
+/**
+ * A point's parameters in words, each once: activation, target, sizes, exponents, and what is off the usual.
+ * @param shared whether a parameter is to be named
+ * @param sizes sizes or ratios as they are to be named
+ */
+export function describedParameters(
+  one: Parameters,
+  shared: (name: string) => boolean,
+  sizes: Readonly<Record<string, unknown>>,
+): string[] {
+  const given = (name: string): boolean => shared(name) && one[name] !== null && one[name] !== undefined;
+  const named = (names: readonly string[], usual?: unknown): string[] =>
+    names.flatMap((name) =>
+      given(name) && one[name] !== usual ? [`${symbolOf(name)} = ${texts.value(name, one[name])}`] : [],
+    );
+  return [
+    ...named(['activation', 'target']),
+    ...Object.entries(sizes).map(([name, size]) => `${name} = ${String(size)}`),
+    ...named(['alpha1', 'alpha2', 'alpha3']),
+    ...(given('alphas') ? laterExponents(one.alphas as number[]) : []),
+    ...named(['prefactor1', 'prefactor2'], 1),
+    ...(given('noise') && one.noise !== 0 ? [`τ = ${String(one.noise)}`] : []),
+    ...(given('output_scaling') && one.output_scaling !== 'mean-field' ? [`${String(one.output_scaling)} output scaling`] : []),
+  ];
+}
+
+/** Exponents from the fourth on, which have no columns of their own. */
+function laterExponents(alphas: readonly number[]): string[] {
+  return alphas.slice(3).map((alpha, t) => `α${'₄₅₆₇₈'[t]} = ${alpha}`);
+}

@@ -1,0 +1,20 @@
+import type { Session } from '../../../analysis/query/session.ts';
+import { formatCount } from '../../../analysis/text/quantities.ts';
+
+/** How far the numerics of the selected points can be trusted, and how their figures are read. */
+export async function summary(session: Session, where: string): Promise<{ rows: [string, string][]; note: string }> {
+  const [found] = await session.rows<{ unconverged: number | null; residual: number | null }>(
+    `SELECT sum((NOT converged)::INTEGER)::DOUBLE AS unconverged,
+            max(list_max(triplet_residuals[1:greatest(outlier_count, 1)])) AS residual
+       FROM points WHERE ${where}`,
+  );
+  return {
+    rows: [
+      ['largest triplet residual of an outlier', found.residual?.toExponential(1) ?? '—'],
+      ['points whose Lanczos run met its bound', formatCount(found.unconverged ?? 0)],
+    ],
+    note: `A singular value of the updated weights counts as an outlier above the <em>measured edge</em>: the largest singular value left once the
+directions that carry signal are projected out, times a margin. The dashed lines in the diagrams are the prediction for N → ∞; at the widths
+shown here fewer outliers are expected, and a count above the lines' is possible where finite-N directions outside the asymptotic family stand out.`,
+  };
+}

@@ -1,0 +1,283 @@
+import type { Cell, StoredColumn, Tolerance } from '../../kernels/contract/column.ts';
+import type { Parameter } from '../../kernels/contract/parameter.ts';
+import { activationLabel } from '../../kernels/model/activations.ts';
+import { informationExponent, type Target, targetLabel } from '../../kernels/model/targets.ts';
+import type { TwoStepResult } from './observer.ts';
+import { parameters } from './parameters.ts';
+import type { TwoStepParameters } from './point.ts';
+
+type Stored = StoredColumn<TwoStepParameters, TwoStepResult>;
+type OfParameters = (p: TwoStepParameters) => Cell;
+type OfResult = (p: TwoStepParameters, r: TwoStepResult) => Cell;
+
+/**
+ * By group of result columns, how often its formula has changed. Decisions 0009 (measured edge), 0011 and 0013 (noise edge and predictor) are
+ * counted, though rows of their time do not say which they follow.
+ */
+export const revisions = { training: 1, spectrum: 2, counts: 2, theory: 3 } as const;
+type Revision = keyof typeof revisions;
+
+const exponents = new Map<string, number | null>();
+
+function exponentOf(target: Target): number | null {
+  const label = targetLabel(target);
+  if (!exponents.has(label)) exponents.set(label, informationExponent(target));
+  return exponents.get(label) ?? null;
+}
+
+const declared: Readonly<Record<string, Parameter>> = parameters;
+
+function parameter(
+  name: string,
+  type: Stored['type'],
+  meaning: string,
+  of: OfParameters,
+  more: Pick<Stored, 'parameter' | 'follows' | 'partsCells' | 'entriesWithColumns'> = {},
+): Stored {
+  const symbol = declared[more.parameter ?? name]?.symbol;
+  return { name, type, meaning, group: 'parameter', ...(symbol === undefined ? {} : { symbol }), ...more, of };
+}
+
+const parameterColumns: readonly Stored[] = [
+  parameter('width', 'integer', 'hidden width N', (p) => p.N, { parameter: 'N' }),
+  parameter('dimension', 'integer', 'input dimension d', (p) => p.d, { parameter: 'd', follows: ['width'] }),
+  parameter('samples', 'integer', 'batch size n', (p) => p.n, { parameter: 'n', follows: ['width', 'dimension'] }),
+  parameter('steps', 'integer', 'number of gradient steps T; results describe W_T', (p) => p.alphas.length),
+  parameter('alphas', 'reals', 'exponents α_1 … α_T, η_t = s_t N^α_t', (p) => [...p.alphas], {
+    entriesWithColumns: 3,
+  }),
+  parameter('alpha1', 'real', 'α_1', (p) => p.alphas[0]),
+  parameter('alpha2', 'real', 'α_2, null for one step', (p) => p.alphas[1] ?? null),
+  parameter('alpha3', 'real', 'α_3, null for fewer steps', (p) => p.alphas[2] ?? null),
+  parameter('prefactors', 'reals', 'prefactors s_1 … s_T', (p) => [...p.prefactors], {
+    entriesWithColumns: 2,
+  }),
+  parameter('prefactor1', 'real', 's_1', (p) => p.prefactors[0]),
+  parameter('prefactor2', 'real', 's_2, null for one step', (p) => p.prefactors[1] ?? null),
+  parameter(
+    'batch',
+    'text',
+    'reused (one batch for all steps) or independent (a fresh one at each)',
+    (p) => p.batch,
+  ),
+  parameter('activation', 'text', 'activation σ', (p) => activationLabel(p.activation)),
+  parameter('centred', 'flag', 'whether E σ(z) was subtracted from σ', (p) => p.centred),
+  parameter(
+    'information_exponent',
+    'integer',
+    'least k ≥ 1 for which the k-th Hermite coefficient of the target is not 0; null if there is none up to k = 8',
+    (p) => exponentOf(p.target),
+    { follows: ['target'] },
+  ),
+  parameter(
+    'target',
+    'text',
+    'target σ*, as a sum of orthonormal Hermite polynomials h_k or a named function',
+    (p) => targetLabel(p.target),
+  ),
+  parameter('target_mean', 'text', 'whether E σ* was removed from the labels or kept', (p) => p.targetMean),
+  parameter('noise', 'real', 'standard deviation τ of the label noise', (p) => p.noise),
+  parameter(
+    'output_scaling',
+    'text',
+    'mean-field: f = N^(-1/2) aᵀσ(Wx); standard: f = aᵀσ(Wx)',
+    (p) => p.outputScaling,
+  ),
+  parameter('weights', 'text', 'law of W0', (p) => p.weights),
+  parameter('readout', 'text', 'law of the readout a', (p) => p.readout),
+  parameter('precision', 'text', 'precision of the calculation', (p) => p.precision),
+  parameter('bulk_values', 'integer', 'singular values asked for below the edge', (p) => p.bulkValues, {
+    partsCells: false,
+  }),
+];
+
+/** A point alone takes other sums than one that shares its draw: rounding explains differences of this size. */
+const again = { f32: 2e-4, f64: 1e-9 };
+/** The edge is a Ritz value with a looser bound, and the way to it depends on what is computed together. */
+const edgeAgain = { f32: 2e-3, f64: 2e-3 };
+
+const within = (precision: number | null, more: Partial<Tolerance> = {}): Tolerance => ({
+  again,
+  precision,
+  relative: true,
+  ...more,
+});
+/** Of the vectors only those of outliers are well determined: bulk values lie close together. */
+const overlapTolerance = within(1e-3, { relative: false, entries: 'outlier_count' });
+const exact = within(0, { again: { f32: 0, f64: 0 }, relative: false });
+
+function result(
+  revision: Revision,
+  name: string,
+  type: Stored['type'],
+  meaning: string,
+  of: OfResult,
+  more: Pick<Stored, 'tolerance' | 'unit' | 'along'> = {},
+): Stored {
+  return { name, type, meaning, group: 'result', revision, tolerance: within(null), ...more, of };
+}
+
+const overlap = (name: string, meaning: string, of: OfResult): Stored =>
+  result('spectrum', name, 'reals', meaning, of, {
+    unit: '0 … 1',
+    tolerance: overlapTolerance,
+    along: 'singular_values',
+  });
+
+const spectrumColumns: readonly Stored[] = [
+  result(
+    'spectrum',
+    'singular_values',
+    'reals',
+    'largest singular values of W_T, largest first: all above the edge, then bulk_values more',
+    (_, r) => r.singularValues,
+    { tolerance: within(1e-5, { entries: 'outlier_count', beyond: 1e-4 }) },
+  ),
+  result(
+    'spectrum',
+    'triplet_residuals',
+    'reals',
+    'max(|Wv − su|, |Wᵀu − sv|)/s of each, computed',
+    (_, r) => r.tripletResiduals,
+    { tolerance: 'not compared', along: 'singular_values' },
+  ),
+  overlap('overlap_target', '|⟨v, β*⟩| of each right vector', (_, r) => r.rightTarget),
+  overlap('overlap_beta', '|⟨v, β⟩|/|β| of each right vector, β = X1ᵀr1/n', (_, r) => r.rightBeta),
+  overlap('overlap_a1', '|⟨u, â⟩| of each left vector', (_, r) => r.leftPower[0]),
+  overlap('overlap_a2', '|⟨u, â²⟩|, powers taken entry by entry, at unit length', (_, r) => r.leftPower[1]),
+  overlap('overlap_a3', '|⟨u, â³⟩|', (_, r) => r.leftPower[2]),
+  overlap('overlap_a4', '|⟨u, â⁴⟩|', (_, r) => r.leftPower[3]),
+  result(
+    'counts',
+    'outlier_span_target',
+    'real',
+    "length of β*'s projection on the span of the outliers' right vectors",
+    (_, r) => r.outlierSpanTarget,
+    { unit: '0 … 1', tolerance: within(1e-3, { relative: false }) },
+  ),
+  result(
+    'counts',
+    'outlier_count',
+    'integer',
+    'singular values above edge_measured × edge_margin; null where the weights diverged',
+    (_, r) => r.outlierCount,
+    { tolerance: exact },
+  ),
+  result(
+    'spectrum',
+    'edge_measured',
+    'real',
+    'largest singular value of W_T once the directions that carry signal are projected out',
+    (_, r) => r.edgeMeasured,
+    { tolerance: within(2e-3, { again: edgeAgain }) },
+  ),
+];
+
+const theoryColumns: readonly Stored[] = [
+  result(
+    'theory',
+    'edge_noise',
+    'real',
+    "edge of W0, its rows scaled by the gradients' answer, plus their noise, from the theory; null for three steps and more",
+    (_, r) => r.edgeNoise,
+    { tolerance: within(1e-3) },
+  ),
+  result('theory', 'edge_isotropic', 'real', 'edge of W0 alone, 1 + √(N/d)', (_, r) => r.edgeIsotropic),
+  result(
+    'theory',
+    'edge_margin',
+    'real',
+    'factor above an edge from which a value counts as an outlier, 1 + 3 N^(-2/3)',
+    (_, r) => r.edgeMargin,
+  ),
+];
+
+const trainingColumns: readonly Stored[] = [
+  result('training', 'displacement', 'real', 'Frobenius norm of W_T − W_0', (_, r) => r.displacement, {
+    tolerance: within(1e-5),
+  }),
+  result('training', 'residual_mean_square', 'real', 'mean of r² at the last gradient', (_, r) => r.residualMeanSquare),
+  result(
+    'training',
+    'output_rms',
+    'real',
+    'root mean square of the network output at the last gradient',
+    (_, r) => r.outputRms,
+  ),
+];
+
+const predictedColumns: readonly Stored[] = [
+  result(
+    'theory',
+    'predicted_nonlinear',
+    'integer',
+    'asymptotic count ⌊α2/(1/2 − α1)⌋; null where α1 ≥ 1/2 or for three steps and more',
+    (_, r) => r.predictedNonlinear,
+  ),
+  result(
+    'theory',
+    'predicted_total',
+    'integer',
+    'predicted_nonlinear and the first-order outlier that both steps share',
+    (_, r) => r.predictedTotal,
+  ),
+  result(
+    'theory',
+    'predicted_present',
+    'integer',
+    'of the predicted_nonlinear, those whose activation coefficient is not 0; null past k = 6',
+    (_, r) => r.predictedPresent,
+  ),
+  result(
+    'theory',
+    'predicted_strengths',
+    'reals',
+    'strengths θ of the spikes that the finite-N predictor sees, strongest first; null for three steps and more and for the standard scaling',
+    (_, r) => r.predictedSpikes?.strengths ?? null,
+  ),
+  result(
+    'theory',
+    'predicted_values',
+    'reals',
+    'singular values they lead to, the noise edge where there is none above it',
+    (_, r) => r.predictedSpikes?.values ?? null,
+  ),
+  result(
+    'theory',
+    'predicted_overlaps',
+    'reals',
+    'their overlaps |⟨v, β*⟩|, 0 where there is none',
+    (_, r) => r.predictedSpikes?.overlaps ?? null,
+  ),
+];
+
+const searchColumns: readonly Stored[] = [
+  result(
+    'spectrum',
+    'spectrum',
+    'reals',
+    'all singular values of W_T; null where the sweep did not ask for them',
+    (_, r) => r.spectrum,
+  ),
+  result('spectrum', 'lanczos_steps', 'integer', 'Lanczos steps taken, edge included', (_, r) => r.lanczosSteps, {
+    tolerance: 'not compared',
+  }),
+  result(
+    'spectrum',
+    'converged',
+    'flag',
+    'false where Lanczos met its bound, or a residual is above 1 % (triplet_residuals), or the weights diverged (outlier_count is then null)',
+    (_, r) => r.converged,
+    { tolerance: 'not compared' },
+  ),
+];
+
+/** Columns of the experiment's rows, in the order they are stored. */
+export const columns: readonly Stored[] = [
+  ...parameterColumns,
+  ...spectrumColumns,
+  ...theoryColumns,
+  ...trainingColumns,
+  ...predictedColumns,
+  ...searchColumns,
+];

@@ -1,0 +1,55 @@
+import type { BackendName } from '../../kernels/backends/names.ts';
+import type { Row } from '../../kernels/contract/column.ts';
+import type { Experiment } from '../../kernels/contract/experiment.ts';
+import type { Point } from '../../kernels/contract/identity.ts';
+import type { Registry } from '../../kernels/contract/registry.ts';
+import type { Machine } from '../machine/machine.ts';
+import { makePlan } from '../plan/plan.ts';
+import { type BlasCore, chunkOf } from './chunk.ts';
+import { systemClock } from './clock.ts';
+import { RowSink } from './row-sink.ts';
+import { runChunk } from './run-chunk.ts';
+
+/** Thrown where points that a command needs could not be computed. */
+export class ComputeError extends Error {
+  override name = 'ComputeError';
+}
+
+/** What points are computed with. */
+export interface ComputeContext {
+  registry: Registry;
+  machine: Machine;
+  backend: BackendName;
+  blasCore: BlasCore;
+  /** Version of nightsweep. */
+  nightsweep: string;
+}
+
+/**
+ * Computes points for a command that wants to look at them, as a run would: on a supervised pool host, with the run's memory and BLAS. No store is
+ * touched.
+ * @returns a row per point, by its id
+ * @throws ComputeError with the first cause where a point could not be computed
+ */
+export async function computeRows(
+  experiment: Experiment,
+  points: readonly Point[],
+  { registry, machine, backend, blasCore, nightsweep }: ComputeContext,
+): Promise<Map<string, Row>> {
+  const { tasks } = makePlan(experiment, points, 0, { speed: machine.host.speed });
+  const chunk = chunkOf(experiment, tasks, { sweep: '', nightsweep, backend, blasCore });
+  const sink = new RowSink();
+  const never = new AbortController().signal;
+  try {
+    const outcome = await runChunk(registry, chunk, machine, sink, {
+      ...{ clock: systemClock, deadline: null, taskTimeoutMs: null, drain: never, kill: never, more: null },
+      observe: () => undefined,
+    });
+    if (outcome.fatal !== null) throw new ComputeError(outcome.fatal);
+    const [failure] = sink.failures;
+    if (failure) throw new ComputeError(`the point ${String(failure.point_id)} could not be computed: ${String(failure.message)}`);
+  } finally {
+    sink.close();
+  }
+  return new Map(sink.rows.map((row) => [String(row.point_id), row]));
+}

@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Row } from '../../kernels/contract/column.ts';
+import { readJournal } from '../../store/journal.ts';
+import { listJournals } from '../../store/journal-files.ts';
+import type { Sink } from './control.ts';
+
+/** Rows that are wanted here and now and go into no store; the journals lie in a temporary folder. */
+export class RowSink implements Sink {
+  readonly journals = mkdtempSync(join(tmpdir(), 'nightsweep-rows-'));
+  readonly failures: Row[] = [];
+  /** The rows that were computed, once the sink is closed. */
+  rows: readonly Row[] = [];
+
+  closed(): void {
+    // Journals are read together, once the chunk has ended.
+  }
+
+  failed(rows: readonly Row[]): void {
+    this.failures.push(...rows);
+  }
+
+  /** Reads the rows and removes the folder. */
+  close(): void {
+    this.rows = listJournals(this.journals).flatMap((journal) => readJournal(journal).rows);
+    rmSync(this.journals, { recursive: true, force: true });
+  }
+}

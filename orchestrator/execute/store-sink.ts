@@ -1,0 +1,46 @@
+import type { Row } from '../../kernels/contract/column.ts';
+import { Journal } from '../../store/journal.ts';
+import { journalFolder } from '../../store/journal-files.ts';
+import { sealJournals } from '../../store/seal.ts';
+import { failuresTable } from '../../store/tables.ts';
+import type { Sink } from './control.ts';
+
+/** Rows that go into a store of this machine: journals are sealed as soon as they are complete. */
+export class StoreSink implements Sink {
+  readonly journals: string;
+  readonly #store: string;
+  readonly #note: (text: string) => void;
+  #failures: Journal | null = null;
+  #sealing: Promise<unknown> = Promise.resolve();
+
+  /** @param note called where sealing failed; the rows are safe in their journal, and the next run seals it */
+  constructor(store: string, note: (text: string) => void) {
+    this.#store = store;
+    this.#note = note;
+    this.journals = journalFolder(store);
+  }
+
+  closed(journal: string): void {
+    // The host may hold another journal open: only this one is finished.
+    this.#seal(new Set([journal]));
+  }
+
+  failed(rows: readonly Row[]): void {
+    this.#failures ??= Journal.create(this.journals, failuresTable);
+    this.#failures.append(rows);
+  }
+
+  /** Seals what is complete. Resolves once nothing is being sealed any more. */
+  async finish(): Promise<void> {
+    this.#failures?.close();
+    this.#seal(new Set(this.#failures ? [this.#failures.path] : []));
+    this.#failures = null;
+    await this.#sealing;
+  }
+
+  #seal(finished: ReadonlySet<string>): void {
+    this.#sealing = this.#sealing
+      .then(() => sealJournals(this.#store, finished))
+      .catch((error: unknown) => this.#note(`sealing failed: ${String(error)}`));
+  }
+}

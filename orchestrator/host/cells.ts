@@ -1,0 +1,46 @@
+import type { Cell } from '../../kernels/contract/column.ts';
+import type { Draw, Experiment } from '../../kernels/contract/experiment.ts';
+
+/** Collects the cells of a task's results, column by column. */
+export class Cells {
+  readonly computed: number[] = [];
+  /** By declared column, then by revision. */
+  readonly columns: Cell[][];
+  readonly #experiment: Experiment;
+  readonly #revisions: readonly ((parameters: Draw) => number | null)[];
+  readonly #seen = new Set<number>();
+
+  constructor(experiment: Experiment) {
+    this.#experiment = experiment;
+    this.#revisions = revisionsOf(experiment);
+    this.columns = Array.from({ length: experiment.columns.length + this.#revisions.length }, () => []);
+  }
+
+  /**
+   * Adds a result.
+   * @throws RangeError where the point is none of the task, or has a result already
+   */
+  add(index: number, parameters: Draw | undefined, result: unknown): void {
+    if (parameters === undefined) throw new RangeError(`a result was emitted for point ${index}, which the task has not`);
+    if (this.#seen.has(index)) throw new RangeError(`point ${index} of the task was emitted twice`);
+    const { columns } = this.#experiment;
+    const own = columns.map((column) => column.of(parameters, result));
+    this.#seen.add(index);
+    this.computed.push(index);
+    for (let c = 0; c < own.length; c++) this.columns[c].push(own[c]);
+    for (let r = 0; r < this.#revisions.length; r++) {
+      this.columns[own.length + r].push(this.#revisions[r](parameters));
+    }
+  }
+}
+
+/** The revision of each group of columns in a row: null where the group is recorded on request and was not asked for. */
+function revisionsOf({ revisions, parameters }: Experiment): ((parameters: Draw) => number | null)[] {
+  return Object.entries(revisions).map(([group, revision]) => {
+    const recorded = Object.entries(parameters).find(([, { role, records }]) => role === 'recorded' && records === group);
+    if (!recorded) return () => revision;
+    const [name, { key = name, default: usual }] = recorded;
+    const none = JSON.stringify(usual);
+    return (p) => (JSON.stringify((p as unknown as Record<string, unknown>)[key]) === none ? null : revision);
+  });
+}

@@ -1,0 +1,25 @@
+import type { Experiment } from '../../kernels/contract/experiment.ts';
+import type { Registry } from '../../kernels/contract/registry.ts';
+import type { BlasCore } from '../execute/chunk.ts';
+import type { ComputeContext } from '../execute/compute-rows.ts';
+import { uncalibrated } from '../machine/calibrate.ts';
+import { type BackendChoice, backendFor } from '../machine/choose-backend.ts';
+import { machineResources } from '../machine/resources.ts';
+import { versionWithCommit } from '../version.ts';
+
+/** How a command computes a few points of an experiment on this machine; says on standard error what the choice of the backend costs. */
+export async function computeContext(
+  registry: Registry,
+  experiment: Experiment,
+  choice: BackendChoice,
+  blasCore: BlasCore = 'native',
+): Promise<ComputeContext> {
+  const { name, note } = await backendFor(experiment, choice);
+  if (note !== null) process.stderr.write(`${note}\n`);
+  const { speed, memory } = uncalibrated(name);
+  return {
+    registry,
+    machine: { resources: machineResources(), host: { speed, memory } },
+    ...{ backend: name, blasCore, nightsweep: versionWithCommit() },
+  };
+}

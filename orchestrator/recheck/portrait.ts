@@ -1,0 +1,32 @@
+import type { Portrait } from '../../analysis/contract.ts';
+import type { FigureSpec } from '../../analysis/figures/render.ts';
+import { numbersOf, type Row } from '../../kernels/contract/column.ts';
+import type { Experiment } from '../../kernels/contract/experiment.ts';
+import { pointOf } from '../../kernels/contract/identity.ts';
+import { type ComputeContext, computeRows } from '../execute/compute-rows.ts';
+import { storedPoint } from './recompute.ts';
+
+/** Rows to draw, of one experiment. */
+interface PortraitRequest {
+  store: string;
+  experiment: Experiment;
+  portrait: Portrait;
+  /** Asked for only where a row must be computed again. */
+  context: () => Promise<ComputeContext>;
+}
+
+/** The portraits of stored rows. What a row did not record is computed again, for all rows together. */
+export async function portraitsOf(rows: readonly Row[], request: PortraitRequest): Promise<FigureSpec[]> {
+  const { store, experiment, portrait, context } = request;
+  const { needs, asking, draw } = portrait;
+  const lacking = rows.filter((row) => numbersOf(row, needs).length === 0);
+  const asked = lacking.map((row) =>
+    pointOf(experiment, { ...storedPoint(store, experiment, row).parameters, ...asking }),
+  );
+  const computed = asked.length === 0 ? new Map<string, Row>() : await computeRows(experiment, asked, await context());
+  return rows.map((row) => {
+    const at = lacking.indexOf(row);
+    const recorded = at < 0 ? row[needs] : (computed.get(asked[at].id)?.[needs] ?? null);
+    return draw({ ...row, [needs]: recorded });
+  });
+}

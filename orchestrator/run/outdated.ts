@@ -1,0 +1,55 @@
+import { suggestion } from '../../analysis/text/nearest.ts';
+import type { Experiment } from '../../kernels/contract/experiment.ts';
+import { revisionColumn } from '../../store/revisions.ts';
+import type { Sweep } from '../sweep/sweep.ts';
+
+/** Thrown for a group of columns that the experiment has not; exit code 2. */
+export class RefreshError extends Error {
+  override name = 'RefreshError';
+}
+
+/** Stands for all groups of columns. */
+export const allGroups = 'all';
+
+/**
+ * SQL for the stored rows that a run computes again: those whose revision of a named group is not today's, and those that lack a recorded group
+ * which the sweep asks for. Null where there are none to look for.
+ * @param refresh groups of columns, or `all`
+ * @throws RefreshError for a group that the experiment has not
+ */
+export function toRefresh(sweep: Sweep, refresh: readonly string[]): string | null {
+  const { experiment } = sweep;
+  const recorded = recordedGroups(experiment);
+  const groups = Object.keys(experiment.revisions);
+  for (const group of refresh) {
+    if (group !== allGroups && !groups.includes(group)) {
+      const allowed = [...groups, allGroups];
+      throw new RefreshError(
+        `--refresh ${group}: ${experiment.name} has no such group of columns${suggestion(group, allowed)}\nallowed: ${allowed.join(', ')}`,
+      );
+    }
+  }
+  const named = refresh.includes(allGroups) ? groups.filter((group) => !recorded.has(group)) : refresh;
+  const wanted = [...recorded].flatMap(([group, parameter]) => (asksFor(sweep, parameter) ? [group] : []));
+  const conditions = [
+    ...named.map((group) => `coalesce("${revisionColumn(group)}", 0) < ${experiment.revisions[group]}`),
+    ...wanted.map((group) => `"${revisionColumn(group)}" IS NULL`),
+  ];
+  return conditions.length === 0 ? null : conditions.join(' OR ');
+}
+
+/** Groups that a row has only on request, with the parameter that asks for them. */
+function recordedGroups({ parameters }: Experiment): Map<string, string> {
+  return new Map(
+    Object.entries(parameters).flatMap(([name, { role, records }]) =>
+      role === 'recorded' && records !== undefined ? [[records, name] as const] : [],
+    ),
+  );
+}
+
+/** Whether a sweep gives a parameter another value than its default. */
+function asksFor({ grid, zipped, conditions, experiment }: Sweep, name: string): boolean {
+  const places = [grid, ...zipped, ...conditions.map(({ dimensions }) => dimensions)];
+  const usual = JSON.stringify(experiment.parameters[name].default);
+  return places.some((dimensions) => dimensions.get(name)?.some((value) => JSON.stringify(value) !== usual));
+}

@@ -1,0 +1,44 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { isFile } from '../../experiments/own/locate.ts';
+import type { Registry } from '../../kernels/contract/registry.ts';
+import { parseSweep } from '../sweep/load-sweep.ts';
+import type { Sweep } from '../sweep/sweep.ts';
+import { keptCode, recordedSpec, sweepFolder } from './sweep-record.ts';
+import { onlyTrusted } from './trust.ts';
+
+/**
+ * The sweep that a store has a record of, as its last run had it.
+ * @returns null where there is no record
+ * @throws TrustError where it is of a user's own experiment that this user has not let run
+ */
+export async function recordedSweep(store: string, name: string, registry: Registry): Promise<Sweep | null> {
+  const file = recordedSpec(store, name);
+  if (!existsSync(file)) return null;
+  const text = readFileSync(file, 'utf8');
+  const word = (parse(text) as { experiment?: string }).experiment;
+  if (word === undefined || !isFile(word)) return parseSweep(file, text, { registry, trust: onlyTrusted });
+  // The file beside the sweep may have changed or gone; what was run is kept.
+  const kept = lastCode(store, name, word);
+  const at = kept === null ? text : text.replace(word, kept);
+  return parseSweep(file, at, { registry, trust: onlyTrusted });
+}
+
+/** The code that the last run of a sweep used. */
+function lastCode(store: string, name: string, word: string): string | null {
+  const record = join(sweepFolder(store, name), 'provenance.jsonl');
+  if (!existsSync(record)) return null;
+  const lines = readFileSync(record, 'utf8').trim().split('\n').reverse();
+  const hash = lines
+    .map((line) => (JSON.parse(line) as { code_hash?: string }).code_hash)
+    .find((found) => found !== undefined);
+  const path = hash === undefined ? null : keptCode(store, name, hash, word);
+  return path !== null && existsSync(path) ? path : null;
+}
+
+/** Names of the sweeps that a store has records of. */
+export function recordedSweeps(store: string): string[] {
+  const folder = join(store, 'sweeps');
+  return existsSync(folder) ? readdirSync(folder) : [];
+}

@@ -1,0 +1,51 @@
+import { formatCount, formatDuration } from '../../analysis/text/quantities.ts';
+import type { ChunkOutcome } from '../execute/control.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { Prepared } from './prepare.ts';
+
+/** What a run says when it begins. */
+export function openingLine({ sweep, plan, allocation, calibration, machine }: Prepared, store: string): string {
+  const { workers, threads: each } = allocation;
+  const pending = plan.points - plan.stored;
+  const stored = plan.stored > 0 ? ` (${formatCount(plan.stored)} are stored already)` : '';
+  const threads = each > 1 ? `, ${each} threads each` : '';
+  const basis = calibration.tasks > 0 ? `from ${formatCount(calibration.tasks)} tasks on this host` : 'uncalibrated';
+  const expected = formatDuration(plan.modelMs * machine.host.speed);
+  return (
+    `${sweep.name}: ${formatCount(pending)} points${stored} in ${formatCount(plan.tasks.length)} tasks ` +
+    `on ${workers} worker${workers === 1 ? '' : 's'}${threads}; expected ${expected} of core time (${basis}); store ${store}`
+  );
+}
+
+/** What a run says when it ends. */
+export function closingLines(
+  outcome: ChunkOutcome,
+  { sweep, file, store }: { sweep: string; file: string; store: string },
+): string {
+  const { pointsDone, pointsFailed, pointsLeft, expectedMs, taskMs, stopped, fatal } = outcome;
+  const lines = [
+    `${sweep}: ${formatCount(pointsDone)} points computed` +
+      (expectedMs > 0 ? `; core time predicted ${formatDuration(expectedMs)}, taken ${formatDuration(taskMs)}` : ''),
+  ];
+  if (pointsFailed > 0) {
+    lines.push(
+      `${formatCount(pointsFailed)} points failed; see: nightsweep sql "SELECT * FROM failures WHERE NOT resolved" --store ${store}`,
+    );
+  }
+  if (fatal !== null) lines.push(`error: ${fatal}`);
+  if (pointsLeft > 0 || (stopped !== null && fatal === null)) {
+    const why = { interrupted: 'interrupted', deadline: 'the time was up', fatal: 'stopped' } as const;
+    const reason = stopped === null ? 'stopped' : why[stopped];
+    const left =
+      pointsLeft > 0 ? `with ${formatCount(pointsLeft)} points left` : 'before the refinement came to its end';
+    lines.push(`${reason} ${left}; continue with: nightsweep run ${file} --store ${store}`);
+  }
+  return lines.join('\n');
+}
+
+/** The exit code that an outcome stands for. */
+export function exitCodeOf({ stopped, pointsFailed }: ChunkOutcome): number {
+  if (stopped === 'fatal') return exitCodes.failed;
+  if (stopped !== null) return exitCodes.resumable;
+  return pointsFailed > 0 ? exitCodes.someFailed : exitCodes.done;
+}

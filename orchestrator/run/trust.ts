@@ -1,0 +1,59 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import type { Code } from '../../kernels/contract/experiment.ts';
+
+/** Thrown where a user's own experiment would run and nobody said that it may; exit code 2. */
+export class TrustError extends Error {
+  override name = 'TrustError';
+}
+
+/** Where it is kept which code this user has said yes to: one hash and path per line. */
+function trustFile(): string {
+  const state = process.env.XDG_STATE_HOME ?? join(homedir(), '.local', 'state');
+  return join(state, 'nightsweep', 'trusted');
+}
+
+/** Whether this user has let this code run before. Code that was changed since is other code. */
+export function isTrusted({ hash }: Code): boolean {
+  const file = trustFile();
+  return existsSync(file) && readFileSync(file, 'utf8').split('\n').some((line) => line.startsWith(`${hash} `));
+}
+
+function remember({ hash, path }: Code): void {
+  const file = trustFile();
+  mkdirSync(dirname(file), { recursive: true });
+  appendFileSync(file, `${hash} ${path}\n`);
+}
+
+/** What would run, for people. */
+function described({ kind, path, files, hash }: Code): string {
+  const what = kind === 'module' ? `the module ${path}` : `the command that ${path} names`;
+  return `This sweep runs code of its own: ${what}\n  files: ${files.join(', ')}\n  hash:  ${hash}`;
+}
+
+/**
+ * Asks before code runs that this user has not let run yet: on the terminal, or not at all where `--trust` was given.
+ * @throws TrustError where the answer is no, or there is no terminal to ask on
+ */
+export function trustOf(given: boolean): (code: Code) => Promise<void> {
+  return async (code) => {
+    if (isTrusted(code)) return;
+    if (!given) {
+      const hint = 'Look at these files; where you trust them, give --trust.';
+      if (!process.stdin.isTTY || !process.stderr.isTTY) throw new TrustError(`${described(code)}\n${hint}`);
+      const terminal = createInterface({ input: process.stdin, output: process.stderr });
+      const answer = await terminal.question(`${described(code)}\nRun it? [y/N] `);
+      terminal.close();
+      if (!/^y(es)?$/i.test(answer.trim())) throw new TrustError('The code was not run.');
+    }
+    remember(code);
+  };
+}
+
+/** Lets only code run that this user has let run before; asks nobody. */
+export const onlyTrusted = (code: Code): Promise<void> =>
+  isTrusted(code)
+    ? Promise.resolve()
+    : Promise.reject(new TrustError(`${described(code)}\nIt has not been run by this user; \`nightsweep run\` asks.`));

@@ -1,0 +1,14 @@
+import type { Assignment, Draw, Experiment, Resolved } from '../../kernels/contract/experiment.ts';
+
+/** Parameters of a point from what a sweep gives: by the experiment's own way, or each parameter as given, else its default. */
+export function resolve(experiment: Experiment, given: Assignment, draw: Draw): Resolved<Draw> {
+  if (experiment.resolve) return experiment.resolve(given, draw);
+  const values: Record<string, unknown> = {};
+  for (const [name, { key = name, role, default: usual }] of Object.entries(experiment.parameters)) {
+    if (role === 'alias') continue;
+    const value = given[name] ?? usual;
+    if (value === undefined) return { fault: { parameter: name, message: `${name} is missing`, allowed: 'a value, a list or a range' } };
+    values[key] = value;
+  }
+  return { parameters: { ...values, ...draw } };
+}

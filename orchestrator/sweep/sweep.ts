@@ -1,0 +1,27 @@
+import type { Source } from '../../analysis/text/source.ts';
+import type { Experiment } from '../../kernels/contract/experiment.ts';
+import type { Dimensions } from './dimensions.ts';
+import type { Refinement } from './refinement.ts';
+
+/** Parameters that apply only where others have certain values. */
+export interface Condition {
+  /** Each named parameter must have one of these values. */
+  holds: Dimensions;
+  dimensions: Dimensions;
+}
+
+/** A validated sweep file. */
+export interface Sweep {
+  name: string;
+  title: string;
+  experiment: Experiment;
+  seed: number;
+  replicates: number;
+  /** Grid dimensions in file order. */
+  grid: Dimensions;
+  /** Groups of parameters that vary together; all lists of a group have one length. */
+  zipped: readonly Dimensions[];
+  conditions: readonly Condition[];
+  refine: Refinement | null;
+  source: Source;
+}

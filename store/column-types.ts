@@ -1,0 +1,78 @@
+import {
+  BOOLEAN,
+  DOUBLE,
+  DuckDBTimestampMillisecondsValue,
+  type DuckDBType,
+  type DuckDBValue,
+  INTEGER,
+  LIST,
+  listValue,
+  TIMESTAMP_MS,
+  VARCHAR,
+} from '@duckdb/node-api';
+import type { Cell, ColumnType } from '../kernels/contract/column.ts';
+
+/** How a type of column is called and written in DuckDB, and which of DuckDB's types are read as it. */
+interface StoredType {
+  /** Name in SQL. */
+  sql: string;
+  duck: DuckDBType;
+  /** Names of DuckDB types whose values it can hold. */
+  holds: RegExp;
+  /** A cell that is not null as DuckDB's value. */
+  encode: (cell: NonNullable<Cell>) => DuckDBValue;
+  /** A value that is not null, of a type it holds, as a cell. */
+  decode: (value: unknown) => Cell;
+}
+
+/** Types of columns in DuckDB. Arrow's side is in `arrow-columns.ts`, which takes long to load. */
+export const storedTypes: Record<ColumnType, StoredType> = {
+  text: {
+    sql: 'VARCHAR',
+    duck: VARCHAR,
+    holds: /^VARCHAR$/,
+    encode: (cell) => cell as string,
+    decode: (value) => value as string,
+  },
+  integer: {
+    sql: 'INTEGER',
+    duck: INTEGER,
+    holds: /^(TINYINT|SMALLINT|INTEGER|UTINYINT|USMALLINT)$/,
+    encode: (cell) => cell as number,
+    decode: Number,
+  },
+  real: {
+    sql: 'DOUBLE',
+    duck: DOUBLE,
+    holds: /^(BIGINT|UBIGINT|UINTEGER|HUGEINT|FLOAT|DOUBLE|DECIMAL.*)$/,
+    encode: (cell) => cell as number,
+    decode: Number,
+  },
+  flag: {
+    sql: 'BOOLEAN',
+    duck: BOOLEAN,
+    holds: /^BOOLEAN$/,
+    encode: (cell) => cell as boolean,
+    decode: (value) => value as boolean,
+  },
+  reals: {
+    sql: 'DOUBLE[]',
+    duck: LIST(DOUBLE),
+    holds: /^(DOUBLE|FLOAT|INTEGER|BIGINT)\[\]$/,
+    encode: (cell) => listValue(Array.from(cell as ArrayLike<number>)),
+    decode: (value) => (value as unknown[]).map(Number),
+  },
+  time: {
+    sql: 'TIMESTAMP_MS',
+    duck: TIMESTAMP_MS,
+    holds: /^TIMESTAMP/,
+    encode: (cell) => new DuckDBTimestampMillisecondsValue(BigInt(Number(cell))),
+    decode: (value) => (value as Date).getTime(),
+  },
+};
+
+/** The type of column that holds a DuckDB type; null if none does. */
+export function columnTypeOf(duckType: string): ColumnType | null {
+  const found = Object.entries(storedTypes).find(([, { holds }]) => holds.test(duckType));
+  return found ? (found[0] as ColumnType) : null;
+}

@@ -1,0 +1,13 @@
+/** Keys in the metadata of segments (Parquet) and journals (Arrow). */
+
+/** The file's columns with type, meaning, unit, symbol and group, as JSON. */
+export const codebookKey = 'nightsweep.codebook';
+
+/** Names of the journals and segments whose rows a segment holds, as JSON. */
+export const replacesKey = 'nightsweep.replaces';
+
+/** Name of the table a segment belongs to. */
+export const tableKey = 'nightsweep.table';
+
+/** How many rows of a segment stand for older rows of the same points in other segments; left out where none does. */
+export const supersedesKey = 'nightsweep.supersedes';
