@@ -88,7 +88,10 @@ export interface Analysis {
   /** Parameter that parts figures into columns, where it has several values. */
   column?: string;
   /** How values and panels are written. */
-  texts?: { value?(column: string, value: unknown): string | null; panel?(column: string, value: unknown): string | null };
+  texts?: {
+    value?(column: string, value: unknown): string | null;
+    panel?(column: string, value: unknown): string | null;
+  };
   /** What a dataset has of each cell. */
   measures?: readonly Measure[];
   extension?: DatasetExtension;

@@ -7,7 +7,7 @@ import { Descent } from '../dist/kernels/network/descent.js';
 import { drawInputs, drawLabels, drawNetwork, readoutOf } from '../dist/kernels/network/draw.js';
 import { leftSignal } from '../dist/kernels/network/signal.js';
 import { GradientStatistics } from '../dist/kernels/network/gradient-statistics.js';
-import { runTwoStep } from '../dist/experiments/two-step/compute.js';
+import { computeOnBackend } from '../dist/experiments/two-step/compute.js';
 import { measuredEdge } from '../dist/kernels/spectral/measured-edge.js';
 
 loadSingleThreaded();
@@ -40,7 +40,7 @@ function pointsOf(N, replicate, chosen) {
 
 async function compute(points) {
   const found = [];
-  const seconds = await secondsOf(() => runTwoStep(backend, points, (i, result) => (found[i] = result)));
+  const seconds = await secondsOf(() => computeOnBackend(backend, points, (i, result) => (found[i] = result)));
   return { seconds, found };
 }
 

@@ -4,7 +4,7 @@ import { Session } from 'node:inspector/promises';
 import { printMachine, printTable, secondsOf, tiny } from './machine.mjs';
 import { loadSingleThreaded } from './peer.mjs';
 import { NativeBackend } from '../dist/kernels/backends/native.js';
-import { runTwoStep } from '../dist/experiments/two-step/compute.js';
+import { computeOnBackend } from '../dist/experiments/two-step/compute.js';
 
 const addon = loadSingleThreaded();
 const alphas = Array.from({ length: 8 }, (_, i) => Number((0.05 * (i + 1)).toFixed(2)));
@@ -82,7 +82,7 @@ for (const N of tiny ? [64] : [256, 512, 1024, 2048, 4096]) {
       ...{ bulkValues: 3, spectrum: false },
     })),
   );
-  const run = () => runTwoStep(backend, points, () => undefined);
+  const run = () => computeOnBackend(backend, points, () => undefined);
   await run();
   const { seconds, spent } = await timed(run);
   const shares = Object.values(parts).map(

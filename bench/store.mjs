@@ -4,7 +4,10 @@ import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { medianSeconds, nightsweep, printMachine, printTable, query, secondsOf, tiny, workFolder } from './machine.mjs';
 import { Session } from '../dist/analysis/query/session.js';
-import { columnsOf } from '../dist/store/tables.js';
+import { registry } from '../dist/experiments/registry.js';
+import { twoStep } from '../dist/experiments/two-step/index.js';
+import { journalFolder } from '../dist/store/journal-files.js';
+import { tableOf } from '../dist/store/tables.js';
 import { Journal } from '../dist/store/journal.js';
 import { sealJournals } from '../dist/store/seal.js';
 import { listSegments, writeSegment } from '../dist/store/segments.js';
@@ -35,11 +38,12 @@ parameters:
 `,
 );
 nightsweep('run', sweep, '--store', small);
-const session = await Session.open(small);
+const table = tableOf(twoStep);
+const session = await Session.open(small, registry);
 
 // Exponents and the like are given; of other real columns every value is varied, so that they compress as real rows do.
 const given = /^(alpha|prefactor|noise|task_share)/;
-const measured = columnsOf('two-step').filter(({ type, name }) => /^reals?$/.test(type) && !given.test(name));
+const measured = table.columns.filter(({ type, name }) => /^reals?$/.test(type) && !given.test(name));
 const noisy = ({ type, name }) =>
   `${type === 'real' ? `${name} * (1 + 0.01 * random())` : `list_transform(${name}, lambda x: x * (1 + 0.01 * random()))`} AS ${name}`;
 
@@ -56,7 +60,7 @@ openStoreForWriting(store, 'bench');
 let [appending, sealing, journalBytes] = [0, 0, 0];
 for (let j = 0; j < journals; j++) {
   const rows = await session.rows(fresh(rowsPerJournal, 1000 * j));
-  const journal = Journal.create(store, 'two-step');
+  const journal = Journal.create(journalFolder(store), table);
   appending += await secondsOf(() => {
     for (let at = 0; at < rows.length; at += rowsPerAppend) journal.append(rows.slice(at, at + rowsPerAppend));
   });
@@ -65,9 +69,9 @@ for (let j = 0; j < journals; j++) {
   sealing += await secondsOf(() => sealJournals(store, new Set([journal.path])));
 }
 const count = journals * rowsPerJournal;
-const sealed = (await listSegments(session.connection, store, 'two-step')).segments;
+const sealed = (await listSegments(session.connection, store, table.name)).segments;
 const bytes = sealed.reduce((sum, { path }) => sum + statSync(path).size, 0);
-console.log(`${count} rows of two-step, ${columnsOf('two-step').length} columns; journals of ${rowsPerJournal} rows`);
+console.log(`${count} rows of two-step, ${table.columns.length} columns; journals of ${rowsPerJournal} rows`);
 printTable(
   ['', 'rows per second', 'bytes per row'],
   [
@@ -77,7 +81,9 @@ printTable(
 );
 
 for (let s = 0; s < segments; s++)
-  await writeSegment(session.connection, store, 'two-step', fresh(rowsPerSegment, 1000 * (journals + s)), []);
+  await writeSegment(session.connection, store, table.name, fresh(rowsPerSegment, 1000 * (journals + s)), {
+    ...{ columns: table.columns, replaces: [], supersedes: 0 },
+  });
 session.close();
 const [{ rows }] = query(store, 'SELECT count(*) AS rows FROM points');
 console.log(`${rows} rows in ${sealed.length + segments} segments; seconds, median of ${repeats}`);
@@ -91,8 +97,8 @@ const questions = {
     'SELECT alpha1, alpha2, avg(overlap_target[1]) FROM points WHERE outlier_count >= 1 GROUP BY ALL',
 };
 const answers = [];
-const opening = await medianSeconds(repeats, async () => (await Session.open(store)).close());
-const reader = await Session.open(store);
+const opening = await medianSeconds(repeats, async () => (await Session.open(store, registry)).close());
+const reader = await Session.open(store, registry);
 for (const [name, sql] of Object.entries(questions))
   answers.push([
     name,

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Experiment } from '../kernels/contract/experiment.ts';
 import type { ExperimentRef, Registry } from '../kernels/contract/registry.ts';
 import { InputFileError } from '../analysis/text/problem.ts';
@@ -29,7 +30,6 @@ async function openAnew({ name, code }: ExperimentRef): Promise<Experiment> {
     throw new RangeError(`there is no experiment ${name}`);
   }
   const { hashOf } = await import('./own/code-files.ts');
-  const { dirname } = await import('node:path');
   if (hashOf(dirname(code.path), code.files) !== code.hash) {
     const message = 'the files of the experiment have changed since the command began; run it again';
     throw new InputFileError([{ file: code.path, line: 1, column: 1, excerpt: '', width: 1, message }]);

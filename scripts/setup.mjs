@@ -162,7 +162,10 @@ const steps = [
   {
     name: 'build',
     key: () =>
-      hashOf(fingerprint(['kernels', 'store', 'analysis', 'experiments', 'orchestrator'], ['.ts']), readFileSync(join(root, 'tsconfig.json'))),
+      hashOf(
+        fingerprint(['kernels', 'store', 'analysis', 'experiments', 'orchestrator'], ['.ts']),
+        readFileSync(join(root, 'tsconfig.json')),
+      ),
     made: () => existsSync(join(root, 'dist/orchestrator/cli/main.js')),
     make: () => run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', root]),
   },

@@ -17,7 +17,7 @@ export const failuresTable: Table = { name: 'failures', columns: failureColumns 
 
 /** The table of an experiment's rows. */
 export function tableOf({ name, columns, revisions }: Experiment): Table {
-  const own = columns.map(({ of, tolerance, parameter, ...column }): Column => column);
+  const own = columns.map(columnOf);
   return {
     name,
     columns: [
@@ -28,6 +28,15 @@ export function tableOf({ name, columns, revisions }: Experiment): Table {
       ...provenanceColumns,
     ],
   };
+}
+
+/** What of an experiment's column is stored: all but how a value is made and compared. */
+function columnOf(stored: Experiment['columns'][number]): Column {
+  const column: Partial<typeof stored> = { ...stored };
+  delete column.of;
+  delete column.tolerance;
+  delete column.parameter;
+  return column as Column;
 }
 
 const prefix = 'experiment=';

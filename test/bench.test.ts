@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { projectRoot } from '../orchestrator/version.ts';
+import { packageRoot } from '../kernels/native/package-root.ts';
 
-const folder = join(projectRoot(), 'bench');
+const folder = join(packageRoot(), 'bench');
 const helpers = ['machine.mjs', 'peer.mjs'];
 const scripts = readdirSync(folder).filter((name) => name.endsWith('.mjs') && !helpers.includes(name));
 

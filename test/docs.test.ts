@@ -4,12 +4,12 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Session } from '../analysis/query/session.ts';
 import { expand } from '../orchestrator/sweep/expand.ts';
-import { parseSweep } from '../orchestrator/sweep/load-sweep.ts';
-import { twoStepParameters } from '../experiments/two-step/parameters.ts';
-import { projectRoot } from '../orchestrator/version.ts';
+import { parse } from './sweeps.ts';
+import { registry } from '../experiments/registry.ts';
+import { packageRoot } from '../kernels/native/package-root.ts';
 import { nightsweep, smallSweep } from './cli/nightsweep.ts';
 
-const root = projectRoot();
+const root = packageRoot();
 const pages = [
   'README.md',
   ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
@@ -23,8 +23,8 @@ function blocks(page: string, language: string): string[] {
 }
 
 const yaml = pages.flatMap((page) => blocks(page, 'yaml').map((text, i) => ({ page, number: i + 1, text })));
-it.each(yaml)('sweep $number of $page expands', ({ text }) => {
-  expect(expand(parseSweep('example.yaml', text)).points.length).toBeGreaterThan(0);
+it.each(yaml)('sweep $number of $page expands', async ({ text }) => {
+  expect(expand(await parse(text)).points.length).toBeGreaterThan(0);
 });
 
 describe('queries of the docs', () => {
@@ -35,7 +35,7 @@ describe('queries of the docs', () => {
     const file = join(folder, 'small.yaml');
     writeFileSync(file, smallSweep.replace('replicates: 10', 'replicates: 2'));
     nightsweep('run', file, '--store', join(folder, 'store'));
-    session = await Session.open(join(folder, 'store'));
+    session = await Session.open(join(folder, 'store'), registry);
   });
   afterAll(() => {
     session.close();
@@ -57,12 +57,4 @@ it.each(pages)('links of %s lead somewhere', (page) => {
 
 it.each(pages)('%s has no placeholder left', (page) => {
   expect(readFileSync(join(root, page), 'utf8')).not.toMatch(/\b[A-Z]{3,}_[A-Z_]{3,}\b(?<!OPENBLAS_CORETYPE)/);
-});
-
-it('every parameter of the two-step experiment is described', () => {
-  const text = readFileSync(join(root, 'docs/sweep-files.md'), 'utf8');
-  const missing = Object.keys(twoStepParameters).filter(
-    (name) => !text.includes(`\`${name}\``) && !/[2-5]$/.test(name),
-  );
-  expect(missing).toEqual([]);
 });

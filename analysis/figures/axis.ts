@@ -70,7 +70,7 @@ export function axisChannels(axis: HeatAxis, channel: 'x' | 'y'): { cell: object
     };
     return { cell: { [channel]: encoding }, centre: { [channel]: encoding } };
   }
-  const scale = { domain: axis.domain, nice: false, zero: false, ...(axis.log ? { type: 'log' } : {}) };
+  const scale = { domain: axis.domain, nice: false, ...(axis.log ? { type: 'log' } : { zero: false }) };
   const shown = axis.values;
   const few = shown.length <= 12 ? shown : shown.filter((_, i) => i % Math.ceil(shown.length / 10) === 0);
   const base = {

@@ -19,14 +19,16 @@ export function plainValue(value: unknown): string {
 /** Texts from the codebook, with what an experiment writes in its own way. */
 export function columnTexts(
   columns: readonly Column[],
-  own: { value?: (column: string, value: unknown) => string | null; panel?: (column: string, value: unknown) => string | null } = {},
+  own: {
+    value?: (column: string, value: unknown) => string | null;
+    panel?: (column: string, value: unknown) => string | null;
+  } = {},
 ): ColumnTexts {
   const symbols = new Map(columns.map(({ name, symbol }) => [name, symbol]));
   const texts: ColumnTexts = {
     symbol: (column) => symbols.get(column) ?? column.replaceAll('_', ' '),
     value: (column, value) => own.value?.(column, value) ?? plainValue(value),
-    panel: (column, value) =>
-      own.panel?.(column, value) ?? `${texts.symbol(column)} = ${texts.value(column, value)}`,
+    panel: (column, value) => own.panel?.(column, value) ?? `${texts.symbol(column)} = ${texts.value(column, value)}`,
   };
   return texts;
 }

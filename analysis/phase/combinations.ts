@@ -11,7 +11,10 @@ export interface Combination {
 }
 
 /** A parameter's value in a cell. Of a list only what has no column of its own counts. */
-function valueOf(cell: DatasetCell, { name, entriesWithColumns }: Pick<Column, 'name' | 'entriesWithColumns'>): unknown {
+function valueOf(
+  cell: DatasetCell,
+  { name, entriesWithColumns }: Pick<Column, 'name' | 'entriesWithColumns'>,
+): unknown {
   const value = cell[name];
   return entriesWithColumns !== undefined && Array.isArray(value)
     ? JSON.stringify(value.slice(entriesWithColumns))
@@ -19,7 +22,10 @@ function valueOf(cell: DatasetCell, { name, entriesWithColumns }: Pick<Column, '
 }
 
 /** The distinct values of a parameter. */
-export function distinct(cells: readonly DatasetCell[], column: Pick<Column, 'name' | 'entriesWithColumns'>): unknown[] {
+export function distinct(
+  cells: readonly DatasetCell[],
+  column: Pick<Column, 'name' | 'entriesWithColumns'>,
+): unknown[] {
   return [...new Set(cells.map((cell) => valueOf(cell, column)))];
 }
 

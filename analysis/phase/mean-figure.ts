@@ -19,7 +19,9 @@ export function meanFigure(
   const column = stored.columns.find((found) => found.name === name);
   const value = measure ? name : `mean_${name}`;
   const has = (key: string): boolean => cells.some((cell) => typeof cell[key] === 'number');
-  const numbers = cells.map((cell) => cell[value]).filter((x) => typeof x === 'number' && Number.isFinite(x)) as number[];
+  const numbers = cells
+    .map((cell) => cell[value])
+    .filter((x) => typeof x === 'number' && Number.isFinite(x)) as number[];
   const [low, high] = [Math.min(...numbers, Infinity), Math.max(...numbers, -Infinity)];
   const reach = Math.max(Math.abs(low), Math.abs(high));
   const signed = low < 0 && high > 0;

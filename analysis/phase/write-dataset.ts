@@ -38,7 +38,11 @@ function measuresOf({ stored, analysis }: Subject, values: readonly string[]): M
  * Writes the phase-diagram dataset of the selected points: `phase.parquet`, with the query, a hash of the points it rests on and the
  * codebook in its metadata, and the codebook beside it as JSON.
  */
-export async function writeDataset(session: Session, subject: Subject, request: DatasetRequest): Promise<WrittenDataset> {
+export async function writeDataset(
+  session: Session,
+  subject: Subject,
+  request: DatasetRequest,
+): Promise<WrittenDataset> {
   const { where, folder, values, options, nightsweep } = request;
   const { stored, parameters, analysis } = subject;
   const measures = measuresOf(subject, values);

@@ -1,29 +1,45 @@
 import { isRevision } from '../../store/revisions.ts';
 import type { Session, StoredView } from './session.ts';
 
+/** Rows of a selection that follow one formula of a group of columns; null where the row does not say. */
+interface Share {
+  revision: number | null;
+  points: number;
+}
+
 /**
- * A line for each group of columns of which the selected rows have several revisions, or another than this version's; none where all rows follow the
- * same formulas.
+ * What to know of the selected rows where they follow several formulas, or another one than this version's; none where all follow today's. Groups of
+ * columns of which the same is to be said share a line.
  */
 export async function mixedRevisions(session: Session, stored: StoredView, where: string): Promise<string[]> {
   const { view, columns, shipped } = stored;
-  const lines: string[] = [];
+  const byText = new Map<string, string[]>();
   for (const { name } of columns.filter((column) => isRevision(column.name))) {
     const group = name.replace(/^revision_/, '');
-    const found = await session.rows<{ revision: number | null; points: number }>(
+    const shares = await session.rows<Share>(
       `SELECT "${name}" AS revision, count(*)::DOUBLE AS points FROM "${view}" WHERE ${where} GROUP BY ALL ORDER BY 1 NULLS FIRST`,
     );
-    const today = shipped?.revisions[group];
-    const outdated = today !== undefined && found.some(({ revision }) => revision !== today);
-    if (found.length < 2 && !outdated) continue;
-    const parts = found.map(
-      ({ revision, points }) => `${points} of ${revision === null ? 'an unknown one' : `revision ${revision}`}`,
-    );
-    const now = today === undefined ? '' : `, today's is ${today}`;
-    lines.push(`the ${group} columns follow several formulas: ${parts.join(', ')}${now}`);
+    const text = textOf(shares, shipped?.revisions[group]);
+    if (text !== null) byText.set(text, [...(byText.get(text) ?? []), group]);
   }
-  return lines;
+  return [...byText].map(([text, groups]) => `${text} (columns: ${groups.join(', ')})`);
+}
+
+/** What is to be said of the rows of a group of columns; null where all follow today's formula. */
+function textOf(shares: readonly Share[], today: number | undefined): string | null {
+  const [first] = shares;
+  if (shares.length === 0 || (shares.length === 1 && (today === undefined || first.revision === today))) return null;
+  const all = shares.reduce((sum, { points }) => sum + points, 0);
+  if (shares.length === 1 && first.revision === null) {
+    return `the ${all} selected rows are of an earlier version and do not say which formulas made them`;
+  }
+  const parts = shares.map(
+    ({ revision, points }) => `${points} ${revision === null ? 'that do not say' : `of revision ${revision}`}`,
+  );
+  const now = today === undefined ? '' : `; today's is ${today}`;
+  return `the ${all} selected rows follow several formulas: ${parts.join(', ')}${now}`;
 }
 
 /** What to do about rows of several revisions. */
-export const refreshAdvice = 'compute outdated rows again with: nightsweep run <sweep> --refresh <group>';
+export const refreshAdvice =
+  "Rows are computed again by today's formulas with: nightsweep run <sweep> --refresh <group>, or --refresh all";

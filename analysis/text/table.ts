@@ -29,17 +29,22 @@ export function jsonText(value: unknown): string {
 export function alignedLines(rows: readonly (readonly string[])[], right: readonly boolean[] = []): string[] {
   const columns = rows.reduce((most, row) => Math.max(most, row.length), 0);
   const widths = Array.from({ length: columns }, (_, i) =>
-    rows.reduce((most, row) => Math.max(most, [...(row[i] ?? '')].length), 0),
+    rows.reduce((most, row) => Math.max(most, widthOf(row[i] ?? '')), 0),
   );
   return rows.map((row) =>
     row
       .map((cell, i) => {
-        const room = ' '.repeat(widths[i] - [...cell].length);
+        const room = ' '.repeat(widths[i] - widthOf(cell));
         return right[i] ? room + cell : cell + room;
       })
       .join('  ')
       .trimEnd(),
   );
+}
+
+/** Characters of a text; one outside the 16-bit range counts once. */
+function widthOf(text: string): number {
+  return Array.from(text).length;
 }
 
 /** A table for reading: a heading, text at the left, numbers at the right, — where there is none. */

@@ -1,14 +1,14 @@
 // One of the threads of bench/grid.mjs: computes its part of the grid, or multiplies matrices, each time it is told to.
 import { parentPort, workerData } from 'node:worker_threads';
 import { NativeBackend } from '../../dist/kernels/backends/native.js';
-import { runTwoStep } from '../../dist/experiments/two-step/compute.js';
+import { computeOnBackend } from '../../dist/experiments/two-step/compute.js';
 
 const { precision, threads } = workerData;
 const backend = new NativeBackend(precision, threads);
 
 async function compute(points) {
   const values = [];
-  await runTwoStep(backend, points, (index, { singularValues, outlierCount }) => {
+  await computeOnBackend(backend, points, (index, { singularValues, outlierCount }) => {
     values[index] = { singularValues: [...singularValues], outlierCount };
   });
   return values;

@@ -26,7 +26,8 @@ export const drill: Experiment<DrillParameters, null> = {
     // Always part of the id, as it was before defaults were declared.
     index: { kind: 'integer', from: 0, meaning: 'tells points apart', default: 0, isDefault: () => false },
     behaviour: {
-      kind: 'choice', of: behaviours,
+      kind: 'choice',
+      of: behaviours,
       default: 'ok',
       meaning: 'what the kernel does: ok, throw an error, abort the process, or hang',
     },

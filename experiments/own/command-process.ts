@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import type { Draw } from '../../kernels/contract/experiment.ts';
 import { parseLine, shownLine } from './json-lines.ts';
 
@@ -97,7 +98,7 @@ export class CommandProcess {
               if (error !== undefined) throw new CommandError(error);
               emit(index, row ?? {});
             } catch (cause) {
-              reject(cause as Error);
+              reject(cause instanceof Error ? cause : new CommandError(String(cause)));
               return 'taken';
             }
             ask();
@@ -133,9 +134,9 @@ export class CommandProcess {
     // A process that is gone tells so by its exit.
     child.stdin.on('error', () => undefined);
     child.stdout.setEncoding('utf8').on('data', (text: string) => this.#read(child, text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      process.stderr.write(text);
-      this.#lastLines = [...this.#lastLines, ...text.trimEnd().split('\n')].slice(-keptLines);
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      process.stderr.write(`${line}\n`);
+      this.#lastLines = [...this.#lastLines, line].slice(-keptLines);
     });
     child.on('error', (error) => this.#gone(child, `cannot be started (${error.message})`));
     child.on('close', (code, signal) => {

@@ -22,7 +22,11 @@ export function readCommand(path: string, shipped: readonly string[]): CommandDe
     ? [
         ...meaningFaults(
           parsed.data,
-          Object.entries(parsed.data.columns).map(([name, { revision }]) => ({ name, revision, at: ['columns', name] })),
+          Object.entries(parsed.data.columns).map(([name, { revision }]) => ({
+            name,
+            revision,
+            at: ['columns', name],
+          })),
           shipped,
         ),
         ...fileFaults(path, parsed.data),
@@ -40,7 +44,9 @@ export function readCommand(path: string, shipped: readonly string[]): CommandDe
 
 function fileFaults(path: string, { files = [], share = [], parameters }: CommandDeclaration): DeclarationFault[] {
   const missing = files.flatMap((file, i) =>
-    existsSync(join(dirname(path), file)) ? [] : [{ path: ['files', i], message: `there is no file ${file} beside it` }],
+    existsSync(join(dirname(path), file))
+      ? []
+      : [{ path: ['files', i], message: `there is no file ${file} beside it` }],
   );
   const unknown = share.flatMap((name, i) =>
     name in parameters

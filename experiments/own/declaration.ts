@@ -89,10 +89,7 @@ export const commandDeclaration = z.strictObject({
 export type CommandDeclaration = z.infer<typeof commandDeclaration>;
 
 /** The parts that both have. */
-export type Declaration = Pick<
-  CommandDeclaration,
-  'name' | 'version' | 'title' | 'revisions' | 'parameters' | 'cost'
->;
+export type Declaration = Pick<CommandDeclaration, 'name' | 'version' | 'title' | 'revisions' | 'parameters' | 'cost'>;
 
 /** One thing wrong in a declaration, at a path in it. */
 export interface DeclarationFault {

@@ -67,7 +67,10 @@ function parameterColumn(name: string, parameter: Parameter): OwnColumn {
   };
 }
 
-function resultColumn({ name, type, meaning, unit, symbol, tolerance, of }: DeclaredColumn, revision: string): OwnColumn {
+function resultColumn(
+  { name, type, meaning, unit, symbol, tolerance, of }: DeclaredColumn,
+  revision: string,
+): OwnColumn {
   const read = of as ((p: OwnParameters, r: OwnResult) => unknown) | undefined;
   const near: Tolerance | null =
     tolerance === undefined

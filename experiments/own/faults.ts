@@ -54,10 +54,18 @@ export function meaningFaults(
 ): DeclarationFault[] {
   const faults: DeclarationFault[] = [];
   if (shipped.includes(name)) {
-    faults.push({ path: ['name'], message: `${name} is the name of an experiment that ships`, allowed: 'another name' });
+    faults.push({
+      path: ['name'],
+      message: `${name} is the name of an experiment that ships`,
+      allowed: 'another name',
+    });
   }
   if (takenViews.has(viewOf(name))) {
-    faults.push({ path: ['name'], message: `${name} is the name of a view that every store has`, allowed: 'another name' });
+    faults.push({
+      path: ['name'],
+      message: `${name} is the name of a view that every store has`,
+      allowed: 'another name',
+    });
   }
   const groups = Object.keys(revisions ?? { result: 1 });
   const seen = new Map<string, string>();
@@ -76,7 +84,7 @@ export function meaningFaults(
   for (const [parameter, declared] of Object.entries(parameters)) {
     const path = ['parameters', parameter];
     unique(parameter, path);
-    faults.push(...parameterFaults(parameter, declared as Parameter, groups));
+    faults.push(...parameterFaults(parameter, declared, groups));
   }
   for (const { name: column, revision, at } of columns) {
     unique(column, at);

@@ -27,8 +27,16 @@ export async function openModule(code: Code, shipped: readonly string[]): Promis
   if (faults.length > 0) throw new InputFileError(faults.map((fault) => problemIn(code, fault)));
   const common = experimentOf({ ...declared, cost }, columns, code);
   // The functions were declared for this experiment's own parameters; their types cannot be checked here.
-  const own = { ...declared, ...(sharing ? { sharing: { cuts: [], ...sharing } } : {}) } as Partial<Experiment<OwnParameters>>;
-  return { ...common, ...own, parameters: common.parameters, revisions: common.revisions, title: common.title } as Experiment;
+  const own = { ...declared, ...(sharing ? { sharing: { cuts: [], ...sharing } } : {}) } as Partial<
+    Experiment<OwnParameters>
+  >;
+  return {
+    ...common,
+    ...own,
+    parameters: common.parameters,
+    revisions: common.revisions,
+    title: common.title,
+  } as Experiment;
 }
 
 async function imported(code: Code): Promise<{ default?: unknown }> {

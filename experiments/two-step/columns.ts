@@ -54,12 +54,7 @@ const parameterColumns: readonly Stored[] = [
   }),
   parameter('prefactor1', 'real', 's_1', (p) => p.prefactors[0]),
   parameter('prefactor2', 'real', 's_2, null for one step', (p) => p.prefactors[1] ?? null),
-  parameter(
-    'batch',
-    'text',
-    'reused (one batch for all steps) or independent (a fresh one at each)',
-    (p) => p.batch,
-  ),
+  parameter('batch', 'text', 'reused (one batch for all steps) or independent (a fresh one at each)', (p) => p.batch),
   parameter('activation', 'text', 'activation σ', (p) => activationLabel(p.activation)),
   parameter('centred', 'flag', 'whether E σ(z) was subtracted from σ', (p) => p.centred),
   parameter(
@@ -69,11 +64,8 @@ const parameterColumns: readonly Stored[] = [
     (p) => exponentOf(p.target),
     { follows: ['target'] },
   ),
-  parameter(
-    'target',
-    'text',
-    'target σ*, as a sum of orthonormal Hermite polynomials h_k or a named function',
-    (p) => targetLabel(p.target),
+  parameter('target', 'text', 'target σ*, as a sum of orthonormal Hermite polynomials h_k or a named function', (p) =>
+    targetLabel(p.target),
   ),
   parameter('target_mean', 'text', 'whether E σ* was removed from the labels or kept', (p) => p.targetMean),
   parameter('noise', 'real', 'standard deviation τ of the label noise', (p) => p.noise),

@@ -31,7 +31,8 @@ const exponent = z.number().min(0).max(2);
 
 const size = { kind: 'integer', from: leastSize, to: 1_000_000 } as const;
 const ratio = (name: string, sets: string): Parameter => ({
-  kind: 'real', above: 0,
+  kind: 'real',
+  above: 0,
   role: 'alias',
   meaning: `aspect ratio ${name}: sets ${sets} to the nearest whole number`,
 });
@@ -48,10 +49,13 @@ export const parameters = {
   alphas: {
     kind: 'schema',
     schema: perStep(exponent, 'exponents α_t of all steps, η_t = s_t N^α_t'),
-    meaning: 'exponents α_t of all steps, η_t = s_t N^α_t; at 1/2 and above there is a warning, since the theory ends there',
+    meaning:
+      'exponents α_t of all steps, η_t = s_t N^α_t; at 1/2 and above there is a warning, since the theory ends there',
   },
   ...stepByStep('alpha', (t) => ({
-    kind: 'real', from: 0, to: 2,
+    kind: 'real',
+    from: 0,
+    to: 2,
     symbol: `α${subscript(t)}`,
     meaning: `exponent α_t of step ${t}`,
     place: exponentOf(t - 1),
@@ -69,7 +73,8 @@ export const parameters = {
     meaning: `prefactor s_t of step ${t}`,
   })),
   batch: {
-    kind: 'choice', of: ['reused', 'independent'],
+    kind: 'choice',
+    of: ['reused', 'independent'],
     default: 'reused',
     meaning: 'one batch for all steps, or a fresh one at each',
   },
@@ -77,41 +82,49 @@ export const parameters = {
   centred: { kind: 'flag', default: false, meaning: 'whether E σ(z) is subtracted from σ' },
   target: { kind: 'schema', schema: target, default: { hermite: [0, 1] }, symbol: 'σ*', meaning: 'target σ*' },
   target_mean: {
-    kind: 'choice', of: ['remove', 'keep'],
+    kind: 'choice',
+    of: ['remove', 'keep'],
     default: 'remove',
     key: 'targetMean',
     meaning: 'whether E σ* is taken from the labels',
   },
   noise: {
-    kind: 'real', from: 0,
+    kind: 'real',
+    from: 0,
     default: 0,
     symbol: 'label noise τ',
     meaning: 'standard deviation τ of the label noise',
   },
   output_scaling: {
-    kind: 'choice', of: outputScalings,
+    kind: 'choice',
+    of: outputScalings,
     default: 'mean-field',
     key: 'outputScaling',
     meaning: 'f = N^(-1/2) aᵀσ(Wx) or aᵀσ(Wx)',
   },
   weights: {
-    kind: 'choice', of: weightLaws,
+    kind: 'choice',
+    of: weightLaws,
     default: 'gaussian',
     meaning: 'law of W0: iid N(0, 1/d) entries, or rows on the unit sphere',
   },
   readout: {
-    kind: 'choice', of: readoutLaws,
+    kind: 'choice',
+    of: readoutLaws,
     default: 'gaussian',
     meaning: 'law of the readout a, of variance 1/N',
   },
   precision: {
-    kind: 'choice', of: ['f32', 'f64'],
+    kind: 'choice',
+    of: ['f32', 'f64'],
     default: 'f32',
     meaning: 'precision of the calculation',
   },
   // These two only say what is recorded. They are in ids since before such parameters were left out of them.
   bulk_values: {
-    kind: 'integer', from: 3, to: 200,
+    kind: 'integer',
+    from: 3,
+    to: 200,
     default: 3,
     key: 'bulkValues',
     meaning: 'singular values to record below the edge',
@@ -131,7 +144,10 @@ interface Steps {
   alphas: readonly number[];
 }
 
-function stepByStep<Name extends string>(name: Name, of: (t: number) => Parameter): Record<`${Name}${number}`, Parameter> {
+function stepByStep<Name extends string>(
+  name: Name,
+  of: (t: number) => Parameter,
+): Record<`${Name}${number}`, Parameter> {
   const entries = namedSteps.map((t) => [`${name}${t}`, { ...of(t), role: 'alias' }] as const);
   return Object.fromEntries(entries) as Record<`${Name}${number}`, Parameter>;
 }

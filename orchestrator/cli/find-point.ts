@@ -43,9 +43,15 @@ export async function findPoint(session: Session, id: string, store: string): Pr
  * The experiment of a stored point, to compute with. A user's own is that of the sweep that asked for the point first, as its last run had it.
  * @throws UsageError where its code is not there any more, TrustError where this user has not let it run
  */
-export async function experimentOf({ row, stored }: FoundPoint, store: string, registry: Registry): Promise<Experiment> {
+export async function experimentOf(
+  { row, stored }: FoundPoint,
+  store: string,
+  registry: Registry,
+): Promise<Experiment> {
   if (stored.shipped) return stored.shipped;
   const sweep = await recordedSweep(store, textOf(row, 'sweep'), registry);
   if (sweep?.experiment.name === stored.experiment) return sweep.experiment;
-  throw new UsageError(`the code of ${stored.experiment} is not kept with the sweep ${textOf(row, 'sweep')} in ${store}`);
+  throw new UsageError(
+    `the code of ${stored.experiment} is not kept with the sweep ${textOf(row, 'sweep')} in ${store}`,
+  );
 }

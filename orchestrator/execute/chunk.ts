@@ -104,7 +104,8 @@ export async function readChunk(text: string, registry: Registry): Promise<Chunk
   for (const { points } of chunk.tasks) {
     for (const { id, parameters } of points) {
       const found = pointOf<Draw>(experiment, parameters).id;
-      if (found !== id) throw new ChunkError(`the chunk has the parameters of ${found} under the id ${id}; it was altered`);
+      if (found !== id)
+        throw new ChunkError(`the chunk has the parameters of ${found} under the id ${id}; it was altered`);
     }
   }
   if (chunk.id !== chunkId(chunk.tasks)) throw new ChunkError(`the chunk ${chunk.id} has other tasks than its id says`);

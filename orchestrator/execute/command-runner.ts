@@ -10,7 +10,11 @@ export interface Ran {
 }
 
 /** How other programs are run; tests pass one of their own. */
-export type CommandRunner = (program: string, args: readonly string[], options?: { timeoutMs?: number }) => Promise<Ran>;
+export type CommandRunner = (
+  program: string,
+  args: readonly string[],
+  options?: { timeoutMs?: number },
+) => Promise<Ran>;
 
 const run = promisify(execFile);
 

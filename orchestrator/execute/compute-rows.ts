@@ -1,5 +1,5 @@
 import type { BackendName } from '../../kernels/backends/names.ts';
-import type { Row } from '../../kernels/contract/column.ts';
+import { type Row, textOf } from '../../kernels/contract/column.ts';
 import type { Experiment } from '../../kernels/contract/experiment.ts';
 import type { Point } from '../../kernels/contract/identity.ts';
 import type { Registry } from '../../kernels/contract/registry.ts';
@@ -47,9 +47,12 @@ export async function computeRows(
     });
     if (outcome.fatal !== null) throw new ComputeError(outcome.fatal);
     const [failure] = sink.failures;
-    if (failure) throw new ComputeError(`the point ${String(failure.point_id)} could not be computed: ${String(failure.message)}`);
+    if (failure)
+      throw new ComputeError(
+        `the point ${textOf(failure, 'point_id')} could not be computed: ${textOf(failure, 'message')}`,
+      );
   } finally {
     sink.close();
   }
-  return new Map(sink.rows.map((row) => [String(row.point_id), row]));
+  return new Map(sink.rows.map((row) => [textOf(row, 'point_id'), row]));
 }

@@ -21,7 +21,8 @@ export class Cells {
    * @throws RangeError where the point is none of the task, or has a result already
    */
   add(index: number, parameters: Draw | undefined, result: unknown): void {
-    if (parameters === undefined) throw new RangeError(`a result was emitted for point ${index}, which the task has not`);
+    if (parameters === undefined)
+      throw new RangeError(`a result was emitted for point ${index}, which the task has not`);
     if (this.#seen.has(index)) throw new RangeError(`point ${index} of the task was emitted twice`);
     const { columns } = this.#experiment;
     const own = columns.map((column) => column.of(parameters, result));
@@ -37,7 +38,9 @@ export class Cells {
 /** The revision of each group of columns in a row: null where the group is recorded on request and was not asked for. */
 function revisionsOf({ revisions, parameters }: Experiment): ((parameters: Draw) => number | null)[] {
   return Object.entries(revisions).map(([group, revision]) => {
-    const recorded = Object.entries(parameters).find(([, { role, records }]) => role === 'recorded' && records === group);
+    const recorded = Object.entries(parameters).find(
+      ([, { role, records }]) => role === 'recorded' && records === group,
+    );
     if (!recorded) return () => revision;
     const [name, { key = name, default: usual }] = recorded;
     const none = JSON.stringify(usual);

@@ -21,12 +21,7 @@ export interface Allocation {
  * tasks than cores, all large, the cores left become threads over which a worker spreads its products. Without tasks there is one worker.
  * @param wanted workers instead of one per core
  */
-export function allocate(
-  tasks: readonly Task[],
-  resources: Resources,
-  host: HostFactors,
-  wanted?: number,
-): Allocation {
+export function allocate(tasks: readonly Task[], resources: Resources, host: HostFactors, wanted?: number): Allocation {
   const cores = wanted ?? resources.cores;
   const largest = tasks.reduce((most, task) => Math.max(most, expectedMemory(task, host)), 0);
   const fitting = largest > 0 ? Math.max(1, Math.floor(resources.memory / largest)) : cores;

@@ -13,8 +13,8 @@ export interface Block {
   expected: Estimate;
 }
 
-function estimateOf({ estimate }: Experiment, points: readonly Point[]): Estimate {
-  return estimate(points.map(({ parameters }) => parameters));
+function estimateOf(experiment: Experiment, points: readonly Point[]): Estimate {
+  return experiment.estimate(points.map(({ parameters }) => parameters));
 }
 
 /** Cuts a block into at most `parts` blocks where the experiment says that least is lost. */
@@ -59,9 +59,7 @@ export function splitBlocks(
     const expectedMs = expected.ms * speed;
     const count = Math.max(idle, Math.ceil(expectedMs / longestBlockMs));
     if (experiment.sharing && count === 1) return [{ points, expected }];
-    const parts = experiment.sharing
-      ? splitShared(experiment, points, count)
-      : splitUnshared(points, expectedMs, idle);
+    const parts = experiment.sharing ? splitShared(experiment, points, count) : splitUnshared(points, expectedMs, idle);
     if (parts.length === 1) return [{ points, expected }];
     return parts.map((part) => ({ points: part, expected: estimateOf(experiment, part) }));
   });

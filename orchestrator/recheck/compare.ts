@@ -19,7 +19,9 @@ export function comparedColumns({ columns }: Experiment): ComparedColumn[] {
 
 /** How many leading entries of a list both rows have to compare: all, or as many as a column counts in both. */
 export function comparedEntries(name: string, { entries }: Tolerance, a: Row, b: Row): number {
-  const lengths = [a, b].map((row) => (entries === undefined ? numbersOf(row, name).length : Number(row[entries] ?? 0)));
+  const lengths = [a, b].map((row) =>
+    entries === undefined ? numbersOf(row, name).length : Number(row[entries] ?? 0),
+  );
   return Math.min(...lengths);
 }
 

@@ -18,7 +18,7 @@ interface PortraitRequest {
 /** The portraits of stored rows. What a row did not record is computed again, for all rows together. */
 export async function portraitsOf(rows: readonly Row[], request: PortraitRequest): Promise<FigureSpec[]> {
   const { store, experiment, portrait, context } = request;
-  const { needs, asking, draw } = portrait;
+  const { needs, asking } = portrait;
   const lacking = rows.filter((row) => numbersOf(row, needs).length === 0);
   const asked = lacking.map((row) =>
     pointOf(experiment, { ...storedPoint(store, experiment, row).parameters, ...asking }),
@@ -27,6 +27,6 @@ export async function portraitsOf(rows: readonly Row[], request: PortraitRequest
   return rows.map((row) => {
     const at = lacking.indexOf(row);
     const recorded = at < 0 ? row[needs] : (computed.get(asked[at].id)?.[needs] ?? null);
-    return draw({ ...row, [needs]: recorded });
+    return portrait.draw({ ...row, [needs]: recorded });
   });
 }

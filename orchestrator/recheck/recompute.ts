@@ -1,4 +1,4 @@
-import { type Row, textOf } from '../../kernels/contract/column.ts';
+import { numbersOf, type Row, textOf } from '../../kernels/contract/column.ts';
 import type { Draw, Experiment } from '../../kernels/contract/experiment.ts';
 import { type Point, pointOf } from '../../kernels/contract/identity.ts';
 import { StoreError } from '../../store/errors.ts';
@@ -7,11 +7,11 @@ import { cellText, comparedColumns, comparedEntries, difference, toleranceOf } f
 
 /** How a recomputed row compares with the stored one. */
 export interface Recomputed {
-  /** Columns that follow today's formulas in both rows, and whether all agree. */
+  /** Whether the columns agree that today's formulas made in both rows. */
   summary: string;
   /** A line per column that differs by more than rounding, though both rows follow the same formula. */
   differences: string[];
-  /** A line per group of columns that cannot be compared, with what differs in it. */
+  /** A line per group of columns in which something differs that cannot be compared, since the rows follow different formulas. */
   notComparable: string[];
 }
 
@@ -28,45 +28,39 @@ export function storedPoint(store: string, experiment: Experiment, row: Row): Po
 }
 
 /**
- * Compares a stored row with one computed again. Columns whose stored revision is not today's are listed apart: that they differ is no fault.
+ * Compares a stored row with one computed again. What differs in columns whose stored revision is not today's is listed apart: it is no fault.
  * @param again a row that today's formulas made
  */
 export function compareRows(experiment: Experiment, stored: Row, again: Row): Recomputed {
   const precision = stored.precision === 'f64' ? 'f64' : 'f32';
   const differences: string[] = [];
-  const byGroup = new Map<string, string[]>();
+  const apart = new Map<string, string[]>();
   let worst = 0;
-  let compared = 0;
+  let agreeing = 0;
   for (const column of comparedColumns(experiment)) {
     const { name, revision = '' } = column;
     const tolerance = toleranceOf(column);
     if (!tolerance) continue;
-    const entries = comparedEntries(name, tolerance, stored, again);
-    const distance = difference(name, tolerance, stored, again, 0, tolerance.entries === undefined ? Infinity : entries);
-    const agrees = distance <= tolerance.again[precision];
-    const line = `${name}: ${cellText(stored[name])} stored, ${cellText(again[name])} recomputed`;
-    const today = experiment.revisions[revision];
-    const then = stored[revisionColumn(revision)] ?? null;
-    if (then === (again[revisionColumn(revision)] ?? null)) {
-      compared++;
+    const entries = tolerance.entries === undefined ? Infinity : comparedEntries(name, tolerance, stored, again);
+    const distance = difference(name, tolerance, stored, again, 0, entries);
+    if (distance <= tolerance.again[precision]) {
+      agreeing++;
       worst = Math.max(worst, distance);
-      if (!agrees) differences.push(line);
-    } else {
-      const key = `${revision}: stored by ${then === null ? 'a revision that the row does not state' : `revision ${String(then)}`}, today's is ${today}`;
-      const lines = byGroup.get(key) ?? [];
-      byGroup.set(key, lines);
-      if (!agrees) lines.push(line);
+      continue;
+    }
+    const line = `${name}: ${cellText(stored[name])} stored, ${cellText(again[name])} recomputed`;
+    const [then, today] = [stored, again].map((row) => numbersOf(row, revisionColumn(revision)).at(0) ?? null);
+    if (then === today) differences.push(line);
+    else {
+      const made = then === null ? 'does not say which revision made it' : `is of revision ${then}`;
+      const group = `${revision}: the stored row ${made}, today's is ${String(today)}; what differs:`;
+      apart.set(group, [...(apart.get(group) ?? []), `  ${line}`]);
     }
   }
-  const notComparable = [...byGroup].flatMap(([group, lines]) => [
-    `${group}; ${lines.length === 0 ? 'its columns agree' : 'what differs:'}`,
-    ...lines.map((line) => `  ${line}`),
-  ]);
-  return { summary: summaryOf(compared, worst, differences.length, precision), differences, notComparable };
-}
-
-function summaryOf(compared: number, worst: number, differing: number, precision: string): string {
-  if (compared === 0) return 'no column can be compared, since the row does not state which formulas made it';
-  if (differing > 0) return `differs in ${differing} of ${compared} columns by more than rounding explains`;
-  return `agrees in ${compared} columns, largest difference ${worst.toExponential(1)} (${precision})`;
+  const notComparable = [...apart].flatMap(([group, lines]) => [group, ...lines]);
+  const summary =
+    differences.length > 0
+      ? `differs in ${differences.length} columns by more than rounding explains`
+      : `agrees in ${agreeing} columns, largest difference ${worst.toExponential(1)} (${precision})`;
+  return { summary, differences, notComparable };
 }

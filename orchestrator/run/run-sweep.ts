@@ -168,7 +168,7 @@ class Run {
   }
 }
 
-async function* startingWith<T>(first: T, rest: AsyncIterator<T>): AsyncGenerator<T, undefined> {
+async function* startingWith<T>(first: T, rest: AsyncIterator<T, undefined>): AsyncGenerator<T, undefined> {
   yield first;
   for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
 }

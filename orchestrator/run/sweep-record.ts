@@ -1,6 +1,6 @@
 import { appendFileSync, copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { cpus, hostname, platform, release, totalmem } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Code } from '../../kernels/contract/experiment.ts';
 import { writeAtomically } from '../../store/atomic.ts';
 import type { Allocation } from '../plan/allocation.ts';
@@ -39,9 +39,9 @@ function keepCode(folder: string, { path, files }: Code): void {
   }
 }
 
-/** Where kept code lies: the file that stands for the experiment. */
+/** Where kept code lies: the absolute path of the file that stands for the experiment. */
 export function keptCode(store: string, sweep: string, hash: string, file: string): string {
-  return join(sweepFolder(store, sweep), `code-${hash}`, basename(file));
+  return resolve(sweepFolder(store, sweep), `code-${hash}`, basename(file));
 }
 
 /** What a run begins with. */

@@ -18,7 +18,12 @@ function trustFile(): string {
 /** Whether this user has let this code run before. Code that was changed since is other code. */
 export function isTrusted({ hash }: Code): boolean {
   const file = trustFile();
-  return existsSync(file) && readFileSync(file, 'utf8').split('\n').some((line) => line.startsWith(`${hash} `));
+  return (
+    existsSync(file) &&
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .some((line) => line.startsWith(`${hash} `))
+  );
 }
 
 function remember({ hash, path }: Code): void {

@@ -7,7 +7,8 @@ export function resolve(experiment: Experiment, given: Assignment, draw: Draw): 
   for (const [name, { key = name, role, default: usual }] of Object.entries(experiment.parameters)) {
     if (role === 'alias') continue;
     const value = given[name] ?? usual;
-    if (value === undefined) return { fault: { parameter: name, message: `${name} is missing`, allowed: 'a value, a list or a range' } };
+    if (value === undefined)
+      return { fault: { parameter: name, message: `${name} is missing`, allowed: 'a value, a list or a range' } };
     values[key] = value;
   }
   return { parameters: { ...values, ...draw } };

@@ -19,7 +19,9 @@ export const frameSchema = z.strictObject({
   experiment: z
     .string()
     .optional()
-    .describe('what is run at each point: an experiment that ships, or the file of one of your own (./mine.mjs, ./mine.yaml)'),
+    .describe(
+      'what is run at each point: an experiment that ships, or the file of one of your own (./mine.mjs, ./mine.yaml)',
+    ),
   seed: z
     .int()
     .min(0)
@@ -50,14 +52,16 @@ export const frameSchema = z.strictObject({
     .strictObject({
       where: z
         .enum(['boundary', 'mean'])
-        .describe('boundary: where P(column ≥ k) passes 1/2 along a parameter; mean: the mean of a column in every cell'),
+        .describe(
+          'boundary: where P(column ≥ k) passes 1/2 along a parameter; mean: the mean of a column in every cell',
+        ),
       column: z.string().optional().describe("result column that is looked at (default: the experiment's own)"),
-      along: z.string().optional().describe("parameter that boundaries are sought along (default: the experiment's own)"),
+      along: z
+        .string()
+        .optional()
+        .describe("parameter that boundaries are sought along (default: the experiment's own)"),
       counts: z.array(z.number()).min(1).default([1, 2, 3]).describe('the k of the boundaries column ≥ k'),
-      error: z
-        .number()
-        .positive()
-        .describe('standard error to reach: of boundaries in the parameter, or of means'),
+      error: z.number().positive().describe('standard error to reach: of boundaries in the parameter, or of means'),
       points: z.int().min(1).max(10_000_000).describe('budget: points that may be added to the grid'),
     })
     .optional()

@@ -57,7 +57,7 @@ describe('cells of a refined grid', () => {
   });
 
   it('reach half-way to their neighbours in line, within the axis', () => {
-    const axis = heatAxis('alpha2', [0, 0.1, 0.2, 0.15, 0.16]);
+    const axis = heatAxis('alpha2', 'α₂', [0, 0.1, 0.2, 0.15, 0.16]);
     expect(axisFields(axis, 'y', 0.15, [0, 0.15, 0.2])).toMatchObject({ y: 0.15, y_from: 0.075, y_to: 0.175 });
     expect(axisFields(axis, 'y', 0.15)).toMatchObject({ y_from: 0.125, y_to: 0.155 });
     expect(axisFields(axis, 'y', 0, [0, 0.15, 0.2])).toMatchObject({ y_from: -0.05 });

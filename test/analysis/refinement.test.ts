@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { excessOf, onset } from '../../analysis/fit/onset.ts';
+import { onset } from '../../analysis/fit/onset.ts';
 import { firstFresh, propose, type RefinementGoal } from '../../analysis/fit/refinement.ts';
 import { thresholdOf } from '../../analysis/fit/thresholds.ts';
+import { excessOf } from '../../experiments/two-step/analysis/excess.ts';
 import { spikedValue, spikeStrength } from '../../kernels/theory/bgn.ts';
 
-const goal: RefinementGoal = { where: 'boundary', along: 'alpha2', counts: [2], error: 0.01 };
+const goal: RefinementGoal = { where: 'boundary', along: 'alpha2', counts: [2], error: 0.01, whole: true };
 
 /** A draw at a place: its count is 1 below a place of its own and 2 from there on, where the strength of the second outlier grows from. */
 function seen(x: number, replicate: number, threshold: number) {

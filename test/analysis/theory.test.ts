@@ -10,7 +10,7 @@ import {
   tracyWidomQuantile,
 } from '../../analysis/theory/index.ts';
 import type { TwoStepParameters } from '../../experiments/two-step/point.ts';
-import { runTwoStep } from '../../experiments/two-step/compute.ts';
+import { computeOnBackend } from '../../experiments/two-step/compute.ts';
 import type { Activation } from '../../kernels/model/activations.ts';
 import { base } from '../kernels/two-step-base.ts';
 import { NativeBackend } from '../../kernels/backends/native.ts';
@@ -107,7 +107,7 @@ describe('strengths with expectations in place of sums', () => {
     }));
     const drawn: Float64Array[] = [];
     for (const point of points) {
-      await runTwoStep(new NativeBackend('f32'), [point], (_, { predictedSpikes }) => {
+      await computeOnBackend(new NativeBackend('f32'), [point], (_, { predictedSpikes }) => {
         if (predictedSpikes) drawn.push(predictedSpikes.strengths);
       });
     }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { projectRoot } from '../../orchestrator/version.ts';
+import { packageRoot } from '../../kernels/native/package-root.ts';
 import { drillSweep, type Finished, nightsweep, query, smallSweep, sweepFile, temporaryFolder } from './nightsweep.ts';
 
 const sweep = smallSweep.replace('replicates: 10', 'replicates: 2');
@@ -74,7 +74,7 @@ describe('--backend tfjs', () => {
 
 /** An installation in which the addon is not built; `tfjsNode` is the code of a stand-in for @tensorflow/tfjs-node. */
 function withoutAddon(tfjsNode?: string): (...args: string[]) => Finished {
-  const [root, folder] = [projectRoot(), temporaryFolder()];
+  const [root, folder] = [packageRoot(), temporaryFolder()];
   for (const name of ['bin', 'dist', 'package.json']) cpSync(join(root, name), join(folder, name), { recursive: true });
   const modules = join(folder, 'node_modules');
   mkdirSync(join(modules, '@tensorflow/tfjs-node'), { recursive: true });

@@ -3,9 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
-import { projectRoot } from '../../orchestrator/version.ts';
+import { packageRoot } from '../../kernels/native/package-root.ts';
 
-const bin = join(projectRoot(), 'bin/nightsweep.mjs');
+const bin = join(packageRoot(), 'bin/nightsweep.mjs');
 const folders: string[] = [];
 const running: ChildProcess[] = [];
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NativeBackend } from '../../kernels/backends/native.ts';
 import type { TwoStepResult } from '../../experiments/two-step/observer.ts';
-import { runTwoStep } from '../../experiments/two-step/compute.ts';
+import { computeOnBackend } from '../../experiments/two-step/compute.ts';
 import type { TwoStepParameters } from '../../experiments/two-step/point.ts';
 import { type Activation, activationCoefficients, activationLaw } from '../../kernels/model/activations.ts';
 import { normalDensity } from '../../kernels/model/normal-law.ts';
@@ -181,7 +181,9 @@ describe.each(['softplus', 'relu', 'tanh'] as const)('the finite-N prediction fo
       const rows: { alphas: string; row: TwoStepResult }[] = [];
       for (let replicate = 0; replicate < 4; replicate++) {
         const own = points.filter((point) => point.replicate === replicate);
-        await runTwoStep(new NativeBackend('f32'), own, (i, row) => rows.push({ alphas: own[i].alphas.join(), row }));
+        await computeOnBackend(new NativeBackend('f32'), own, (i, row) =>
+          rows.push({ alphas: own[i].alphas.join(), row }),
+        );
       }
       const mean = (of: readonly number[]): number => of.reduce((sum, x) => sum + x, 0) / of.length;
       for (const alphas of new Set(rows.map((r) => r.alphas))) {
@@ -206,7 +208,7 @@ describe('where there is no prediction it is null', () => {
     { why: 'three steps', over: { alphas: [0.2, 0.2, 0.2], prefactors: [1, 1, 1] } },
     { why: 'the standard scaling', over: { outputScaling: 'standard' as const } },
   ])('$why', async ({ over }) => {
-    await runTwoStep(backend, [{ ...base, ...over }], (_, row) => {
+    await computeOnBackend(backend, [{ ...base, ...over }], (_, row) => {
       expect(row.predictedSpikes).toBeNull();
     });
   });
@@ -214,7 +216,7 @@ describe('where there is no prediction it is null', () => {
 
 it('a single step has one spike, at η c_1 |a||β|', async () => {
   const point: TwoStepParameters = { ...base, N: 400, d: 200, n: 400, alphas: [0.5], prefactors: [1] };
-  await runTwoStep(backend, [point], (_, row) => {
+  await computeOnBackend(backend, [point], (_, row) => {
     expect(row.predictedSpikes?.values).toHaveLength(1);
     expect((row.predictedSpikes?.values[0] ?? 0) / row.singularValues[0]).toBeCloseTo(1, 1);
     expect(row.predictedSpikes?.overlaps[0]).toBeCloseTo(row.rightTarget[0], 1);

@@ -1,7 +1,7 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import type { Backend, Matrix } from '../../kernels/backends/backend.ts';
-import { PrecisionError } from '../../kernels/backends/names.ts';
+import { PrecisionError } from '../../kernels/backends/precision.ts';
 import { NativeBackend } from '../../kernels/backends/native.ts';
 import type { ShiftedSlopes } from '../../kernels/backends/slope-moments.ts';
 import { loadTfjs } from '../../kernels/backends/tfjs-library.ts';
@@ -9,7 +9,7 @@ import { sineAndCosine } from '../../kernels/backends/tfjs-sine.ts';
 import { openBackend } from '../../kernels/backends/open.ts';
 import type { TwoStepResult } from '../../experiments/two-step/observer.ts';
 import { trainOnArrays } from '../../kernels/network/train-on-arrays.ts';
-import { runTwoStep } from '../../experiments/two-step/compute.ts';
+import { computeOnBackend } from '../../experiments/two-step/compute.ts';
 import { type Activation, activationLabel } from '../../kernels/model/activations.ts';
 import { midpointRule } from '../../kernels/model/quadrature.ts';
 import type { Stream } from '../../kernels/model/streams.ts';
@@ -200,7 +200,7 @@ describe('the two-step experiment', () => {
     const [x, y] = await Promise.all(
       both.map(async (backend) => {
         const results: TwoStepResult[] = [];
-        await runTwoStep(backend, grid, (index, result) => (results[index] = result));
+        await computeOnBackend(backend, grid, (index, result) => (results[index] = result));
         return results;
       }),
     );
@@ -215,14 +215,14 @@ describe('the two-step experiment', () => {
 
   it('leaves no tensor behind', async () => {
     const before = memory().numTensors;
-    await runTwoStep(tfjs, grid, () => undefined);
+    await computeOnBackend(tfjs, grid, () => undefined);
     expect(memory().numTensors).toBe(before);
   });
 
   it('nor where an error ends it, if confined', async () => {
     const before = memory().numTensors;
     const failing = tfjs.confined(() =>
-      runTwoStep(tfjs, grid, () => {
+      computeOnBackend(tfjs, grid, () => {
         throw new Error('the disk is full');
       }),
     );

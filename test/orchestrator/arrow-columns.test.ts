@@ -1,8 +1,7 @@
 import { makeData, RecordBatch, Schema, Field, Struct, Table, tableFromIPC, tableToIPC } from 'apache-arrow';
 import { expect, it } from 'vitest';
 import { arrowTypes, columnData } from '../../store/arrow-columns.ts';
-import type { ColumnType } from '../../store/codebook.ts';
-import type { Cell } from '../../store/row.ts';
+import type { Cell, ColumnType } from '../../kernels/contract/column.ts';
 
 const time = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
 

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
+import { registry } from '../../experiments/registry.ts';
 import { Session } from '../../analysis/query/session.ts';
 import { nightsweep, smallSweep, temporaryFolder } from '../cli/nightsweep.ts';
 
@@ -13,7 +14,7 @@ it('a sealed store is queried without loading Arrow', async () => {
   const store = join(folder, 'store');
   writeFileSync(join(folder, 'small.yaml'), smallSweep.replace('replicates: 10', 'replicates: 1'));
   expect(nightsweep('run', join(folder, 'small.yaml'), '--store', store).code).toBe(0);
-  const session = await Session.open(store);
+  const session = await Session.open(store, registry);
   const [{ count }] = await session.rows<{ count: number }>('SELECT count(*)::INTEGER AS count FROM points');
   session.close();
   expect(count).toBeGreaterThan(0);

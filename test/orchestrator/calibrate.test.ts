@@ -3,12 +3,13 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Calibration, calibrate, uncalibrated } from '../../orchestrator/machine/calibrate.ts';
-import { pointColumns } from '../../store/codebook.ts';
 import { createTable, openDuckDB } from '../../store/duckdb.ts';
-import type { Row } from '../../store/row.ts';
+import { twoStep } from '../../experiments/two-step/index.ts';
+import type { Row } from '../../kernels/contract/column.ts';
 import { writeSegment } from '../../store/segments.ts';
 import { takeSnapshot } from '../../store/snapshot.ts';
 import { openStoreForWriting } from '../../store/store.ts';
+import { tableOf } from '../../store/tables.ts';
 
 let store: string;
 beforeEach(() => {
@@ -35,10 +36,13 @@ const rows = (count: number, of: (i: number) => Row): Row[] =>
 /** What is learned from rows; columns left out are not in the segment, as in one that an earlier version wrote. */
 async function learned(given: Row[], leftOut?: string): Promise<Calibration> {
   const connection = await openDuckDB();
-  await createTable(connection, 'given', pointColumns['two-step'], given);
+  const { columns } = tableOf(twoStep);
+  await createTable(connection, 'given', columns, given);
   const chosen = leftOut === undefined ? '*' : `* EXCLUDE (${leftOut})`;
-  await writeSegment(connection, store, 'two-step', `SELECT ${chosen} FROM given`, []);
-  const found = await calibrate(connection, await takeSnapshot(connection, store, 'two-step'), 'native');
+  await writeSegment(connection, store, 'two-step', `SELECT ${chosen} FROM given`, {
+    ...{ columns, replaces: [], supersedes: 0 },
+  });
+  const found = await calibrate(connection, await takeSnapshot(connection, store, 'two-step', columns), 'native');
   connection.closeSync();
   return found;
 }

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Matrix } from '../../kernels/backends/backend.ts';
 import { NativeBackend, type NativeMatrix } from '../../kernels/backends/native.ts';
 import type { TwoStepParameters } from '../../experiments/two-step/point.ts';
-import { runTwoStep } from '../../experiments/two-step/compute.ts';
+import { computeOnBackend } from '../../experiments/two-step/compute.ts';
+import { workerMemory } from '../../orchestrator/plan/plan.ts';
 import { estimate } from '../../experiments/two-step/estimate.ts';
-import { twoStepFamily } from '../../kernels/contract/identity.ts';
 
 /** Counts the storage a backend holds: of each size, as many buffers as were ever in use at once. */
 class CountingBackend extends NativeBackend {
@@ -72,21 +72,20 @@ const modes: Record<string, ('reused' | 'independent')[]> = {
 describe.each(Object.keys(lists))('the memory of %s', (name) => {
   it.each(Object.keys(modes))('%s, is no more than predicted, and all of it is given back', async (mode) => {
     const points = modes[mode].flatMap((batch) =>
-      lists[name].map((alphas) =>
-        twoStepFamily({ ...base, batch, alphas, prefactors: alphas.map(() => 1), spectrum: name.includes('grid') }).at(
-          0,
-        ),
-      ),
+      lists[name].map((alphas): TwoStepParameters => ({
+        ...base,
+        batch,
+        alphas,
+        prefactors: alphas.map(() => 1),
+        spectrum: name.includes('grid'),
+        replicate: 0,
+      })),
     );
     const backend = new CountingBackend('f32');
-    await runTwoStep(
-      backend,
-      points.map(({ parameters }) => parameters as TwoStepParameters),
-      () => undefined,
-    );
+    await computeOnBackend(backend, points, () => undefined);
     expect(backend.leaked).toBe(0);
-    const predicted = estimate(points).memory;
-    expect(backend.bytes + 60e6).toBeLessThan(predicted * 1.02);
-    expect(predicted).toBeLessThan(2 * (backend.bytes + 60e6));
+    const predicted = workerMemory + estimate(points).memory;
+    expect(backend.bytes + workerMemory).toBeLessThan(predicted * 1.02);
+    expect(predicted).toBeLessThan(2 * (backend.bytes + workerMemory));
   });
 });

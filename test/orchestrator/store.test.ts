@@ -14,19 +14,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { pointColumns } from '../../store/codebook.ts';
+import { twoStep } from '../../experiments/two-step/index.ts';
 import { openDuckDB, queryRows, quoted } from '../../store/duckdb.ts';
 import type { IdSet } from '../../store/id-set.ts';
 import { journalFolder, listJournals } from '../../store/journal-files.ts';
 import { Journal, readJournal } from '../../store/journal.ts';
 import { LockedError, takeLock } from '../../store/lock.ts';
-import type { Row } from '../../store/row.ts';
+import type { Row } from '../../kernels/contract/column.ts';
 import { ownIdentity } from '../../store/process-identity.ts';
 import { sealJournals } from '../../store/seal.ts';
 import { storedIds, takeSnapshot } from '../../store/snapshot.ts';
 import { openStoreForWriting } from '../../store/store.ts';
-import { segmentFolder } from '../../store/tables.ts';
-import { projectRoot } from '../../orchestrator/version.ts';
+import { segmentFolder, tableOf } from '../../store/tables.ts';
+import { packageRoot } from '../../kernels/native/package-root.ts';
+
+const rowsTable = tableOf(twoStep);
 
 let store: string;
 beforeEach(() => {
@@ -50,19 +52,20 @@ const row = (id: string, replicate = 0): Row => ({
 });
 
 function write(...batches: Row[][]): Journal {
-  const journal = Journal.create(store, 'two-step');
+  const journal = Journal.create(journalFolder(store), rowsTable);
   for (const batch of batches) journal.append(batch);
   journal.close();
   return journal;
 }
 
-const seal = (...journals: Journal[]): Promise<void> => sealJournals(store, new Set(journals.map(({ path }) => path)));
+const seal = (...journals: Journal[]): Promise<boolean> =>
+  sealJournals(store, new Set(journals.map(({ path }) => path)));
 const segments = (): string[] =>
   readdirSync(segmentFolder(store, 'two-step')).filter((name) => name.endsWith('.parquet'));
 
 async function ids(): Promise<string[]> {
   const connection = await openDuckDB();
-  const { source } = await takeSnapshot(connection, store, 'two-step');
+  const { source } = await takeSnapshot(connection, store, 'two-step', rowsTable.columns);
   const rows = await queryRows<{ point_id: string }>(connection, `SELECT point_id FROM (${source}) ORDER BY 1`);
   connection.closeSync();
   return rows.map(({ point_id }) => point_id);
@@ -71,8 +74,8 @@ async function ids(): Promise<string[]> {
 describe('a journal', () => {
   it('keeps every type of cell, as an Arrow stream others can read', () => {
     const journal = write([row('a'), row('b', 3)]);
-    const [file] = listJournals(store);
-    const [, second] = readJournal(file);
+    const [file] = listJournals(journalFolder(store));
+    const [, second] = readJournal(file).rows;
     expect(second).toMatchObject({
       point_id: 'b',
       replicate: 3,
@@ -85,18 +88,18 @@ describe('a journal', () => {
     expect(second.started_at).toBe(Date.UTC(2026, 0, 2, 3, 4, 5, 678));
     const table = tableFromIPC(readFileSync(journal.path));
     expect(table.numRows).toBe(2);
-    expect(table.schema.fields.map(({ name }) => name)).toEqual(pointColumns['two-step'].map(({ name }) => name));
+    expect(table.schema.fields.map(({ name }) => name)).toEqual(rowsTable.columns.map(({ name }) => name));
   });
 
   it('cut off at any byte still gives the batches before the cut', () => {
     const journal = write([row('a')], [row('b')], [row('c')]);
-    const [file] = listJournals(store);
+    const [file] = listJournals(journalFolder(store));
     const size = statSync(journal.path).size;
     const copy = readFileSync(journal.path);
     const seen = new Set<number>();
     for (let cut = size; cut >= 0; cut -= 37) {
       writeFileSync(journal.path, copy.subarray(0, cut));
-      const found = readJournal(file).map((r) => r.point_id);
+      const found = readJournal(file).rows.map((r) => r.point_id);
       expect(found).toEqual(['a', 'b', 'c'].slice(0, found.length));
       seen.add(found.length);
     }
@@ -106,7 +109,7 @@ describe('a journal', () => {
   it('ignores a tail of zeros, as a power cut can leave', () => {
     const journal = write([row('a')]);
     appendFileSync(journal.path, new Uint8Array(4096));
-    expect(readJournal(listJournals(store)[0]).map((r) => r.point_id)).toEqual(['a']);
+    expect(readJournal(listJournals(journalFolder(store))[0]).rows.map((r) => r.point_id)).toEqual(['a']);
   });
 
   it('is never shared: each has a file of its own', () => {
@@ -118,7 +121,7 @@ describe('sealing', () => {
   it('turns journals into one segment that carries codebook and origin', async () => {
     const journals = [write([row('a')], [row('b')]), write([row('c')])];
     await seal(...journals);
-    expect(listJournals(store)).toEqual([]);
+    expect(listJournals(journalFolder(store))).toEqual([]);
     expect(segments()).toHaveLength(1);
     expect(await ids()).toEqual(['a', 'b', 'c']);
     const connection = await openDuckDB();
@@ -147,7 +150,7 @@ describe('sealing', () => {
   it('leaves journals of living writers alone, and readers see them', async () => {
     write([row('a')]);
     await sealJournals(store);
-    expect(listJournals(store)).toHaveLength(1);
+    expect(listJournals(journalFolder(store))).toHaveLength(1);
     expect(segments()).toEqual([]);
     expect(await ids()).toEqual(['a']);
   });
@@ -159,10 +162,10 @@ describe('sealing', () => {
     await seal(journal);
     copyFileSync(backup, journal.path);
     rmSync(backup);
-    expect(listJournals(store)).toHaveLength(1);
+    expect(listJournals(journalFolder(store))).toHaveLength(1);
     expect(await ids()).toEqual(['a', 'b']);
     await seal(journal);
-    expect(listJournals(store)).toEqual([]);
+    expect(listJournals(journalFolder(store))).toEqual([]);
     expect(await ids()).toEqual(['a', 'b']);
   });
 
@@ -188,7 +191,7 @@ describe('stored ids', () => {
   const id = (digit: string): string => digit.repeat(24);
   const ids = async (): Promise<IdSet> => {
     const connection = await openDuckDB();
-    const found = await storedIds(connection, await takeSnapshot(connection, store, 'two-step'));
+    const found = await storedIds(connection, await takeSnapshot(connection, store, 'two-step', rowsTable.columns));
     connection.closeSync();
     return found;
   };
@@ -265,7 +268,7 @@ function scriptFolder(): string {
 
 /** Takes the lock at a given moment, says how it went, and holds it for a while. */
 function lockRaceScript(): string {
-  const lock = join(projectRoot(), 'dist/orchestrator/store/lock.js');
+  const lock = join(packageRoot(), 'dist/store/lock.js');
   return `import { takeLock } from ${JSON.stringify(lock)};
 const [, , store, begin] = process.argv;
 while (Date.now() < Number(begin));

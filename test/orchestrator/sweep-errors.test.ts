@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { expand } from '../../orchestrator/sweep/expand.ts';
-import { parseSweep } from '../../orchestrator/sweep/load-sweep.ts';
-import { InputFileError } from '../../orchestrator/sweep/problem.ts';
+import { parse } from '../sweeps.ts';
+import { InputFileError } from '../../analysis/text/problem.ts';
 
 const plain = `name: plain
 parameters:
@@ -12,9 +12,9 @@ parameters:
   alpha2: 0.3
 `;
 
-function messageOf(text: string): string {
+async function messageOf(text: string): Promise<string> {
   try {
-    expand(parseSweep('sweep.yaml', text));
+    expand(await parse(text, 'sweep.yaml'));
   } catch (error) {
     if (error instanceof InputFileError) return error.message;
     throw error;
@@ -23,102 +23,106 @@ function messageOf(text: string): string {
 }
 
 describe('an error points at its place, shows the value, what is allowed and the nearest word', () => {
-  it('for an unknown parameter', () => {
-    const message = messageOf(plain.replace('alpha2', 'alpah2'));
+  it('for an unknown parameter', async () => {
+    const message = await messageOf(plain.replace('alpha2', 'alpah2'));
     expect(message).toContain('sweep.yaml:7:3: unknown parameter "alpah2"');
     expect(message).toContain('did you mean "alpha2"?');
     expect(message).toContain('allowed: N, d, n,');
     expect(message).toContain('  7 |   alpah2: 0.3\n        ^^^^^^');
   });
 
-  it('for an unknown key of the file', () => {
-    const message = messageOf(`replicate: 3\n${plain}`);
+  it('for an unknown key of the file', async () => {
+    const message = await messageOf(`replicate: 3\n${plain}`);
     expect(message).toContain('sweep.yaml:1:1: unknown key "replicate"; did you mean "replicates"?');
     expect(message).toContain('allowed: name, title, experiment, seed, replicates, parameters, zip, when');
   });
 
-  it('for a misspelt value', () => {
-    const message = messageOf(`${plain}  activation: tahn\n`);
+  it('for a misspelt value', async () => {
+    const message = await messageOf(`${plain}  activation: tahn\n`);
     expect(message).toContain('sweep.yaml:8:15: activation: "tahn" is not allowed; did you mean "tanh"?');
     expect(message).toContain('allowed: tanh, erf, relu, gelu, softplus, sigmoid, sin');
   });
 
-  it('for a wrong entry of a list', () => {
-    const message = messageOf(plain.replace('[0.1, 0.2]', '[0.1, -0.2]'));
+  it('for a wrong entry of a list', async () => {
+    const message = await messageOf(plain.replace('[0.1, 0.2]', '[0.1, -0.2]'));
     expect(message).toContain('sweep.yaml:6:17: alpha1: -0.2 is not allowed');
     expect(message).toContain('a number from 0 to 2');
   });
 
-  it('for a range that makes no sense', () => {
-    expect(messageOf(plain.replace('0.3', '{ from: 0.1, to: 0.4 }'))).toContain('either count or step');
-    expect(messageOf(plain.replace('0.3', '{ from: 0.4, to: 0.1, count: 3 }'))).toContain(
+  it('for a range that makes no sense', async () => {
+    expect(await messageOf(plain.replace('0.3', '{ from: 0.1, to: 0.4 }'))).toContain('either count or step');
+    expect(await messageOf(plain.replace('0.3', '{ from: 0.4, to: 0.1, count: 3 }'))).toContain(
       'ends (0.1) before it begins (0.4)',
     );
-    expect(messageOf(plain.replace('0.3', '{ from: 0, to: 0.4, count: 3, spacing: log }'))).toContain(
+    expect(await messageOf(plain.replace('0.3', '{ from: 0, to: 0.4, count: 3, spacing: log }'))).toContain(
       'needs positive ends',
     );
-    expect(messageOf(plain.replace('0.3', '{ form: 0, to: 0.4, count: 3 }'))).toMatch(/sweep\.yaml:7:\d+: alpha2/);
+    expect(await messageOf(plain.replace('0.3', '{ form: 0, to: 0.4, count: 3 }'))).toMatch(
+      /sweep\.yaml:7:\d+: alpha2/,
+    );
   });
 
-  it('for an impossible aspect ratio', () => {
-    const message = messageOf(plain.replace('d/N: 0.5', 'd/N: 0.001'));
+  it('for an impossible aspect ratio', async () => {
+    const message = await messageOf(plain.replace('d/N: 0.5', 'd/N: 0.001'));
     expect(message).toContain('sweep.yaml:4:8: impossible aspect ratio: d/N = 0.001 at N = 128 makes d = 0');
   });
 
-  it('for more steps than the input dimension has room for', () => {
+  it('for more steps than the input dimension has room for', async () => {
     const long = plain
       .replace(/ {2}alpha1: .*\n {2}alpha2: .*\n/, '  alphas: [[0.1, 0.1, 0.1]]\n')
       .replace('d/N: 0.5', 'd: 8');
-    expect(messageOf(long)).toContain('with 3 steps 11 input directions carry signal, which leaves no bulk in d = 8');
+    expect(await messageOf(long)).toContain(
+      'with 3 steps 11 input directions carry signal, which leaves no bulk in d = 8',
+    );
   });
 
-  it('for sizes given twice or not at all', () => {
-    expect(messageOf(`${plain}  d: 64\n`)).toContain('d and d/N both set d');
-    expect(messageOf(plain.replace('  n/N: 2\n', ''))).toContain('n is missing');
+  it('for sizes given twice or not at all', async () => {
+    expect(await messageOf(`${plain}  d: 64\n`)).toContain('d and d/N both set d');
+    expect(await messageOf(plain.replace('  n/N: 2\n', ''))).toContain('n is missing');
   });
 
-  it('for steps with a gap', () => {
-    expect(messageOf(plain.replace('alpha2', 'alpha3'))).toContain('alpha3 is given but alpha2 is not');
+  it('for steps with a gap', async () => {
+    expect(await messageOf(plain.replace('alpha2', 'alpha3'))).toContain('alpha3 is given but alpha2 is not');
   });
 
-  it('for zipped lists of different lengths', () => {
-    const message = messageOf(`${plain}zip:\n  - prefactor1: [1, 2]\n    prefactor2: [1, 2, 3]\n`);
+  it('for zipped lists of different lengths', async () => {
+    const message = await messageOf(`${plain}zip:\n  - prefactor1: [1, 2]\n    prefactor2: [1, 2, 3]\n`);
     expect(message).toContain('sweep.yaml:10:17: prefactor2 has 3 values but prefactor1 has 2');
   });
 
-  it('for a parameter given in two places', () => {
-    expect(messageOf(`${plain}zip:\n  - alpha1: [0.1, 0.2]\n    prefactor1: [1, 2]\n`)).toContain(
+  it('for a parameter given in two places', async () => {
+    expect(await messageOf(`${plain}zip:\n  - alpha1: [0.1, 0.2]\n    prefactor1: [1, 2]\n`)).toContain(
       'alpha1 is already given',
     );
   });
 
-  it('for a condition that never holds, or sets what is set elsewhere', () => {
+  it('for a condition that never holds, or sets what is set elsewhere', async () => {
     const clause = (condition: string, then: string): string =>
       `${plain}when:\n  - if: { ${condition} }\n    then: { ${then} }\n`;
-    expect(messageOf(clause('batch: independent', 'noise: 1'))).toContain(
+    expect(await messageOf(clause('batch: independent', 'noise: 1'))).toContain(
       'sweep.yaml:9:9: this condition holds for no combination',
     );
-    expect(messageOf(clause('batch: reused', 'alpha1: 0.4'))).toContain('alpha1 is already given elsewhere');
+    expect(await messageOf(clause('batch: reused', 'alpha1: 0.4'))).toContain('alpha1 is already given elsewhere');
   });
 
-  it('for a misspelt key inside a value', () => {
-    const message = messageOf(`${plain}  activation: { sin: { phas: 1 } }\n`);
+  it('for a misspelt key inside a value', async () => {
+    const message = await messageOf(`${plain}  activation: { sin: { phas: 1 } }\n`);
     expect(message).toContain('activation: unknown key "phas"; did you mean "phase"?');
   });
 
-  it('for a frame value of the wrong kind', () => {
-    const message = messageOf(`replicates: 2.5\n${plain}`);
+  it('for a frame value of the wrong kind', async () => {
+    const message = await messageOf(`replicates: 2.5\n${plain}`);
     expect(message).toContain('sweep.yaml:1:13: replicates: 2.5 is not allowed');
     expect(message).toContain('allowed: a whole number from 1');
   });
 
-  it('for a missing name, and for text that is not YAML', () => {
-    expect(messageOf(plain.replace('name: plain\n', ''))).toContain('"name" is missing');
-    expect(messageOf('name: [1, 2')).toContain('sweep.yaml:1:');
+  it('for a missing name, and for text that is not YAML', async () => {
+    expect(await messageOf(plain.replace('name: plain\n', ''))).toContain('"name" is missing');
+    expect(await messageOf('name: [1, 2')).toContain('sweep.yaml:1:');
   });
 
-  it('all at once, not one after the other', () => {
-    const message = messageOf(plain.replace('alpha2', 'alpah2').replace('0.5', '-1'));
+  it('all at once, not one after the other', async () => {
+    const message = await messageOf(plain.replace('alpha2', 'alpah2').replace('0.5', '-1'));
     expect(message).toContain('alpah2');
     expect(message).toContain('d/N: -1 is not allowed');
   });

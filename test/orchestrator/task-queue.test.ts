@@ -1,18 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Task } from '../../orchestrator/plan/task.ts';
+import { type Task, unknownHost } from '../../orchestrator/plan/task.ts';
 import { deadline, TimeOptionError } from '../../orchestrator/run/deadline.ts';
 import { TaskQueue } from '../../orchestrator/execute/task-queue.ts';
 
-const task = (id: string, memory = 1, predictedMs = 1000): Task => ({
-  id,
-  experiment: 'drill',
-  points: [],
-  replicate: 0,
-  modelMs: 1,
-  predictedMs,
-  modelMemory: memory,
-  memory,
+const task = (id: string, modelMemory = 1, modelMs = 1000): Task => ({
+  ...{ id, points: [], replicate: 0, modelMs, modelMemory, threadable: false },
 });
+const queueOf = (tasks: readonly Task[], limits: { workers: number; memory: number }): TaskQueue =>
+  new TaskQueue(tasks, limits, unknownHost);
 const always = (): boolean => true;
 const take = (queue: TaskQueue): string[] => {
   const taken: string[] = [];
@@ -22,7 +17,7 @@ const take = (queue: TaskQueue): string[] => {
 
 describe('the queue', () => {
   it('gives out as many tasks as there are workers, in order', () => {
-    const queue = new TaskQueue(
+    const queue = queueOf(
       ['a', 'b', 'c'].map((id) => task(id)),
       { workers: 2, memory: 10 },
     );
@@ -33,17 +28,17 @@ describe('the queue', () => {
 
   it('gives out short tasks ahead of the workers, as far as memory goes, and never behind a long one', () => {
     const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((id) => task(id, 1, 50));
-    const queue = new TaskQueue([a, b, c, d], { workers: 1, memory: 10 });
+    const queue = queueOf([a, b, c, d], { workers: 1, memory: 10 });
     expect(take(queue)).toEqual(['a', 'b']);
     queue.computed('a');
     expect(take(queue)).toEqual(['c']);
-    expect(take(new TaskQueue([a, b], { workers: 1, memory: 1.5 }))).toEqual(['a']);
-    expect(take(new TaskQueue([a, task('long')], { workers: 1, memory: 10 }))).toEqual(['a']);
-    expect(take(new TaskQueue([task('long'), a, b], { workers: 2, memory: 10 }))).toEqual(['long', 'a']);
+    expect(take(queueOf([a, b], { workers: 1, memory: 1.5 }))).toEqual(['a']);
+    expect(take(queueOf([a, task('long')], { workers: 1, memory: 10 }))).toEqual(['a']);
+    expect(take(queueOf([task('long'), a, b], { workers: 2, memory: 10 }))).toEqual(['long', 'a']);
   });
 
   it('gives a worker the next task while the rows of the last are written, and tries them again if they are lost', () => {
-    const queue = new TaskQueue(
+    const queue = queueOf(
       ['a', 'b', 'c'].map((id) => task(id)),
       { workers: 1, memory: 10 },
     );
@@ -59,7 +54,7 @@ describe('the queue', () => {
   });
 
   it('keeps the sum of memory within the budget, but always runs one', () => {
-    const queue = new TaskQueue([task('a', 6), task('b', 6), task('c', 20)], { workers: 3, memory: 10 });
+    const queue = queueOf([task('a', 6), task('b', 6), task('c', 20)], { workers: 3, memory: 10 });
     expect(take(queue)).toEqual(['a']);
     queue.done('a');
     expect(take(queue)).toEqual(['b']);
@@ -68,7 +63,7 @@ describe('the queue', () => {
   });
 
   it('after a crash tries the tasks in flight one by one, and sets aside only the one at fault', () => {
-    const queue = new TaskQueue(
+    const queue = queueOf(
       ['good', 'bad', 'later'].map((id) => task(id)),
       { workers: 2, memory: 10 },
     );
@@ -88,7 +83,7 @@ describe('the queue', () => {
   });
 
   it('takes as many tasks as there may be', () => {
-    const many = new TaskQueue(
+    const many = queueOf(
       Array.from({ length: 300_000 }, (_, i) => task(String(i))),
       { workers: 1, memory: 10 },
     );
@@ -98,7 +93,7 @@ describe('the queue', () => {
   });
 
   it('tries alone what fell with its worker, since another may be at fault', () => {
-    const queue = new TaskQueue([task('guilty', 1, 50), task('innocent', 1, 50)], { workers: 1, memory: 10 });
+    const queue = queueOf([task('guilty', 1, 50), task('innocent', 1, 50)], { workers: 1, memory: 10 });
     expect(take(queue)).toEqual(['guilty', 'innocent']);
     for (const id of ['guilty', 'innocent']) {
       const job = queue.done(id);
@@ -114,7 +109,7 @@ describe('the queue', () => {
   });
 
   it('tries a failed task once more, then gives up', () => {
-    const queue = new TaskQueue([task('a')], { workers: 1, memory: 10 });
+    const queue = queueOf([task('a')], { workers: 1, memory: 10 });
     for (const again of [true, false]) {
       take(queue);
       const job = queue.done('a');

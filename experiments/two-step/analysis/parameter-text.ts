@@ -25,7 +25,9 @@ export function describedParameters(
     ...(given('alphas') ? laterExponents(one.alphas as number[]) : []),
     ...named(['prefactor1', 'prefactor2'], 1),
     ...(given('noise') && one.noise !== 0 ? [`τ = ${String(one.noise)}`] : []),
-    ...(given('output_scaling') && one.output_scaling !== 'mean-field' ? [`${String(one.output_scaling)} output scaling`] : []),
+    ...(given('output_scaling') && one.output_scaling !== 'mean-field'
+      ? [`${String(one.output_scaling)} output scaling`]
+      : []),
   ];
 }
 

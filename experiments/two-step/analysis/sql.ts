@@ -6,7 +6,8 @@ export const sql: SqlPart = {
   macros: [
     {
       signature: 'count_outliers(singular_values, edge, margin := 1.0)',
-      meaning: 'how many recorded values exceed edge × margin; a margin of 1 takes the edge as it is, and without an edge there is no count',
+      meaning:
+        'how many recorded values exceed edge × margin; a margin of 1 takes the edge as it is, and without an edge there is no count',
       body: 'CASE WHEN isfinite(edge) THEN len(list_filter(singular_values, lambda s: s > edge * margin)) END',
     },
     {

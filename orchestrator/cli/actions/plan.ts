@@ -46,7 +46,10 @@ function describePlan({ sweep, plan: planned, allocation, machine, calibration }
   const rows: [string, string][] = [
     ['points', formatCount(planned.points)],
     ['stored', formatCount(planned.stored)],
-    ['tasks', `${formatCount(planned.tasks.length)}${sweep.experiment.sharing ? ' (points of a task share a draw)' : ''}`],
+    [
+      'tasks',
+      `${formatCount(planned.tasks.length)}${sweep.experiment.sharing ? ' (points of a task share a draw)' : ''}`,
+    ],
     ['core time', `${formatDuration(planned.modelMs * host.speed)} (${timeBasis(calibration)})`],
     [
       'wall time',

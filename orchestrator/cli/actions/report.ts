@@ -67,10 +67,10 @@ async function portraitsFor(
   { store, backend }: ReportRequest,
   registry: Registry,
 ): Promise<Figure[]> {
-  const { exhibits, portrait } = analysis;
+  const { portrait } = analysis;
   const experiment = stored.shipped;
-  if (!exhibits || !portrait || !experiment) return [];
-  const rows = await exhibits(session, condition);
+  if (!analysis.exhibits || !portrait || !experiment) return [];
+  const rows = await analysis.exhibits(session, condition);
   const context = () => computeContext(registry, experiment, backend);
   return Promise.all((await portraitsOf(rows, { store, experiment, portrait, context })).map(renderFigure));
 }

@@ -17,7 +17,9 @@ interface FitArguments {
 /** The fits that experiments declare, by name. */
 async function declaredFits(registry: Registry): Promise<Map<string, Fit>> {
   const shipped = registry.names.flatMap((name) => registry.shipped(name) ?? []);
-  const analyses = await Promise.all(shipped.map(async (experiment) => (await experiment.analysis?.()) as Analysis | undefined));
+  const analyses = await Promise.all(
+    shipped.map(async (experiment) => (await experiment.analysis?.()) as Analysis | undefined),
+  );
   return new Map(analyses.flatMap((analysis) => Object.entries(analysis?.fits ?? {})));
 }
 
@@ -58,7 +60,7 @@ async function build(yargs: Argv): Promise<Argv<FitArguments>> {
 export const fitCommand: CommandModule<object, FitArguments> = {
   command: 'fit <what>',
   describe: 'Fit what finite N tends to: boundaries of counts, scaling of strengths, alignment',
-  builder: build as unknown as (yargs: Argv) => Argv<FitArguments>,
+  builder: build,
   handler: async (given) => {
     const { fit } = await import('../actions/fit.ts');
     const { what, store, sweep, where, experiment, out, ...options } = given;

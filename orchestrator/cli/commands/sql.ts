@@ -10,7 +10,9 @@ async function viewsText(): Promise<string> {
   const { sqlPartOf } = await import('../../../analysis/query/session.ts');
   const registry = await openRegistry();
   const shipped = registry.names.flatMap((name) => registry.shipped(name) ?? []);
-  const parts = await Promise.all(shipped.map(async (experiment) => ({ experiment, sql: await sqlPartOf(experiment) })));
+  const parts = await Promise.all(
+    shipped.map(async (experiment) => ({ experiment, sql: await sqlPartOf(experiment) })),
+  );
   const views = parts.flatMap(({ experiment, sql }) => [
     `${experiment.view} (a row per point of ${experiment.name})`,
     ...(sql.longViews ?? []).map(({ name, as }) => `${name} (a row per ${as.replaceAll('_', ' ')})`),
@@ -35,7 +37,7 @@ async function build(yargs: Argv): Promise<Argv<SqlRequest>> {
 export const sqlCommand: CommandModule<object, SqlRequest> = {
   command: 'sql <query>',
   describe: 'Query the results with DuckDB; works while a sweep runs',
-  builder: build as unknown as (yargs: Argv) => Argv<SqlRequest>,
+  builder: build,
   handler: async ({ query, store, format, out }) => {
     const { sql } = await import('../actions/sql.ts');
     await sql({ query, store, format, out }, await openRegistry());

@@ -38,5 +38,5 @@ export interface Executor {
    * @param chunks are asked for one by one: a chunk may rest on the rows of those before it, so the next is asked for only once an executor
    *   that computes has stored them; one that hands on asks for as many as there are
    */
-  execute(chunks: AsyncIterator<Chunk>, context: RunContext): Promise<Computed | Handed>;
+  execute(chunks: AsyncIterator<Chunk, undefined>, context: RunContext): Promise<Computed | Handed>;
 }

@@ -55,9 +55,9 @@ export function localExecutor({ registry, machine, sink, taskTimeoutMs }: LocalO
   };
 }
 
-async function following(chunks: AsyncIterator<Chunk>): Promise<Chunk | null> {
-  const { done, value } = await chunks.next();
-  return done ? null : (value as Chunk);
+async function following(chunks: AsyncIterator<Chunk, undefined>): Promise<Chunk | null> {
+  const next = await chunks.next();
+  return next.done ? null : next.value;
 }
 
 function together(a: ChunkOutcome, b: ChunkOutcome): ChunkOutcome {
