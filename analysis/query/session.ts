@@ -50,9 +50,10 @@ export class Session {
       return snapshot.columns;
     };
     const views: StoredView[] = [];
+    const taken = await takenNames(registry);
     for (const experiment of experimentsIn(store, registry)) {
       const shipped = registry.shipped(experiment);
-      const name = shipped?.view ?? experiment.replaceAll('-', '_');
+      const name = shipped?.view ?? ownView(experiment, taken);
       const columns = await view(name, experiment, shipped && tableOf(shipped).columns);
       views.push({ experiment, view: name, columns, shipped });
     }
@@ -116,6 +117,20 @@ export class Session {
 function experimentsIn(store: string, { names }: Registry): string[] {
   const live = listJournals(journalFolder(store)).map(({ table }) => table);
   return [...new Set([...names, ...sealedTables(store), ...live.filter(isKeyed)])];
+}
+
+/** The view of a user's own experiment: its name, unless that is taken. */
+function ownView(experiment: string, taken: ReadonlySet<string>): string {
+  const name = experiment.replaceAll('-', '_');
+  return taken.has(name) ? `${name}_rows` : name;
+}
+
+/** Names of views and tables that every session has. */
+async function takenNames(registry: Registry): Promise<Set<string>> {
+  const shipped = registry.names.flatMap((name) => registry.shipped(name) ?? []);
+  const parts = await Promise.all(shipped.map(sqlPartOf));
+  const long = parts.flatMap(({ longViews = [] }) => longViews.map(({ name }) => name));
+  return new Set(['rows', 'failures', 'failed_attempts', ...shipped.map(({ view }) => view), ...long]);
 }
 
 /** What an experiment adds to SQL. */

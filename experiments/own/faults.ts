@@ -7,9 +7,6 @@ import type { Declaration, DeclarationFault } from './declaration.ts';
 
 /** Names that every table has. */
 const taken = new Set([...identityColumns, ...costColumns, ...provenanceColumns].map(({ name }) => name));
-/** Views and tables that every session has. */
-const takenViews = new Set(['rows', 'failures', 'failed_attempts', 'chosen_points', 'points', 'outliers', 'drills']);
-
 /** What Zod objects to, in the words of the field; a misspelt key comes with the nearest one. */
 export function schemaFaults(error: z.ZodError, value: unknown): DeclarationFault[] {
   return error.issues.flatMap((issue): DeclarationFault[] => {
@@ -57,13 +54,6 @@ export function meaningFaults(
     faults.push({
       path: ['name'],
       message: `${name} is the name of an experiment that ships`,
-      allowed: 'another name',
-    });
-  }
-  if (takenViews.has(viewOf(name))) {
-    faults.push({
-      path: ['name'],
-      message: `${name} is the name of a view that every store has`,
       allowed: 'another name',
     });
   }

@@ -248,7 +248,7 @@ const searchColumns: readonly Stored[] = [
     'spectrum',
     'spectrum',
     'reals',
-    'all singular values of W_T; null where the sweep did not ask for them',
+    'all singular values of W_T, where the sweep asked for them; else null',
     (_, r) => r.spectrum,
   ),
   result('spectrum', 'lanczos_steps', 'integer', 'Lanczos steps taken, edge included', (_, r) => r.lanczosSteps, {

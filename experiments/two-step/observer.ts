@@ -53,7 +53,7 @@ export interface TwoStepResult {
 const bulkTolerance = 2e-4;
 
 /** A run at its end, and what to record of it. */
-export interface Observation extends Omit<Arrival<Run>, 'run'> {
+export interface ObservedRun extends Omit<Arrival<Run>, 'run'> {
   parameters: TwoStepParameters;
 }
 
@@ -86,7 +86,7 @@ export class Observer {
    */
   async observe(
     pencil: Pencil,
-    observations: readonly Observation[],
+    observations: readonly ObservedRun[],
     emit: (index: number, result: TwoStepResult) => void,
   ): Promise<void> {
     const { N, d } = this.#network;
@@ -109,7 +109,7 @@ export class Observer {
     this.#backend.release(right);
   }
 
-  async #record({ parameters: p, steps }: Observation, w: Operator, extremes: Extremes): Promise<TwoStepResult> {
+  async #record({ parameters: p, steps }: ObservedRun, w: Operator, extremes: Extremes): Promise<TwoStepResult> {
     const backend = this.#backend;
     const { N, d } = this.#network;
     const margin = edgeMargin(N);

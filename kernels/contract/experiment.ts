@@ -74,7 +74,7 @@ export interface Experiment<P extends Draw = Draw, R = unknown, A = unknown> {
   readonly revisions: Readonly<Record<string, number>>;
   /** One line for people. */
   readonly title: string;
-  /** Name of the SQL view of its rows. */
+  /** Name of the SQL view of its rows; of a user's own, the name that it has if no other view has it. */
   readonly view: string;
   readonly parameters: Readonly<Record<string, Parameter>>;
   readonly columns: readonly StoredColumn<P, R>[];

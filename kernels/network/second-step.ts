@@ -1,7 +1,7 @@
 import type { Backend } from '../backends/backend.ts';
 import { activationCoefficients } from '../model/activations.ts';
 import { norm } from '../vectors/orthonormal.ts';
-import { type NoiseVariance, slopeVariance, twoStepVariance } from '../theory/gradient-noise.ts';
+import { type NoiseVariance, slopeVariance, secondStepVariance } from '../theory/gradient-noise.ts';
 import type { LeftBasis } from '../theory/left-basis.ts';
 import type { NeuronNodes } from '../theory/neuron-nodes.ts';
 import { secondResponse } from '../theory/row-response.ts';
@@ -62,7 +62,7 @@ export async function secondStep(
   const means = Array.from(nodes.nodes, (_, k) => moments.mean.subarray(k * n, (k + 1) * n));
   const rights = await weightedInputs(backend, second, means);
   return {
-    variance: twoStepVariance(activation, nodes, moments, [residual1, second.residual], lengths !== null),
+    variance: secondStepVariance(activation, nodes, moments, [residual1, second.residual], lengths !== null),
     response: toGroups(secondResponse(moments, second.residual, nodes.nodes, perSquare)),
     factors: signalFactors(left, beta, rights, betaStar, c1),
   };

@@ -37,7 +37,7 @@ export function firstStepVariance(activation: Activation, residual: Float64Array
  * Noise variance per sample of two steps (MODEL §2.5), from the slope's moments at the nodes of the readout.
  * @param reused whether both residuals belong to the same samples
  */
-export function twoStepVariance(
+export function secondStepVariance(
   activation: Activation,
   { weights }: NeuronNodes,
   { mean, square, product }: SlopeMoments,

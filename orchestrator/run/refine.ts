@@ -106,7 +106,7 @@ async function refinedFamilies(
   const session = await Session.open(store, registry);
   await session.choose(asked.map(({ id }) => id));
   const rows = await session.rows<Row>(
-    `SELECT ${columns.map((name) => `"${name}"`).join(', ')} FROM "${experiment.view}"
+    `SELECT ${columns.map((name) => `"${name}"`).join(', ')} FROM "${session.viewOf(experiment.name)?.view ?? experiment.view}"
       WHERE point_id IN (SELECT point_id FROM chosen_points) AND "${refinement.column}" IS NOT NULL ORDER BY point_id`,
   );
   session.close();

@@ -1,5 +1,5 @@
 import type { Assignment } from '../../kernels/contract/experiment.ts';
-import type { Dimensions, Values } from './dimensions.ts';
+import type { Dimensions, DimensionValues } from './dimensions.ts';
 import type { Sweep } from './sweep.ts';
 
 /** All combinations of some axes; each axis offers alternatives that assign one or several parameters. The first axis varies slowest. */
@@ -20,7 +20,7 @@ function gridAxes(dimensions: Dimensions): Assignment[][] {
 }
 
 function zipAxis(group: Dimensions): Assignment[] {
-  const entries: [string, Values][] = [...group];
+  const entries: [string, DimensionValues][] = [...group];
   return entries[0][1].map((_, i) => Object.fromEntries(entries.map(([name, values]) => [name, values[i]])));
 }
 

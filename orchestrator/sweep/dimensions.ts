@@ -2,10 +2,10 @@ import type { z } from 'zod';
 import { type Range, rangeSchema } from './range.ts';
 
 /** A parameter's values in the order they are gone through. */
-export type Values = readonly unknown[];
+export type DimensionValues = readonly unknown[];
 
 /** Parameters with the values they go through. */
-export type Dimensions = ReadonlyMap<string, Values>;
+export type Dimensions = ReadonlyMap<string, DimensionValues>;
 
 /** Removes rounding noise: 0.05·3 becomes 0.15. Twelve digits are kept. */
 function canonicalNumber(x: number): number {
@@ -28,7 +28,7 @@ export interface DimensionIssue {
   message: string;
 }
 
-export type DimensionResult = { values: Values } | { issues: DimensionIssue[] };
+export type DimensionResult = { values: DimensionValues } | { issues: DimensionIssue[] };
 
 /** Reads a value, a list or a range of a parameter whose single values `schema` describes. */
 export function readDimension(schema: z.ZodType, given: unknown, integer: boolean): DimensionResult {

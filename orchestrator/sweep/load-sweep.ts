@@ -6,7 +6,7 @@ import { Source } from '../../analysis/text/source.ts';
 import { codeAt, isFile } from '../../experiments/own/locate.ts';
 import type { Code, Experiment } from '../../kernels/contract/experiment.ts';
 import type { Registry } from '../../kernels/contract/registry.ts';
-import type { Dimensions, Values } from './dimensions.ts';
+import type { Dimensions, DimensionValues } from './dimensions.ts';
 import { readRefinement } from './refinement.ts';
 import { lowerFirst, readParameters, valueAt } from './read-parameters.ts';
 import type { Condition, Sweep } from './sweep.ts';
@@ -43,7 +43,7 @@ export async function parseSweep(file: string, text: string, context: SweepConte
   const frame = readFrame(source);
   const experiment = await experimentOf(source, frame.experiment ?? context.registry.usual, context);
   const problems: Problem[] = [];
-  const read = (path: PropertyKey[], given: Record<string, unknown>): Map<string, Values> =>
+  const read = (path: PropertyKey[], given: Record<string, unknown>): Map<string, DimensionValues> =>
     readParameters(source, path, given, experiment, problems);
 
   const grid = read(['parameters'], frame.parameters);

@@ -4,7 +4,7 @@ import type { Problem } from '../../analysis/text/problem.ts';
 import type { Source } from '../../analysis/text/source.ts';
 import type { Experiment } from '../../kernels/contract/experiment.ts';
 import { isWhole, schemaOf } from '../../kernels/contract/parameter.ts';
-import { readDimension, type Values } from './dimensions.ts';
+import { readDimension, type DimensionValues } from './dimensions.ts';
 import { rangeSchema } from './range.ts';
 
 /** Reads a mapping of parameters to values, lists or ranges; problems are added to `problems`. */
@@ -14,9 +14,9 @@ export function readParameters(
   given: Record<string, unknown>,
   experiment: Experiment,
   problems: Problem[],
-): Map<string, Values> {
+): Map<string, DimensionValues> {
   const known = Object.keys(experiment.parameters);
-  const dimensions = new Map<string, Values>();
+  const dimensions = new Map<string, DimensionValues>();
   for (const [name, value] of Object.entries(given)) {
     if (!known.includes(name)) {
       const message = `unknown parameter "${name}" of ${experiment.name}${suggestion(name, known)}`;

@@ -69,9 +69,6 @@ export const frameSchema = z.strictObject({
 });
 export type Frame = z.infer<typeof frameSchema>;
 
-/** How a sweep is refined after its grid is complete. */
-export type Refinement = NonNullable<Frame['refine']>;
-
 /** JSON Schema of sweep files, for editors. Parameters of users' own experiments are not known to it. */
 export function sweepJsonSchema(registry: Registry): object {
   const shipped = registry.names.flatMap((name) => registry.shipped(name) ?? []);

@@ -145,6 +145,6 @@ describe('a mistake in refine is told with its place', () => {
     expect(messageOf(sweep.replace('error: 0.01, ', ''))).toContain('"refine.error" is missing');
     const drill =
       'name: d\nexperiment: drill\nrefine: { where: mean, error: 1, points: 1 }\nparameters: { index: 1 }\n';
-    expect(messageOf(drill)).toContain('a drill has no outliers to refine for');
+    expect(messageOf(drill)).toContain('say which column refinement shall look at');
   });
 });

@@ -2,7 +2,6 @@ import {
   appendFileSync,
   copyFileSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -25,7 +24,7 @@ import { ownIdentity } from '../../store/process-identity.ts';
 import { sealJournals } from '../../store/seal.ts';
 import { storedIds, takeSnapshot } from '../../store/snapshot.ts';
 import { openStoreForWriting } from '../../store/store.ts';
-import { segmentFolder, tableOf } from '../../store/tables.ts';
+import { entriesOf, segmentFolder, tableOf } from '../../store/tables.ts';
 import { packageRoot } from '../../kernels/native/package-root.ts';
 
 const rowsTable = tableOf(twoStep);
@@ -61,7 +60,7 @@ function write(...batches: Row[][]): Journal {
 const seal = (...journals: Journal[]): Promise<boolean> =>
   sealJournals(store, new Set(journals.map(({ path }) => path)));
 const segments = (): string[] =>
-  readdirSync(segmentFolder(store, 'two-step')).filter((name) => name.endsWith('.parquet'));
+  entriesOf(segmentFolder(store, 'two-step')).filter((name) => name.endsWith('.parquet'));
 
 async function ids(): Promise<string[]> {
   const connection = await openDuckDB();

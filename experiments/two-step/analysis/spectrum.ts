@@ -52,6 +52,30 @@ const curveColours = {
 } as const;
 type Curve = keyof typeof curveColours;
 
+/** Values that an axis shows, and what stands beside it. */
+interface Frame {
+  from: number;
+  reach: number;
+  tallest: number;
+}
+
+/** The edges of a point, each with the curve it is drawn as. */
+function edgesOf({ edgeMeasured, edgeNoise }: SpectrumPoint, isotropic: number): { s: number; curve: Curve }[] {
+  return [
+    { s: edgeMeasured, curve: 'measured edge' },
+    ...(edgeNoise === null ? [] : [{ s: edgeNoise, curve: 'noise edge (theory)' as const }]),
+    { s: isotropic, curve: 'isotropic edge 1+√(N/d)' },
+  ];
+}
+
+/** The outliers with their labels, largest first. */
+function outliersOf({ spectrum, outliers, overlaps }: SpectrumPoint): { s: number; label: string }[] {
+  return spectrum.slice(0, outliers).map((s, i) => {
+    const alignment = overlaps.length > i ? `,  |v·β*| = ${overlaps[i].toFixed(2)}` : '';
+    return { s, label: `s${i + 1} = ${s.toPrecision(4)}${alignment}` };
+  });
+}
+
 /**
  * The field's first picture: the histogram of the singular values of W_T with the Marchenko–Pastur density of W_0, the edges, and the
  * outliers, beside a logarithmic strip that shows how far out they lie and how they align with the target.
@@ -59,79 +83,17 @@ type Curve = keyof typeof curveColours;
 export function spectrumSpec(point: SpectrumPoint): FigureSpec {
   const { N, d, spectrum, outliers } = point;
   const law = marchenkoPastur(N / d);
-  const edges: { s: number; curve: Curve }[] = [
-    { s: point.edgeMeasured, curve: 'measured edge' },
-    ...(point.edgeNoise === null ? [] : [{ s: point.edgeNoise, curve: 'noise edge (theory)' as const }]),
-    { s: law.upper, curve: 'isotropic edge 1+√(N/d)' },
-  ];
+  const edges = edgesOf(point, law.upper);
   const reach = 1.35 * Math.max(...edges.map(({ s }) => s));
-  const smallest = Math.min(law.lower, spectrum[spectrum.length - 1]);
-  const bins = histogram(spectrum, Math.max(0, smallest - 0.05), reach);
+  const from = Math.max(0, Math.min(law.lower, spectrum[spectrum.length - 1]) - 0.05);
+  const bins = histogram(spectrum, from, reach);
   const curve = Array.from({ length: curvePoints + 1 }, (_, i) => {
     const s = law.lower + ((law.upper - law.lower) * i) / curvePoints;
     return { s, density: law.density(s), curve: 'Marchenko–Pastur law of W₀' };
   });
-  const out = spectrum.slice(0, outliers).map((s, i) => ({
-    s,
-    rank: i + 1,
-    overlap: point.overlaps[i] ?? null,
-    label: `s${i + 1} = ${s.toPrecision(4)}${point.overlaps[i] === undefined ? '' : `,  |v·β*| = ${point.overlaps[i].toFixed(2)}`}`,
-  }));
   const tallest = 1.12 * Math.max(...bins.map((b) => b.density), ...curve.map((c) => c.density));
-  const near = out.filter(({ s }) => s <= reach);
-  const x = {
-    type: 'quantitative',
-    scale: { domain: [Math.max(0, smallest - 0.05), reach], nice: false },
-    title: 'singular value s of W',
-  };
-  const y = { type: 'quantitative', scale: { domain: [0, tallest], nice: false }, title: 'density' };
-  const curves = Object.keys(curveColours).filter((curve) => point.edgeNoise !== null || !curve.startsWith('noise'));
-  const color = {
-    field: 'curve',
-    type: 'nominal',
-    scale: { domain: curves, range: curves.map((curve) => curveColours[curve as Curve]) },
-    legend: {
-      title: null,
-      orient: 'top',
-      symbolType: 'stroke',
-      symbolStrokeWidth: 2.4,
-      symbolSize: 260,
-      columnPadding: 18,
-    },
-  };
-  const histogramPanel = {
-    width: 560,
-    height: 320,
-    layer: [
-      {
-        data: { values: bins },
-        mark: { type: 'rect', color: '#9dbfd4' },
-        encoding: { x: { ...x, field: 'from' }, x2: { field: 'to' }, y: { ...y, field: 'density' }, y2: { datum: 0 } },
-      },
-      {
-        data: { values: curve },
-        mark: { type: 'line', strokeWidth: 2 },
-        encoding: {
-          x: { ...x, field: 's' },
-          y: { ...y, field: 'density' },
-          color,
-        },
-      },
-      {
-        data: { values: edges },
-        mark: { type: 'rule', strokeWidth: 1.8, strokeDash: [5, 3] },
-        encoding: {
-          x: { ...x, field: 's' },
-          color,
-        },
-      },
-      {
-        data: { values: near },
-        mark: { type: 'point', shape: 'triangle-down', filled: true, size: 110, color: accent, opacity: 1 },
-        encoding: { x: { ...x, field: 's' }, y: { datum: tallest * 0.035 } },
-      },
-    ],
-  };
+  const out = outliersOf(point);
+  const panel = histogramPanel({ bins, curve, edges, out }, { from, reach, tallest }, point.edgeNoise !== null);
   const title = 'Singular values of the updated weights';
   const spec = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
@@ -143,9 +105,64 @@ export function spectrumSpec(point: SpectrumPoint): FigureSpec {
       ],
     },
     spacing: 36,
-    hconcat: out.length === 0 ? [histogramPanel] : [histogramPanel, outlierStrip(out, point.edgeMeasured)],
+    hconcat: out.length === 0 ? [panel] : [panel, outlierStrip(out, point.edgeMeasured)],
   };
   return { name: `spectrum-${point.id.slice(0, 8)}`, title, spec: spec as TopLevelSpec };
+}
+
+/** What the left panel draws. */
+interface Drawn {
+  bins: readonly Bin[];
+  curve: readonly object[];
+  edges: readonly { s: number }[];
+  out: readonly { s: number }[];
+}
+
+/** The histogram with the law of W_0, the edges, and the outliers that lie within its reach. */
+function histogramPanel({ bins, curve, edges, out }: Drawn, frame: Frame, hasNoiseEdge: boolean): object {
+  const { from, reach, tallest } = frame;
+  const x = {
+    type: 'quantitative',
+    scale: { domain: [from, reach], nice: false },
+    title: 'singular value s of W',
+  };
+  const y = { type: 'quantitative', scale: { domain: [0, tallest], nice: false }, title: 'density' };
+  const curves = Object.keys(curveColours).filter((name) => hasNoiseEdge || !name.startsWith('noise'));
+  const color = {
+    field: 'curve',
+    type: 'nominal',
+    scale: { domain: curves, range: curves.map((name) => curveColours[name as Curve]) },
+    legend: {
+      ...{ title: null, orient: 'top', symbolType: 'stroke' },
+      ...{ symbolStrokeWidth: 2.4, symbolSize: 260, columnPadding: 18 },
+    },
+  };
+  return {
+    width: 560,
+    height: 320,
+    layer: [
+      {
+        data: { values: bins },
+        mark: { type: 'rect', color: '#9dbfd4' },
+        encoding: { x: { ...x, field: 'from' }, x2: { field: 'to' }, y: { ...y, field: 'density' }, y2: { datum: 0 } },
+      },
+      {
+        data: { values: curve },
+        mark: { type: 'line', strokeWidth: 2 },
+        encoding: { x: { ...x, field: 's' }, y: { ...y, field: 'density' }, color },
+      },
+      {
+        data: { values: edges },
+        mark: { type: 'rule', strokeWidth: 1.8, strokeDash: [5, 3] },
+        encoding: { x: { ...x, field: 's' }, color },
+      },
+      {
+        data: { values: out.filter(({ s }) => s <= reach) },
+        mark: { type: 'point', shape: 'triangle-down', filled: true, size: 110, color: accent, opacity: 1 },
+        encoding: { x: { ...x, field: 's' }, y: { datum: tallest * 0.035 } },
+      },
+    ],
+  };
 }
 
 const stripHeight = 320;
