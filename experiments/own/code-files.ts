@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative, resolve } from 'node:path';
 import { init, parse } from 'es-module-lexer';
+import { InputFileError } from '../../analysis/text/problem.ts';
 import type { Code } from '../../kernels/contract/experiment.ts';
 
 /** Hexadecimal digits that tell codes apart. */
@@ -20,13 +21,29 @@ export async function moduleCode(path: string): Promise<Code> {
     // What lies outside the folder is a package's, or the user's to keep.
     if (found.has(name) || name.startsWith('..') || !existsSync(file)) return;
     found.add(name);
-    const [imports] = parse(readFileSync(file, 'utf8'), name);
-    for (const { n: specifier } of imports) {
-      if (specifier?.startsWith('.')) visit(normalize(join(dirname(file), specifier)));
+    for (const specifier of specifiersOf(file)) {
+      if (specifier.startsWith('.')) visit(normalize(join(dirname(file), specifier)));
     }
   };
   visit(path);
   return codeOf('module', path, [...found]);
+}
+
+/**
+ * What a file imports.
+ * @throws InputFileError where it is not JavaScript
+ */
+function specifiersOf(file: string): string[] {
+  const text = readFileSync(file, 'utf8');
+  try {
+    return parse(text)[0].flatMap(({ n: specifier }) => specifier ?? []);
+  } catch (cause) {
+    const offset = (cause as { idx?: number }).idx ?? 0;
+    const before = text.slice(0, offset).split('\n');
+    const [line, column] = [before.length, (before.at(-1) ?? '').length + 1];
+    const message = 'cannot be read as a JavaScript module: syntax error';
+    throw new InputFileError([{ file, line, column, excerpt: text.split('\n')[line - 1], width: 1, message }]);
+  }
 }
 
 /**

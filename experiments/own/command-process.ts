@@ -93,14 +93,17 @@ export class CommandProcess {
           take: ({ id, row, error }) => {
             const index = indexOf.get(id);
             if (index === undefined) return 'unknown';
-            if (!left.delete(id)) return 'again';
+            const isFirst = left.delete(id);
             try {
               if (error !== undefined) throw new CommandError(error);
               emit(index, row ?? {});
             } catch (cause) {
+              // A second row makes the first doubtful, which is what emitting it says.
+              if (!isFirst) return 'again';
               reject(cause instanceof Error ? cause : new CommandError(String(cause)));
               return 'taken';
             }
+            if (!isFirst) return 'again';
             ask();
             // The rest of what it wrote is looked at first: a line too many belongs to this task.
             if (left.size === 0) setImmediate(resolve);
@@ -169,11 +172,13 @@ export class CommandProcess {
     this.#object('answered what it was not asked', line);
   }
 
-  /** A line that should not be there: the task at hand fails, or, where there is none, the process is replaced. */
+  /** A line that should not be there: the task at hand fails, and the process is replaced. */
   #object(what: string, line: string): void {
-    if (this.#pending) return this.#pending.failed(new CommandError(this.#about(what, line)));
-    this.#say(what, line);
+    const pending = this.#pending;
+    this.#pending = null;
     this.#end();
+    if (pending) pending.failed(new CommandError(this.#about(what, line)));
+    else this.#say(what, line);
   }
 
   #say(what: string, line: string): void {

@@ -17,13 +17,16 @@ export class Cells {
   }
 
   /**
-   * Adds a result.
+   * Adds a result. Of a point that is emitted twice neither result counts.
    * @throws RangeError where the point is none of the task, or has a result already
    */
   add(index: number, parameters: Draw | undefined, result: unknown): void {
     if (parameters === undefined)
       throw new RangeError(`a result was emitted for point ${index}, which the task has not`);
-    if (this.#seen.has(index)) throw new RangeError(`point ${index} of the task was emitted twice`);
+    if (this.#seen.has(index)) {
+      this.#retract(index);
+      throw new RangeError(`point ${index} of the task was emitted twice`);
+    }
     const { columns } = this.#experiment;
     const own = columns.map((column) => column.of(parameters, result));
     this.#seen.add(index);
@@ -32,6 +35,12 @@ export class Cells {
     for (let r = 0; r < this.#revisions.length; r++) {
       this.columns[own.length + r].push(this.#revisions[r](parameters));
     }
+  }
+
+  #retract(index: number): void {
+    const at = this.computed.indexOf(index);
+    if (at < 0) return;
+    for (const list of [this.computed, ...this.columns]) list.splice(at, 1);
   }
 }
 

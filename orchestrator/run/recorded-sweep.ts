@@ -1,11 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { isFile } from '../../experiments/own/locate.ts';
 import type { Registry } from '../../kernels/contract/registry.ts';
 import { parseSweep } from '../sweep/load-sweep.ts';
 import type { Sweep } from '../sweep/sweep.ts';
-import { keptCode, recordedSpec, sweepFolder } from './sweep-record.ts';
+import { keptCode, recordedSpec } from './sweep-record.ts';
 import { onlyTrusted } from './trust.ts';
 
 /**
@@ -20,25 +19,7 @@ export async function recordedSweep(store: string, name: string, registry: Regis
   const word = (parse(text) as { experiment?: string }).experiment;
   if (word === undefined || !isFile(word)) return parseSweep(file, text, { registry, trust: onlyTrusted });
   // The file beside the sweep may have changed or gone; what was run is kept.
-  const kept = lastCode(store, name, word);
+  const kept = keptCode(store, name);
   const at = kept === null ? text : text.replace(word, kept);
   return parseSweep(file, at, { registry, trust: onlyTrusted });
-}
-
-/** The code that the last run of a sweep used. */
-function lastCode(store: string, name: string, word: string): string | null {
-  const record = join(sweepFolder(store, name), 'provenance.jsonl');
-  if (!existsSync(record)) return null;
-  const lines = readFileSync(record, 'utf8').trim().split('\n').reverse();
-  const hash = lines
-    .map((line) => (JSON.parse(line) as { code_hash?: string }).code_hash)
-    .find((found) => found !== undefined);
-  const path = hash === undefined ? null : keptCode(store, name, hash, word);
-  return path !== null && existsSync(path) ? path : null;
-}
-
-/** Names of the sweeps that a store has records of. */
-export function recordedSweeps(store: string): string[] {
-  const folder = join(store, 'sweeps');
-  return existsSync(folder) ? readdirSync(folder) : [];
 }

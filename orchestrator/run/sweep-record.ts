@@ -1,4 +1,4 @@
-import { appendFileSync, copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { cpus, hostname, platform, release, totalmem } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Code } from '../../kernels/contract/experiment.ts';
@@ -25,23 +25,33 @@ function codeFolder(store: string, sweep: string, { hash }: Code): string {
 /** Keeps the sweep file as given, since reports go by it, and the files of a user's own experiment. */
 export function recordSweep(store: string, { name, source, experiment }: Sweep): void {
   mkdirSync(sweepFolder(store, name), { recursive: true });
-  if (experiment.code) keepCode(codeFolder(store, name, experiment.code), experiment.code);
+  if (experiment.code) keepCode(store, name, experiment.code);
   writeAtomically(recordedSpec(store, name), source.text);
 }
 
-/** Copies code once; it is told by its hash, so what is there is the same. */
-function keepCode(folder: string, { path, files }: Code): void {
-  for (const file of files) {
+/** File of a sweep's record that says which of the kept codes its last run used. */
+const codeRecord = 'code.json';
+
+/** Copies code into the record, each version once: it is told by its hash, so what is there is the same. */
+function keepCode(store: string, sweep: string, code: Code): void {
+  const folder = codeFolder(store, sweep, code);
+  for (const file of code.files) {
     const kept = join(folder, file);
     if (existsSync(kept)) continue;
     mkdirSync(dirname(kept), { recursive: true });
-    copyFileSync(join(dirname(path), file), kept);
+    copyFileSync(join(dirname(code.path), file), kept);
   }
+  const path = join(basename(folder), basename(code.path));
+  writeAtomically(join(sweepFolder(store, sweep), codeRecord), JSON.stringify({ path }) + '\n');
 }
 
-/** Where kept code lies: the absolute path of the file that stands for the experiment. */
-export function keptCode(store: string, sweep: string, hash: string, file: string): string {
-  return resolve(sweepFolder(store, sweep), `code-${hash}`, basename(file));
+/** The kept code that the last run of a sweep used: the absolute path of the file that stands for the experiment. Null where none is kept. */
+export function keptCode(store: string, sweep: string): string | null {
+  const record = join(sweepFolder(store, sweep), codeRecord);
+  if (!existsSync(record)) return null;
+  const { path } = JSON.parse(readFileSync(record, 'utf8')) as { path: string };
+  const kept = resolve(sweepFolder(store, sweep), path);
+  return existsSync(kept) ? kept : null;
 }
 
 /** What a run begins with. */

@@ -10,8 +10,8 @@ import {
   tracyWidomQuantile,
 } from '../../analysis/theory/index.ts';
 import type { TwoStepParameters } from '../../experiments/two-step/point.ts';
-import { computeOnBackend } from '../../experiments/two-step/compute.ts';
 import type { Activation } from '../../kernels/model/activations.ts';
+import { computePoints } from '../kernels/compute-points.ts';
 import { base } from '../kernels/two-step-base.ts';
 import { NativeBackend } from '../../kernels/backends/native.ts';
 import { loadAddon } from '../../kernels/native/addon.ts';
@@ -107,10 +107,10 @@ describe('strengths with expectations in place of sums', () => {
     }));
     const drawn: Float64Array[] = [];
     for (const point of points) {
-      await computeOnBackend(new NativeBackend('f32'), [point], (_, { predictedSpikes }) => {
-        if (predictedSpikes) drawn.push(predictedSpikes.strengths);
-      });
+      const [{ predictedSpikes }] = await computePoints([point]);
+      if (predictedSpikes) drawn.push(predictedSpikes.strengths);
     }
+    expect(drawn).toHaveLength(points.length);
     const strengths = populationStrengths({ ...common, activation: sine, alpha1: 0.3 }, 1024)(0.4);
     for (const [k, bound] of [0.02, 0.03, 0.1].entries()) {
       const mean = drawn.reduce((sum, own) => sum + own[k], 0) / drawn.length;

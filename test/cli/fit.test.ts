@@ -56,13 +56,16 @@ describe('fit boundary', () => {
     );
     const bracketed = thresholds.filter(({ k, side }) => k === 2 && side === 'bracketed');
     expect(bracketed.length).toBeGreaterThan(4);
+    let compared = 0;
     for (const { width, alpha1, batch, threshold } of bracketed) {
       const own = shares.filter((s) => s.width === width && s.alpha1 === alpha1 && s.batch === batch);
       const wellBelow = own.filter((s) => Number(s.alpha2) < Number(threshold) - 0.15);
       const wellAbove = own.filter((s) => Number(s.alpha2) > Number(threshold) + 0.15);
       for (const { share } of wellBelow) expect(share).toBeLessThan(0.5);
       for (const { share } of wellAbove) expect(share).toBeGreaterThan(0.5);
+      compared += wellBelow.length + wellAbove.length;
     }
+    expect(compared).toBeGreaterThan(bracketed.length);
     const limits = await rowsOf<Record<string, number | string>>(join(out, 'boundary.parquet'));
     const [row] = limits.filter(({ k, alpha1 }) => k === 2 && alpha1 === 0.3);
     expect(row.predicted_nonlinear).toBeCloseTo(0.4, 12);

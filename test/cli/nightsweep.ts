@@ -16,9 +16,14 @@ afterEach(() => {
 
 /** A folder that is removed after the test. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'nightsweep-test-'));
+  const folder = persistentFolder();
   folders.push(folder);
   return folder;
+}
+
+/** A folder for several tests, which the caller removes. */
+export function persistentFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'nightsweep-test-'));
 }
 
 /** What a command did. */
@@ -30,9 +35,13 @@ export interface Finished {
 
 /** Runs the command line to its end, as a user would. */
 export function nightsweep(...args: string[]): Finished {
+  return nightsweepIn(process.cwd(), {}, ...args);
+}
+
+/** The same in another folder and with further environment. */
+export function nightsweepIn(cwd: string, env: NodeJS.ProcessEnv, ...args: string[]): Finished {
   const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
-    encoding: 'utf8',
-    timeout: 110_000,
+    ...{ encoding: 'utf8', timeout: 110_000, cwd, env: { ...process.env, ...env }, input: '' },
   });
   return { code: status, stdout, stderr };
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { computeOnBackend } from '../../experiments/two-step/compute.ts';
 import { countWork } from '../../experiments/two-step/estimate.ts';
 import type { TwoStepResult } from '../../experiments/two-step/observer.ts';
 import type { BatchMode, TwoStepParameters } from '../../experiments/two-step/point.ts';
 import { CountingBackend } from '../kernels/counting-backend.ts';
+import { computePoints } from '../kernels/compute-points.ts';
 import { base } from '../kernels/two-step-base.ts';
 
 // The least sizes at which no two of N, d and n are equal, so that products can be told from gradients.
@@ -28,15 +28,10 @@ interface Done {
   work: { products: number; gradients: number };
 }
 
-/** Computes points together; each must come out once. */
+/** Computes points together. */
 async function compute(points: readonly TwoStepParameters[]): Promise<Done> {
   const backend = new CountingBackend('f64');
-  const results: TwoStepResult[] = [];
-  await computeOnBackend(backend, points, (index, result) => {
-    if (results[index]) throw new Error(`point ${index} came out twice`);
-    results[index] = result;
-  });
-  expect(Object.keys(results)).toHaveLength(points.length);
+  const results = await computePoints(points, backend);
   return { results, work: backend.work(small) };
 }
 

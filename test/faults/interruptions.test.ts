@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { journalFolder, listJournals } from '../../store/journal-files.ts';
+import { readJournal } from '../../store/journal.ts';
 import {
   drillSweep,
   nightsweep,
@@ -17,20 +19,29 @@ const kills = process.env.FULL ? 25 : 6;
 
 describe('killed with -9 at any instant, the same command continues: nothing is lost, nothing doubled', () => {
   it('the whole run', async () => {
-    const { file, store } = sweepFile(smallSweep.replace('N: 128', 'N: 256'));
+    const replicates = 10 + 10 * kills;
+    const { file, store } = sweepFile(
+      smallSweep.replace('N: 128', 'N: 512').replace('replicates: 10', `replicates: ${replicates}`),
+    );
+    const points = 12 * replicates;
     let before = 0;
+    let between = 0;
     for (let i = 0; i < kills; i++) {
       const run = new Running('run', file, '--store', store);
-      await sleep(450 + 170 * i);
+      // Every other one is killed while it computes, the rest at any time: some before they have begun.
+      if (i % 2 === 0) await until(() => liveRows(store, run) > 0 || run.child.exitCode !== null, 'it has rows');
+      else await sleep(100 * i);
       run.kill('SIGKILL');
       await run.finished;
       const now = existsSync(join(store, 'nightsweep.json')) ? stored(store) : { rows: 0, points: 0 };
       expect(now.rows).toBe(now.points);
       expect(now.rows).toBeGreaterThanOrEqual(before);
+      if (now.rows > before && now.rows < points) between++;
       before = now.rows;
     }
+    expect(between).toBeGreaterThanOrEqual(2);
     expect(nightsweep('run', file, '--store', store).code).toBe(0);
-    expect(stored(store)).toEqual({ rows: 120, points: 120 });
+    expect(stored(store)).toEqual({ rows: points, points });
   });
 
   it('the pool host alone: the run starts another and ends well', async () => {
@@ -59,10 +70,19 @@ describe('killed with -9 at any instant, the same command continues: nothing is 
     await until(() => run.hosts().length > 0, 'the pool host is there');
     await sleep(300);
     const [host] = run.hosts();
+    expect(isRunning(host)).toBe(true);
     run.kill('SIGKILL');
     await until(() => !isRunning(host), 'the pool host is gone', 5000);
   });
 });
+
+/** Rows that the pool hosts of a run have on the disk and that are not sealed yet. */
+function liveRows(store: string, run: Running): number {
+  const hosts = run.hosts();
+  return listJournals(journalFolder(store))
+    .filter(({ writer }) => hosts.includes(writer.pid))
+    .reduce((sum, journal) => sum + readJournal(journal).rows.length, 0);
+}
 
 function isRunning(pid: number): boolean {
   try {

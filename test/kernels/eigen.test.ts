@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NativeBackend, valuesOf } from '../../kernels/backends/native.ts';
 import { jacobiValues } from '../../kernels/eigen/jacobi-values.ts';
 import { shiftedSolves } from '../../kernels/eigen/shifted-solves.ts';
 import { symmetricEigen, symmetricValues } from '../../kernels/eigen/symmetric-values.ts';
@@ -127,4 +128,22 @@ describe('singular values by Jacobi rotations', () => {
     const [, small] = jacobiValues([Float64Array.of(large, large, 0), Float64Array.of(large, large, e)]);
     expect(small / (e / Math.SQRT2)).toBeCloseTo(1, 3);
   });
+});
+
+it('full spectra are those of LAPACK, tall and wide, in f64 and f32', async () => {
+  for (const precision of ['f64', 'f32'] as const) {
+    const other = new NativeBackend(precision);
+    for (const [rows, cols] of [
+      [60, 31],
+      [31, 60],
+    ]) {
+      const w = other.normals({ role: 'inputs', index: 1, rows, cols, seed: 4, replicate: 0 }, { scale: 1 });
+      const values = await other.singularValues(w);
+      const exact = loadAddon().svd(Float64Array.from(valuesOf(w)), rows, cols).values;
+      expect(values).toHaveLength(31);
+      values.forEach((s, i) => {
+        expect(Math.abs(s / exact[i] - 1)).toBeLessThan(precision === 'f64' ? 1e-12 : 1e-4);
+      });
+    }
+  }
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { NativeBackend } from '../../kernels/backends/native.ts';
 import type { TwoStepResult } from '../../experiments/two-step/observer.ts';
-import { computeOnBackend } from '../../experiments/two-step/compute.ts';
 import { activationLaw, activationCoefficients } from '../../kernels/model/activations.ts';
 import { firstResponse, secondResponse } from '../../kernels/theory/row-response.ts';
 import { slopeMoments } from '../../kernels/theory/shifted-slopes.ts';
+import { computePoints } from './compute-points.ts';
 import { base } from './two-step-base.ts';
 
 const backend = new NativeBackend('f64');
@@ -82,7 +82,7 @@ describe('the answer of a gradient to the rows of W0', () => {
         ...{ activation: { sin: { phase: Math.PI / 4 } }, centred: true, alphas: [0.35, 0.44], prefactors: [3, 3] },
       }));
       const rows: TwoStepResult[] = [];
-      for (const point of points) await computeOnBackend(new NativeBackend('f32'), [point], (_, row) => rows.push(row));
+      for (const point of points) rows.push(...(await computePoints([point])));
       const ratio = rows.reduce((sum, row) => sum + (row.edgeNoise ?? NaN) / row.edgeMeasured, 0) / rows.length;
       // Without it 1.14 and 1.16; directions that are projected out take a few per cent from the measured edge.
       expect(ratio).toBeGreaterThan(0.99);

@@ -178,6 +178,12 @@ describe('targets', () => {
     expect(informationExponent({ hermite: [1] })).toBeNull();
   });
 
+  it('have none beyond degree 8: it is null, whatever follows', () => {
+    const first = (degree: number) => ({ hermite: [...new Array<number>(degree).fill(0), 1] });
+    expect([7, 8, 9, 10].map((degree) => informationExponent(first(degree)))).toEqual([7, 8, null, null]);
+    expect(informationExponent({ hermite: [1, ...first(8).hermite] })).toBeNull();
+  });
+
   it('have their means', () => {
     expect(targetMean('square')).toBeCloseTo(1, 12);
     expect(targetMean({ hermite: [0.4, 1] })).toBe(0.4);

@@ -8,15 +8,12 @@ import { drawInputs, drawLabels, drawNetwork } from '../../kernels/network/draw.
 import { trainOnArrays } from '../../kernels/network/train-on-arrays.ts';
 import type { TwoStepResult } from '../../experiments/two-step/observer.ts';
 import type { TwoStepParameters } from '../../experiments/two-step/point.ts';
-import { computeOnBackend } from '../../experiments/two-step/compute.ts';
 import { activationCoefficients } from '../../kernels/model/activations.ts';
+import { computePoints } from './compute-points.ts';
 import { base } from './two-step-base.ts';
 
 async function run(points: readonly TwoStepParameters[], name: BackendName = 'native'): Promise<TwoStepResult[]> {
-  const results: TwoStepResult[] = [];
-  const backend = await openBackend(name, points[0].precision);
-  await computeOnBackend(backend, points, (index, result) => (results[index] = result));
-  return results;
+  return computePoints(points, await openBackend(name, points[0].precision));
 }
 
 const distance = (a: ArrayLike<number>, b: ArrayLike<number>): number =>

@@ -59,6 +59,15 @@ describe('a sweep expands', () => {
     expect(await points(text)).toHaveLength(3);
   });
 
+  it('conditions hold for the defaults of any experiment', async () => {
+    const text =
+      'name: test\nexperiment: drill\nparameters: { index: [1, 2] }\nwhen:\n  - if: { behaviour: ok }\n    then: { milliseconds: [0, 1] }\n';
+    const drills = expand(await parse(text)).points.map(({ parameters }) => parameters as unknown as object);
+    expect(drills).toMatchObject(
+      [1, 2].flatMap((index) => [0, 1].map((milliseconds) => ({ index, milliseconds, behaviour: 'ok' }))),
+    );
+  });
+
   it('replicate by replicate', async () => {
     const all = await points(`replicates: 3\n${head}  alpha1: [0.1, 0.2]\n`);
     expect(all.map(({ replicate }) => replicate)).toEqual([0, 0, 1, 1, 2, 2]);
@@ -131,9 +140,8 @@ describe('the sweeps that ship', () => {
   const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
 
   it('are the promised ones', () => {
-    expect(files.map((name) => name.replace('.yaml', ''))).toEqual(
-      expect.arrayContaining(['quickstart', 'n-scaling', 'overnight', 'batch-reuse']),
-    );
+    const names = ['batch-reuse', 'boundary', 'finite-n', 'n-scaling', 'overnight', 'quickstart'];
+    expect(files.sort()).toEqual(names.map((name) => `${name}.yaml`));
   });
 
   it.each(files)('%s is valid and named like its file', async (name) => {
