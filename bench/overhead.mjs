@@ -1,6 +1,6 @@
 // What the machine around the kernels costs: empty kernels through the whole of it, a second run that finds all stored, planning a million
 // points, and resuming a finished sweep of as many. `--tiny` checks that the script works.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { median, nightsweep, printMachine, query, root, tiny, workFolder } from './machine.mjs';
 import { fillStore } from './parts/full-store.mjs';
@@ -46,6 +46,34 @@ console.log(`the command alone: ${shown(start)}`);
 console.log(`${count} tasks of one empty point: ${shown(run)}; ${each(run, count)} ms per task`);
 console.log(`the same run again, all stored: ${shown(again)}`);
 console.log(`${many} empty points in blocks: ${shown(together)}; ${each(together, many)} ms per point`);
+
+// Users' own code: a module that computes nothing, and a command.
+const own = (file) =>
+  sweep(
+    `own-${file.replace('.', '-')}`,
+    `experiment: ./${file}\nparameters:\n  index: { from: 1, to: ${many}, count: ${many} }\n`,
+  );
+process.env.XDG_STATE_HOME = folder;
+for (const name of ['empty.mjs', 'empty-command.mjs'])
+  copyFileSync(join(root, 'bench/parts', name), join(folder, name));
+writeFileSync(
+  join(folder, 'empty.yaml'),
+  `name: empty-command
+version: 1
+command: [${JSON.stringify(process.execPath)}, empty-command.mjs]
+files: [empty-command.mjs]
+parameters: { index: { kind: integer, meaning: number of the point } }
+columns: { value: { type: real, meaning: half of the number } }
+cost: { milliseconds: 0.01 }
+`,
+);
+for (const [what, file] of [
+  ['module', 'empty.mjs'],
+  ['command', 'empty.yaml'],
+]) {
+  const took = measured(3, 'run', own(file), '--trust', '--store', join(folder, `own-${what}%`));
+  console.log(`${many} points of an empty ${what}: ${shown(took)}; ${each(took, many)} ms per point`);
+}
 
 // Rows of the two-step experiment have all their columns filled; its smallest points' kernels take a known time.
 const side = tiny ? 5 : 50;

@@ -1,4 +1,8 @@
-/** The kernels' public face: experiments on given arrays, and the laws they are made of. */
+/**
+ * The kernels as a library: gradient steps on given arrays, the laws they are made of, and the backends.
+ * @module kernels
+ */
 export { type ArrayDraw, type ArrayOptions, type StepResult, trainOnArrays } from './network/train-on-arrays.ts';
 export { type Activation, activationCoefficients, activationKinds, activationLabel } from './model/activations.ts';
 export { informationExponent, type Target, targetLabel } from './model/targets.ts';
+export { openBackend } from './backends/open.ts';

@@ -2,7 +2,6 @@
 export const fontFamily = 'Inter, Helvetica, Arial, sans-serif';
 export const ink = '#1f2430';
 export const faint = '#6b7280';
-export const grid = '#e5e7eb';
 export const accent = '#c2410c';
 /** Lines of the asymptotic theory. */
 export const theoryColour = '#b91c1c';

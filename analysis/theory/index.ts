@@ -1,3 +1,7 @@
+/**
+ * The theory as a library: formulas that rows and fits go by.
+ * @module theory
+ */
 export { spikedValue, spikeStrength, spikeThreshold, type SpikedValue } from '../../kernels/theory/bgn.ts';
 export { predictedCounts, type PredictedCounts } from '../../kernels/theory/counts.ts';
 export { isotropicEdge } from '../../kernels/theory/edges.ts';

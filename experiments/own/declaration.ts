@@ -72,7 +72,6 @@ export const moduleDeclaration = z.strictObject({
   compute: callable,
   analysis: callable.optional(),
 });
-export type ModuleDeclaration = z.infer<typeof moduleDeclaration>;
 
 /** The YAML file of a command. */
 export const commandDeclaration = z.strictObject({

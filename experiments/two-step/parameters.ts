@@ -16,17 +16,13 @@ const hermite = z.strictObject({
     .min(1)
     .max(maxHermiteDegree + 1),
 });
-const activation = z
-  .union([
-    z.enum(activationKinds.filter((kind) => kind !== 'hermite')),
-    z.strictObject({ sin: z.strictObject({ phase: z.number() }) }),
-    hermite,
-  ])
-  .describe('σ: a name, {sin: {phase}} or {hermite: [w_0, w_1, …]}');
-const target = z
-  .union([z.enum(Object.keys(namedTargets) as (keyof typeof namedTargets)[]), hermite])
-  .describe('σ*: a name or {hermite: [w_0, w_1, …]} in orthonormal Hermite polynomials');
-const perStep = (value: z.ZodType, meaning: string): z.ZodType => z.array(value).min(1).max(8).describe(meaning);
+const activation = z.union([
+  z.enum(activationKinds.filter((kind) => kind !== 'hermite')),
+  z.strictObject({ sin: z.strictObject({ phase: z.number() }) }),
+  hermite,
+]);
+const target = z.union([z.enum(Object.keys(namedTargets) as (keyof typeof namedTargets)[]), hermite]);
+const perStep = (value: z.ZodType): z.ZodType => z.array(value).min(1).max(8);
 const exponent = z.number().min(0).max(2);
 
 const size = { kind: 'integer', from: leastSize, to: 1_000_000 } as const;
@@ -48,7 +44,7 @@ export const parameters = {
   'n/d': ratio('n/d', 'n'),
   alphas: {
     kind: 'schema',
-    schema: perStep(exponent, 'exponents α_t of all steps, η_t = s_t N^α_t'),
+    schema: perStep(exponent),
     meaning:
       'exponents α_t of all steps, η_t = s_t N^α_t; at 1/2 and above there is a warning, since the theory ends there',
   },
@@ -62,7 +58,7 @@ export const parameters = {
   })),
   prefactors: {
     kind: 'schema',
-    schema: perStep(z.number(), 'prefactors s_t of all steps, η_t = s_t N^α_t'),
+    schema: perStep(z.number()),
     isDefault: (values: readonly number[]) => values.every((s) => s === 1),
     meaning: 'prefactors s_t of all steps, η_t = s_t N^α_t; 1 where they are not given',
   },
@@ -78,9 +74,21 @@ export const parameters = {
     default: 'reused',
     meaning: 'one batch for all steps, or a fresh one at each',
   },
-  activation: { kind: 'schema', schema: activation, default: 'tanh', symbol: 'σ', meaning: 'activation σ' },
+  activation: {
+    kind: 'schema',
+    schema: activation,
+    default: 'tanh',
+    symbol: 'σ',
+    meaning: 'activation σ: a name, {sin: {phase}} or {hermite: [w_0, w_1, …]}',
+  },
   centred: { kind: 'flag', default: false, meaning: 'whether E σ(z) is subtracted from σ' },
-  target: { kind: 'schema', schema: target, default: { hermite: [0, 1] }, symbol: 'σ*', meaning: 'target σ*' },
+  target: {
+    kind: 'schema',
+    schema: target,
+    default: { hermite: [0, 1] },
+    symbol: 'σ*',
+    meaning: 'target σ*: a name or {hermite: [w_0, w_1, …]} in orthonormal Hermite polynomials',
+  },
   target_mean: {
     kind: 'choice',
     of: ['remove', 'keep'],

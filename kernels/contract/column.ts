@@ -3,6 +3,7 @@
  * (milliseconds since the epoch). Every type may be null.
  */
 export const columnTypes = ['text', 'integer', 'real', 'flag', 'reals', 'time'] as const;
+/** Name of a type of stored values. */
 export type ColumnType = (typeof columnTypes)[number];
 
 /** A stored value; lists are numbers. */

@@ -28,7 +28,10 @@ export interface Fault {
 export type Resolved<P> = { parameters: P } | { fault: Fault };
 
 /** A text that points of a part have in common. Written as a method, so that an experiment's own parameters are accepted for `Draw`. */
-export type Cut<P> = { cut(parameters: P): string }['cut'];
+export type Cut<P> = {
+  /** The text of a point. */
+  cut(parameters: P): string;
+}['cut'];
 
 /** What points have in common when they are computed together. */
 export interface Sharing<P> {

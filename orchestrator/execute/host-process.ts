@@ -1,7 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { packageRoot } from '../../kernels/native/package-root.ts';
 import type { FromHost, HostSettings, ToHost } from '../host/messages.ts';
 import type { BlasCore } from './chunk.ts';
+
+/** The program of a pool host, in the build: sources that are run as they are have none beside them. */
+const hostProgram = 'dist/orchestrator/host/pool-host.js';
 
 /** What happens to a pool host, as told to its supervisor. */
 export interface HostEvents {
@@ -31,7 +35,7 @@ export class HostProcess {
   #expected = false;
 
   constructor(settings: HostSettings, blasCore: BlasCore, events: HostEvents) {
-    this.#child = fork(fileURLToPath(new URL('../host/pool-host.js', import.meta.url)), [], {
+    this.#child = fork(join(packageRoot(), hostProgram), [], {
       env: hostEnvironment(blasCore),
       // Threads that help the collector would take the cores other workers compute on.
       execArgv: [...process.execArgv, '--single-threaded-gc'],

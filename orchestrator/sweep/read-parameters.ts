@@ -4,8 +4,8 @@ import type { Problem } from '../../analysis/text/problem.ts';
 import type { Source } from '../../analysis/text/source.ts';
 import type { Experiment } from '../../kernels/contract/experiment.ts';
 import { isWhole, schemaOf } from '../../kernels/contract/parameter.ts';
-import { readDimension, type DimensionValues } from './dimensions.ts';
-import { rangeSchema } from './range.ts';
+import { type DimensionValues, readDimension } from './dimensions.ts';
+import { allowedOf, misspeltKey, wordsOf } from './allowed.ts';
 
 /** Reads a mapping of parameters to values, lists or ranges; problems are added to `problems`. */
 export function readParameters(
@@ -59,55 +59,4 @@ function explain(name: string, value: unknown, message: string, schema: z.ZodTyp
 /** A sentence to go on with. */
 export function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
-}
-
-/** A key of an object that no form of it has, with the nearest that some form has. */
-function misspeltKey(value: unknown, schema: z.ZodType): { key: string; near: string } | null {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return null;
-  const forms = [...objectForms(schema), rangeSchema];
-  for (const [key, inner] of Object.entries(value)) {
-    const having = forms.filter((form) => key in form.shape);
-    if (having.length === 0)
-      return {
-        key,
-        near: suggestion(
-          key,
-          forms.flatMap((form) => Object.keys(form.shape)),
-        ),
-      };
-    for (const form of having) {
-      const below = misspeltKey(inner, (form.shape as Record<string, z.ZodType>)[key]);
-      if (below) return below;
-    }
-  }
-  return null;
-}
-
-function objectForms(schema: z.ZodType): z.ZodObject[] {
-  if (schema instanceof z.ZodObject) return [schema];
-  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => objectForms(option as z.ZodType));
-  return [];
-}
-
-/** The words a schema accepts. */
-function wordsOf(schema: z.ZodType): string[] {
-  if (schema instanceof z.ZodEnum) return schema.options.map(String);
-  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => wordsOf(option as z.ZodType));
-  return [];
-}
-
-/** What a schema accepts, in words. */
-function allowedOf(schema: z.ZodType): string {
-  const words = wordsOf(schema);
-  const meaning = schema.description ?? '';
-  if (words.length > 0) return `${words.join(', ')}${schema instanceof z.ZodUnion ? ' — ' + meaning : ''}`;
-  if (schema instanceof z.ZodNumber) {
-    const { minValue, maxValue } = schema;
-    const whole = schema.format === 'safeint' ? 'a whole number' : 'a number';
-    const low = minValue !== null && Number.isFinite(minValue) && minValue > Number.MIN_SAFE_INTEGER;
-    const high = maxValue !== null && Number.isFinite(maxValue) && maxValue < Number.MAX_SAFE_INTEGER;
-    const bounds = low && high ? ` from ${minValue} to ${maxValue}` : low ? ` from ${minValue} up` : '';
-    return `${whole}${bounds}, a list of them, or {from, to, count}; ${meaning}`;
-  }
-  return meaning;
 }

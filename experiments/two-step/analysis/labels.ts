@@ -29,11 +29,3 @@ export function targetText(label: string): string {
     .replaceAll(/h(\d+)/g, (_, order: string) => `h${order.replaceAll(/\d/g, (digit) => '₀₁₂₃₄₅₆₇₈₉'[Number(digit)])}`)
     .trim();
 }
-
-/** A parameter's value for reading. */
-export function valueText(column: string, value: unknown): string {
-  if (column === 'activation') return activationText(String(value));
-  if (column === 'target') return targetText(String(value));
-  if (typeof value === 'number') return String(Number(value.toPrecision(6)));
-  return String(value);
-}

@@ -1,0 +1,72 @@
+import type { Cell, ColumnType } from './column.ts';
+import type { Assignment, Cut, Draw, Estimate, Lab, Resolved } from './experiment.ts';
+import type { Parameter } from './parameter.ts';
+
+/** A result column of a user's own experiment. */
+export interface OwnColumn<P, R> {
+  /** Letters, digits and "_", a letter first; SQL does not tell upper case from lower. */
+  name: string;
+  type: ColumnType;
+  /** One line; says when the value is null. */
+  meaning: string;
+  unit?: string;
+  /** How figures call it. */
+  symbol?: string;
+  /** The group of `revisions` whose formula made it; by default the first. */
+  revision?: string;
+  /** Largest relative difference of a value that is computed again (default: 2e-4). */
+  tolerance?: number;
+  /** The value of a result; by default `result[name]`. */
+  of?(parameters: P, result: R): Cell;
+}
+
+/**
+ * The default export of a module that a sweep file names (docs/own-experiment.md). What is left out has a default.
+ *
+ * @example
+ * ```js
+ * /** @type {import('nightsweep/experiment').OwnExperiment} *\/
+ * export default {
+ *   name: 'square',
+ *   version: 1,
+ *   parameters: { x: { kind: 'real', meaning: 'a number' } },
+ *   columns: [{ name: 'square', type: 'real', meaning: 'its square' }],
+ *   compute: (points, lab, emit) => points.forEach(({ x }, i) => emit(i, { square: x * x })),
+ * };
+ * ```
+ */
+export interface OwnExperiment<P extends Draw = Draw, R = unknown> {
+  /** In every id and in paths: lower-case letters, digits and "-", at most 32. */
+  name: string;
+  /** In every id; raise it when the same parameters come to mean another experiment. */
+  version: number;
+  /** One line for people (default: the name). */
+  title?: string;
+  /** By group of columns: raise it when the group's formula changes (default: `{ result: 1 }`). */
+  revisions?: Record<string, number>;
+  parameters: Record<string, Exclude<Parameter, { kind: 'schema' }>>;
+  columns: OwnColumn<P, R>[];
+  /** Whether it computes with `lab.backend` (default: nothing). */
+  needs?: 'backend' | 'nothing';
+  /** Left out where points share nothing. */
+  sharing?: {
+    /** Points with equal text make one task. */
+    draw(parameters: P): string;
+    /** Where a task may be cut, coarsest first. */
+    cuts?: Cut<P>[];
+    /** Sizes of the arrays in use; while the text stays the same, a worker keeps its storage. */
+    sizes?(parameters: P): string;
+  };
+  /** What one point takes on one core, until rows tell better (default: 1 ms). */
+  cost?: { milliseconds: number };
+  /** The same for a block of points, where it is more than a constant each. */
+  estimate?(points: readonly P[]): Estimate;
+  /** By default each parameter is as given, else its default. */
+  resolve?(given: Assignment, draw: Draw): Resolved<P>;
+  /** What the author of a sweep over these points should know, a line each. */
+  warnings?(points: Iterable<P>): string[];
+  /** A point in few words, for messages. */
+  describe?(parameters: P): string;
+  /** Computes the points of a task; see `Experiment.compute`. */
+  compute(points: readonly P[], lab: Lab, emit: (index: number, result: R) => void): Promise<void> | void;
+}
