@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -58,5 +59,37 @@ it.each(pages)('links of %s lead somewhere', (page) => {
 });
 
 it.each(pages)('%s has no placeholder left', (page) => {
-  expect(readFileSync(join(root, page), 'utf8')).not.toMatch(/\b[A-Z]{3,}_[A-Z_]{3,}\b(?<!OPENBLAS_CORETYPE)/);
+  expect(readFileSync(join(root, page), 'utf8')).not.toMatch(/\b[A-Z]{3,}_[A-Z_]{3,}\b(?<!OPENBLAS_CORETYPE|XDG_STATE_HOME)/);
+});
+
+describe('pages made from the sources', () => {
+  it('are what the sources say', () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'scripts/docs.mjs'), '--check'], {
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/\d+ pages are what the sources say/);
+    expect(status).toBe(0);
+  });
+});
+
+describe('the package', () => {
+  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    exports: Record<string, { types: string; default: string } | string>;
+  };
+  const entries = Object.entries(exports).filter(([, target]) => typeof target === 'object');
+
+  it('exports the contract, the kernels and the theory', () => {
+    expect(entries.map(([name]) => name)).toEqual(['./experiment', './kernels', './theory']);
+  });
+
+  it.each(entries)('%s is imported by its name, and has types', (name, target) => {
+    const script = `import * as all from 'nightsweep/${name.slice(2)}'; process.stdout.write(String(Object.keys(all).length))`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      ...{ cwd: root, encoding: 'utf8' },
+    });
+    expect(stderr).toBe('');
+    expect(Number(stdout)).toBeGreaterThan(2);
+    if (typeof target === 'object') expect(existsSync(join(root, target.types))).toBe(true);
+  });
 });

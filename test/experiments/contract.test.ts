@@ -157,6 +157,18 @@ describe.each(shipped)('$name: points', ({ experiment, given }) => {
     expect(idOf(experiment, pointFrom(experiment, { ...first, ...written }))).toBe(id);
   });
 
+  it('a parameter that is left out, as an earlier version would, counts as its default', () => {
+    const parameters = pointFrom(experiment, first);
+    const known = entries.filter(([name, { default: value, role = 'varied', isDefault }]) => {
+      return value !== undefined && role === 'varied' && isDefault === undefined && !(name in first);
+    });
+    expect(known.length).toBeGreaterThan(0);
+    for (const [name, { key = name }] of known) {
+      const without = Object.fromEntries(Object.entries(parameters).filter(([other]) => other !== key));
+      expect(idOf(experiment, without as unknown as Draw), name).toBe(idOf(experiment, parameters));
+    }
+  });
+
   it('changing any varied parameter, the seed or the replicate changes the id; what is only recorded does not', () => {
     const before = pointFrom(experiment, first);
     const id = idOf(experiment, before);

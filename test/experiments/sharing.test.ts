@@ -102,6 +102,7 @@ describe('many steps come out together as they do alone, all singular values to 
     { what: 'four steps with grids on three levels', lists: gridOf(two, two, two, [0.2]) },
     // A fourth is one too many: the sum is evaluated on the way.
     { what: 'five steps with grids on four levels', lists: gridOf(two, two, two, two, [0.2]) },
+    { what: 'six steps with grids on five levels', lists: gridOf(two, two, two, two, two, [0.2]) },
     {
       what: 'six steps with grids on the first and the last five levels',
       lists: gridOf([0.1], two, two, two, two, two),
