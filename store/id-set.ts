@@ -1,5 +1,7 @@
-/** Hexadecimal digits of a point id that one number holds exactly. */
-export const halfId = 12;
+import { pointIdLength } from '../kernels/contract/identity.ts';
+
+/** Hexadecimal digits of a point id that one number holds exactly: half of them. */
+export const halfId = pointIdLength / 2;
 
 /** In place of a half where a slot is free. */
 const free = -1;

@@ -159,8 +159,9 @@ describe.each(shipped)('$name: points', ({ experiment, given }) => {
 
   it('a parameter that is left out, as an earlier version would, counts as its default', () => {
     const parameters = pointFrom(experiment, first);
-    const known = entries.filter(([name, { default: value, role = 'varied', isDefault }]) => {
-      return value !== undefined && role === 'varied' && isDefault === undefined && !(name in first);
+    const known = entries.filter(([name, parameter]) => {
+      const { default: value, role = 'varied' } = parameter;
+      return value !== undefined && role === 'varied' && !('isDefault' in parameter) && !(name in first);
     });
     expect(known.length).toBeGreaterThan(0);
     for (const [name, { key = name }] of known) {
