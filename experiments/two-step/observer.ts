@@ -1,7 +1,7 @@
 import type { Backend, Matrix, Operator, Pencil } from '../../kernels/backends/backend.ts';
 import { activationCoefficients } from '../../kernels/model/activations.ts';
 import type { Extremes } from '../../kernels/spectral/extremes.ts';
-import { norm } from '../../kernels/vectors/orthonormal.ts';
+import { norm } from '../../kernels/vectors/vector.ts';
 import { pencilExtremes } from '../../kernels/spectral/pencil-extremes.ts';
 import { predictedCounts } from '../../kernels/theory/counts.ts';
 import { edgeMargin, isotropicEdge } from '../../kernels/theory/edges.ts';

@@ -78,7 +78,7 @@ export interface LanczosProcess {
 export interface Operator {
   readonly rows: number;
   readonly cols: number;
-  /** @param start a 1×cols matrix */
+  /** Starts Lanczos from a vector (1×cols), with room for `capacity` steps, in the space that `deflation` leaves. */
   lanczos(start: Matrix, capacity: number, deflation?: Deflation): LanczosProcess;
   /** W v (count×rows) and WᵀW v (count×cols) for the rows v of a matrix. */
   images(right: Matrix): Promise<{ left: Matrix; back: Matrix }>;
@@ -91,6 +91,7 @@ export interface Operator {
  * together: in Lanczos both matrices are then read once for all, so points that are computed concurrently cost a fraction of what they would one by one.
  */
 export interface Pencil {
+  /** The member W(rate); it is formed only when it is evaluated. */
   at(rate: number): Operator;
   /** base·v and direction·v for the rows v of a matrix, each count×rows; the second is null where there is no direction. */
   parts(right: Matrix): { base: Matrix; direction: Matrix | null };
@@ -109,8 +110,11 @@ export interface Backend {
   describe(): { loops: string; blas: string; blasCore: string };
   /** CPU time that threads of the backend's own have spent for this one so far, milliseconds. */
   helpersCpuMs(): number;
+  /** A matrix of given values, row after row, rounded to the backend's precision. */
   upload(values: ArrayLike<number>, rows: number, cols: number): Matrix;
+  /** All values, row after row, in float64; the array is the caller's own. */
   read(matrix: Matrix): Promise<Float64Array>;
+  /** Returns the storage of matrices, which their holder must not use again. */
   release(...matrices: Matrix[]): void;
   /** Does something, and releases what it left unreleased, which is what an error does. One at a time. */
   confined<T>(work: () => Promise<T>): Promise<T>;
@@ -124,7 +128,9 @@ export interface Backend {
   evaluate(sum: Sum): Matrix;
   /** Σ_j A_ij B_ij of every row i, in float64. */
   rowProducts(a: Matrix, b: Matrix): Promise<Float64Array>;
+  /** One forward-and-backward pass over a batch (MODEL §1). */
   backward(input: BackwardInput): BackwardOutput;
+  /** Moments of σ′(u) over z ~ N(0, 1) for all neurons and samples, by the rule that `slopes` names (MODEL §2.4). */
   slopeMoments(slopes: ShiftedSlopes): Promise<SlopeMoments>;
   /** Without a direction there is one matrix, `base`. */
   pencil(base: Matrix, direction?: Matrix): Pencil;

@@ -1,6 +1,8 @@
 import type { Addon, NativeLanczosState, Reals } from '../native/addon.ts';
 import type { LanczosProcess, Matrix } from './backend.ts';
-import { type NativeBackend, NativeMatrix, valuesOf } from './native.ts';
+import { norm, takeOut } from '../vectors/vector.ts';
+import { firstRoom, largerRoom } from './basis-room.ts';
+import { type NativeArrays, NativeMatrix, valuesOf } from './native-matrix.ts';
 
 /** What a process starts from: W = W(rate) of its pencil, right vectors to project out, and L W for left ones. */
 interface Beginning {
@@ -11,16 +13,13 @@ interface Beginning {
   image: Matrix | null;
 }
 
-/** Vectors a basis has room for at first; it doubles when they are used up. */
-const firstRoom = 96;
-
 /** Lanczos on BᵀB in the addon; its steps are taken by the pencil, together with those of other processes. */
 export class NativeLanczos implements LanczosProcess {
   readonly diagonal: Float64Array;
   readonly offDiagonal: Float64Array;
   size = 0;
   exhausted = false;
-  readonly #backend: NativeBackend;
+  readonly #backend: NativeArrays;
   readonly #addon: Addon;
   readonly #advance: (process: NativeLanczos, steps: number) => Promise<void>;
   readonly #rate: number;
@@ -32,7 +31,7 @@ export class NativeLanczos implements LanczosProcess {
   #basis: NativeMatrix;
 
   constructor(
-    backend: NativeBackend,
+    backend: NativeArrays,
     addon: Addon,
     { rate, start, capacity, right, image }: Beginning,
     advance: (process: NativeLanczos, steps: number) => Promise<void>,
@@ -60,14 +59,9 @@ export class NativeLanczos implements LanczosProcess {
   #setStart(start: Reals): void {
     const v = new Float64Array(start);
     for (let pass = 0; pass < 2; pass++) {
-      for (let i = 0; i < this.#locked; i++) {
-        const row = this.#row(i);
-        let overlap = 0;
-        for (let k = 0; k < v.length; k++) overlap += row[k] * v[k];
-        for (let k = 0; k < v.length; k++) v[k] -= overlap * row[k];
-      }
+      for (let i = 0; i < this.#locked; i++) takeOut(v, this.#row(i));
     }
-    const length = Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));
+    const length = norm(v);
     this.#row(this.#locked).set(v.map((x) => x / length));
   }
 
@@ -81,7 +75,7 @@ export class NativeLanczos implements LanczosProcess {
   #makeRoom(rows: number): void {
     if (rows <= this.#basis.rows) return;
     const most = this.#locked + this.#capacity + 1;
-    const larger = this.#backend.allocate(Math.min(Math.max(rows, 2 * this.#basis.rows), most), this.#cols);
+    const larger = this.#backend.allocate(largerRoom(this.#basis.rows, rows, most), this.#cols);
     larger.values.set(this.#basis.values);
     this.#backend.release(this.#basis);
     this.#basis = larger;

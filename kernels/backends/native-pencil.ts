@@ -1,8 +1,8 @@
 import type { Addon, Reals } from '../native/addon.ts';
 import type { Deflation, LanczosProcess, Matrix } from './backend.ts';
 import { Batched } from './batched.ts';
-import { type NativeBackend, valuesOf } from './native.ts';
 import { NativeLanczos } from './native-lanczos.ts';
+import { type NativeArrays, valuesOf } from './native-matrix.ts';
 import { PencilOfParts } from './pencil-parts.ts';
 
 interface LanczosRequest {
@@ -18,14 +18,14 @@ interface ImageRequest {
 }
 
 /** Products with base + η·direction in the addon, for many vectors in one pass over both matrices. */
-export class NativePencil extends PencilOfParts<NativeBackend> {
+export class NativePencil extends PencilOfParts<NativeArrays> {
   readonly #addon: Addon;
   readonly #lanczos = new Batched<LanczosRequest>((requests) => this.#takeSteps(requests));
   readonly #images = new Batched<ImageRequest>((requests) => {
     for (const request of requests) this.#computeImages(request);
   });
 
-  constructor(backend: NativeBackend, addon: Addon, base: Matrix, direction: Matrix | null) {
+  constructor(backend: NativeArrays, addon: Addon, base: Matrix, direction: Matrix | null) {
     super(backend, base, direction);
     this.#addon = addon;
   }

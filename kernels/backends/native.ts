@@ -1,28 +1,12 @@
 import { type Addon, loadAddon, type NativeActivation, type Reals } from '../native/addon.ts';
 import { type Activation, activationKinds, activationLaw } from '../model/activations.ts';
 import { type Stream, streamKey } from '../model/streams.ts';
-import type { Backend, BackwardInput, BackwardOutput, Matrix, Pencil, Sum } from './backend.ts';
+import type { BackwardInput, BackwardOutput, Matrix, Pencil, Sum } from './backend.ts';
 import type { Precision } from './precision.ts';
 import { type ShiftedSlopes, type SlopeMoments, slopesAtNodes } from './slope-moments.ts';
+import { type NativeArrays, NativeMatrix, valuesOf } from './native-matrix.ts';
 import { NativePencil } from './native-pencil.ts';
-
-/** A matrix in memory of this thread. */
-export class NativeMatrix implements Matrix {
-  readonly rows: number;
-  readonly cols: number;
-  readonly values: Reals;
-  constructor(rows: number, cols: number, values: Reals) {
-    this.rows = rows;
-    this.cols = cols;
-    this.values = values;
-  }
-}
-
-/** The same matrix with its storage visible. */
-export function valuesOf(matrix: Matrix): Reals {
-  if (!(matrix instanceof NativeMatrix)) throw new TypeError('a matrix of another backend');
-  return matrix.values;
-}
+import { scaleRowsToUnit } from '../vectors/rows.ts';
 
 function nativeActivation(activation: Activation): NativeActivation {
   const law = activationLaw(activation);
@@ -33,17 +17,8 @@ function nativeActivation(activation: Activation): NativeActivation {
   };
 }
 
-function scaleRowsToUnit(values: Reals, rows: number, cols: number): void {
-  for (let i = 0; i < rows; i++) {
-    let square = 0;
-    for (let k = i * cols; k < (i + 1) * cols; k++) square += values[k] * values[k];
-    const scale = 1 / Math.sqrt(square);
-    for (let k = i * cols; k < (i + 1) * cols; k++) values[k] *= scale;
-  }
-}
-
 /** Backend over the C++ addon: BLAS, vectorised loops, Philox. Buffers released are kept by size and used again. */
-export class NativeBackend implements Backend {
+export class NativeBackend implements NativeArrays {
   readonly name = 'native';
   readonly precision: Precision;
   /** Threads that share the rows of large matrices. */
@@ -108,7 +83,7 @@ export class NativeBackend implements Backend {
   normals(stream: Stream, options: { scale: number } | { unitRows: true }): NativeMatrix {
     const matrix = this.allocate(stream.rows, stream.cols);
     this.#addon.normals(matrix.values, streamKey(stream), 'scale' in options ? options.scale : 1);
-    if ('unitRows' in options) scaleRowsToUnit(matrix.values, stream.rows, stream.cols);
+    if ('unitRows' in options) scaleRowsToUnit(matrix.values, stream.cols);
     return matrix;
   }
 

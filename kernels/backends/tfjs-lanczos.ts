@@ -1,5 +1,7 @@
 import { tridiagonalTop } from '../eigen/tridiagonal-top.ts';
+import { dot, norm } from '../vectors/vector.ts';
 import type { Backend, LanczosProcess, Matrix } from './backend.ts';
+import { firstRoom, largerRoom } from './basis-room.ts';
 
 /** What a process starts from; matrices by rows of d values. */
 interface Beginning {
@@ -13,9 +15,6 @@ interface Beginning {
 
 /** Off-diagonal entries below this times the geometric mean of the largest and the last diagonal one are rounding: the space is invariant. */
 const invariant = 1e-6;
-
-/** Vectors a basis has room for at first; it doubles when they are used up. */
-const firstRoom = 96;
 
 /**
  * Lanczos on BᵀB in TypeScript, the rules of src/lanczos.cc: the basis is kept in float32, as it is multiplied, and sums are float64.
@@ -52,7 +51,7 @@ export class TfjsLanczos implements LanczosProcess {
     this.#basis.set(right);
     const v = Float64Array.from(start);
     for (let pass = 0; pass < 2; pass++) subtractProjection(this.#basis, this.#locked, v, v);
-    this.#append(v, Math.sqrt(squaredNorm(v)));
+    this.#append(v, norm(v));
   }
 
   /** The last Lanczos vector, from which the next step goes. */
@@ -67,9 +66,10 @@ export class TfjsLanczos implements LanczosProcess {
 
   /** Writes v/length as the next Lanczos vector. */
   #append(v: Float64Array, length: number): void {
-    const end = (this.#locked + this.size + 1) * this.#cols;
-    if (end > this.#basis.length) {
-      const larger = new Float32Array(Math.max(end, 2 * this.#basis.length));
+    const rows = this.#locked + this.size + 1;
+    const held = this.#basis.length / this.#cols;
+    if (rows > held) {
+      const larger = new Float32Array(largerRoom(held, rows, this.#locked + this.#capacity + 1) * this.#cols);
       larger.set(this.#basis);
       this.#basis = larger;
     }
@@ -97,10 +97,10 @@ export class TfjsLanczos implements LanczosProcess {
       const [before, beta] = [this.#vector(k - 1), this.offDiagonal[k - 1]];
       for (let i = 0; i < q.length; i++) q[i] -= beta * before[i];
     }
-    let square = squaredNorm(q);
+    let square = dot(q, q);
     for (let pass = 0; pass < 3; pass++) {
       subtractProjection(this.#basis, this.#locked + k + 1, q, q);
-      const after = squaredNorm(q);
+      const after = dot(q, q);
       const settled = after > 0.5 * square;
       square = after;
       if (settled) break;
@@ -135,16 +135,6 @@ export class TfjsLanczos implements LanczosProcess {
 }
 
 type Vector = Float32Array | Float64Array;
-
-function dot(x: Vector, y: Vector): number {
-  let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += x[i] * y[i];
-  return sum;
-}
-
-function squaredNorm(x: Vector): number {
-  return dot(x, x);
-}
 
 /** q ← q − Mᵀ(M v) for the first `count` rows of M; q may be v, all overlaps are taken before. */
 function subtractProjection(m: Float32Array, count: number, v: Vector, q: Float64Array): void {

@@ -3,6 +3,7 @@ import { shiftedSolves } from '../eigen/shifted-solves.ts';
 import { symmetricEigen, symmetricValues } from '../eigen/symmetric-values.ts';
 import { streamNormals } from '../model/normals.ts';
 import { type Stream, streamKey } from '../model/streams.ts';
+import { scaleRowsToUnit } from '../vectors/rows.ts';
 import type { Backend, BackwardInput, BackwardOutput, Matrix, Pencil, Sum } from './backend.ts';
 import { type ShiftedSlopes, type SlopeMoments, slopeMoments } from './slope-moments.ts';
 import { backward } from './tfjs-backward.ts';
@@ -72,7 +73,7 @@ export class TfjsBackend implements Backend {
   normals(stream: Stream, options: { scale: number } | { unitRows: true }): TfjsMatrix {
     const { rows, cols } = stream;
     const values = streamNormals(streamKey(stream), rows * cols, 'scale' in options ? options.scale : 1);
-    if ('unitRows' in options) scaleRowsToUnit(values, rows, cols);
+    if ('unitRows' in options) scaleRowsToUnit(values, cols);
     return this.upload(values, rows, cols);
   }
 
@@ -140,13 +141,5 @@ export class TfjsBackend implements Backend {
   /** A matrix computed from others; the tensors on the way are disposed of. */
   #made(compute: (tf: Tfjs) => Tensor2D): TfjsMatrix {
     return new TfjsMatrix(this.#tf.tidy(() => compute(this.#tf)));
-  }
-}
-
-function scaleRowsToUnit(values: Float64Array, rows: number, cols: number): void {
-  for (let i = 0; i < rows; i++) {
-    const row = values.subarray(i * cols, (i + 1) * cols);
-    const scale = 1 / Math.sqrt(row.reduce((sum, x) => sum + x * x, 0));
-    for (let k = 0; k < cols; k++) row[k] *= scale;
   }
 }

@@ -1,3 +1,4 @@
+import { normalise, takeOut } from '../vectors/vector.ts';
 import { tridiagonalValues } from './tridiagonal-values.ts';
 
 /** Solves per eigenvector: two nearly always do. */
@@ -31,7 +32,7 @@ export function tridiagonalTop(
     for (let solves = 1; solves <= maxSolves; solves++) {
       solve(factors, x);
       const growth = normalise(x);
-      for (const other of earlier) project(x, other);
+      for (const other of earlier) takeOut(x, other);
       if (earlier.length > 0) normalise(x);
       // 1/growth is the residual ‖(T − λ)x‖.
       if (solves > 1 && growth * size * Number.EPSILON * Math.sqrt(k) > 0.1) break;
@@ -100,20 +101,4 @@ function solve({ main, above, second, multipliers, exchanged }: Factors, x: Floa
     const after = i < k - 2 ? second[i] * x[i + 2] : 0;
     x[i] = (x[i] - next - after) / main[i];
   }
-}
-
-/** Scales to unit length; returns the length before. */
-function normalise(x: Float64Array): number {
-  let square = 0;
-  for (const entry of x) square += entry * entry;
-  const length = Math.sqrt(square);
-  for (let i = 0; i < x.length; i++) x[i] /= length;
-  return length;
-}
-
-/** Takes the part along a unit vector out of x. */
-function project(x: Float64Array, unit: Float64Array): void {
-  let overlap = 0;
-  for (let i = 0; i < x.length; i++) overlap += unit[i] * x[i];
-  for (let i = 0; i < x.length; i++) x[i] -= overlap * unit[i];
 }

@@ -73,3 +73,8 @@ export function gaussianMean(f: (z: number) => number): number {
   });
   return sum;
 }
+
+/** The `count` Chebyshev nodes of (−1, 1), ascending: −cos(π(k + ½)/count). */
+export function chebyshevNodes(count: number): number[] {
+  return Array.from({ length: count }, (_, k) => -Math.cos((Math.PI * (k + 0.5)) / count));
+}

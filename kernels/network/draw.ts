@@ -3,7 +3,7 @@ import { outputScale, type OutputScaling, type ReadoutLaw, readoutFromNormals, t
 import type { Activation } from '../model/activations.ts';
 import { activationCoefficients } from '../model/activations.ts';
 import { type Target, targetFunction, targetMean } from '../model/targets.ts';
-import { norm } from '../vectors/orthonormal.ts';
+import { norm } from '../vectors/vector.ts';
 import { readoutPowers } from './readout-powers.ts';
 
 /** A batch of samples: inputs X (n×d) and labels y (n×1). Batches for several targets share their inputs. */

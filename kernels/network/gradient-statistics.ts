@@ -1,6 +1,7 @@
 import type { Backend, Matrix } from '../backends/backend.ts';
 import { activationCoefficients } from '../model/activations.ts';
-import { orthonormalBasis, stack } from '../vectors/orthonormal.ts';
+import { orthonormalBasis } from '../vectors/orthonormal.ts';
+import { stack } from '../vectors/rows.ts';
 import { firstStepVariance, sampleVariance } from '../theory/gradient-noise.ts';
 import { leftBasis } from '../theory/left-basis.ts';
 import { groupMeans, type NeuronGroup, neuronGroups } from '../theory/neuron-groups.ts';

@@ -1,5 +1,5 @@
 import type { Backend } from '../backends/backend.ts';
-import { dot, norm } from '../vectors/orthonormal.ts';
+import { dot, norm } from '../vectors/vector.ts';
 import type { Triplets } from '../spectral/complete-triplets.ts';
 import type { Network } from './draw.ts';
 import { recordedPowers } from './readout-powers.ts';

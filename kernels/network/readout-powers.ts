@@ -1,4 +1,4 @@
-import { norm } from '../vectors/orthonormal.ts';
+import { norm } from '../vectors/vector.ts';
 
 /** Powers a^{∘k} whose overlaps are recorded, k = 1 … 4 (MODEL §2.7). */
 export const recordedPowers = 4;

@@ -1,6 +1,6 @@
 import type { Backend } from '../backends/backend.ts';
 import { activationCoefficients } from '../model/activations.ts';
-import { norm } from '../vectors/orthonormal.ts';
+import { norm } from '../vectors/vector.ts';
 import { type NoiseVariance, slopeVariance, secondStepVariance } from '../theory/gradient-noise.ts';
 import type { LeftBasis } from '../theory/left-basis.ts';
 import type { NeuronNodes } from '../theory/neuron-nodes.ts';

@@ -1,5 +1,7 @@
 import type { Backend, Matrix } from '../backends/backend.ts';
-import { dot, norm, orthonormalBasis, stack } from '../vectors/orthonormal.ts';
+import { orthonormalBasis } from '../vectors/orthonormal.ts';
+import { stack } from '../vectors/rows.ts';
+import { dot, norm } from '../vectors/vector.ts';
 import type { Gradient } from './descent.ts';
 import type { Network } from './draw.ts';
 

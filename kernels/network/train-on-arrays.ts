@@ -25,6 +25,7 @@ export interface ArrayDraw {
   batches: { X: Float64Array; y: Float64Array }[];
 }
 
+/** How `trainOnArrays` trains, and what it returns of each step. */
 export interface ArrayOptions {
   activation: Activation;
   /** Subtracts c_0 = E σ(z) from σ (default false). */

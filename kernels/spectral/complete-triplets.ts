@@ -1,5 +1,6 @@
 import type { Backend, Matrix, Operator } from '../backends/backend.ts';
-import { norm } from '../vectors/orthonormal.ts';
+import { rowsOf } from '../vectors/rows.ts';
+import { norm, normalise } from '../vectors/vector.ts';
 
 /** Largest singular triplets of W, largest first. */
 export interface Triplets {
@@ -26,13 +27,13 @@ export async function completeTriplets(
 ): Promise<Triplets> {
   const count = combined.rows;
   const v = await backend.read(combined);
-  toUnitRows(v, w.cols);
+  rowsOf(v, w.cols).forEach(normalise);
   backend.release(combined);
   const right = backend.upload(v, count, w.cols);
   const images = await w.images(right);
   const [image, back] = await Promise.all([backend.read(images.left), backend.read(images.back)]);
   backend.release(images.left, images.back);
-  const values = toUnitRows(image, w.rows);
+  const values = Float64Array.from(rowsOf(image, w.rows), normalise);
   const left = backend.upload(image, count, w.rows);
   // Wᵀu − s v, with u = Wv/s; and Wv − s u is zero by construction.
   const residuals = values.map((s, i) => {
@@ -40,14 +41,4 @@ export async function completeTriplets(
     return norm(q.map((x, k) => x / (s || 1) - s * unit[k])) / (s || 1);
   });
   return { values, residuals, left, right, steps, outcome: converged ? 'converged' : 'stalled' };
-}
-
-/** Scales rows to length 1 in place, and returns the lengths they had; a zero row stays zero. */
-function toUnitRows(values: Float64Array, cols: number): Float64Array {
-  return Float64Array.from({ length: values.length / cols }, (_, i) => {
-    const row = values.subarray(i * cols, (i + 1) * cols);
-    const length = norm(row);
-    for (let k = 0; k < cols; k++) row[k] /= length || 1;
-    return length;
-  });
 }

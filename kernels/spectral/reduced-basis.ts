@@ -1,5 +1,5 @@
 import type { Backend, Matrix, Pencil } from '../backends/backend.ts';
-import { stack } from '../vectors/orthonormal.ts';
+import { stack } from '../vectors/rows.ts';
 
 /**
  * W(η) = base + η·direction restricted to the span of a few right vectors: WᵀW there is the small matrix A + η(C + Cᵀ) + η²D, known for every η at

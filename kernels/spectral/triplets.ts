@@ -1,6 +1,6 @@
 import type { Backend, Deflation, LanczosProcess, Matrix, Operator } from '../backends/backend.ts';
 import { completeTriplets, type Triplets } from './complete-triplets.ts';
-import { stack } from '../vectors/orthonormal.ts';
+import { stack } from '../vectors/rows.ts';
 
 /** What is asked of `largestTriplets`. */
 export interface TripletRequest {

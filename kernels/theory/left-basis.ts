@@ -1,5 +1,5 @@
 import type { Backend } from '../backends/backend.ts';
-import { dot } from '../vectors/orthonormal.ts';
+import { dot } from '../vectors/vector.ts';
 import type { NeuronGroup } from './neuron-groups.ts';
 import type { NeuronNodes } from './neuron-nodes.ts';
 

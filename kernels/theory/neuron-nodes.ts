@@ -1,3 +1,5 @@
+import { chebyshevNodes } from '../model/quadrature.ts';
+
 /** Interpolation in the readout: f(a_i) ≈ Σ_k f(nodes_k) basis_k(a_i) for functions f of a neuron's readout. */
 export interface NeuronNodes {
   nodes: Float64Array;
@@ -21,7 +23,7 @@ export function neuronNodes(readout: Float64Array, kink: boolean): NeuronNodes {
   const nodes: number[] = [];
   const basis: Float64Array[] = [];
   for (const part of parts.filter(({ length }) => length > 0)) {
-    const own = chebyshevNodes(part, kink ? nodesOfHalf : nodesOfSmooth);
+    const own = nodesOver(part, kink ? nodesOfHalf : nodesOfSmooth);
     const [low, high] = [part[0], part[part.length - 1]];
     const within = (a: number): boolean => a >= low && a <= high;
     basis.push(...lagrangeBasis(own, readout, within));
@@ -32,13 +34,10 @@ export function neuronNodes(readout: Float64Array, kink: boolean): NeuronNodes {
   return { nodes: Float64Array.from(nodes), basis, weights: Float64Array.from(weights) };
 }
 
-function chebyshevNodes(sorted: readonly number[], count: number): number[] {
+function nodesOver(sorted: readonly number[], count: number): number[] {
   if (sorted.length <= count) return [...sorted];
   const [low, high] = [sorted[0], sorted[sorted.length - 1]];
-  return Array.from(
-    { length: count },
-    (_, k) => (low + high) / 2 - ((high - low) / 2) * Math.cos((Math.PI * (k + 0.5)) / count),
-  );
+  return chebyshevNodes(count).map((node) => (low + high) / 2 + ((high - low) / 2) * node);
 }
 
 /** Lagrange polynomials of some nodes at many places, by the barycentric formula; 0 at places outside. */

@@ -1,5 +1,5 @@
 import type { Backend } from '../backends/backend.ts';
-import { dot, norm } from '../vectors/orthonormal.ts';
+import { dot, norm } from '../vectors/vector.ts';
 import { spikeThreshold } from './bgn.ts';
 import { gramMatrix, type LeftBasis } from './left-basis.ts';
 import type { NeuronGroup } from './neuron-groups.ts';

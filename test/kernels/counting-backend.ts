@@ -1,5 +1,6 @@
 import type { Matrix } from '../../kernels/backends/backend.ts';
-import { NativeBackend, type NativeMatrix } from '../../kernels/backends/native.ts';
+import { NativeBackend } from '../../kernels/backends/native.ts';
+import { type NativeMatrix } from '../../kernels/backends/native-matrix.ts';
 
 /** Sizes that tell the large products apart. */
 interface Sizes {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { NativeBackend, valuesOf } from '../../kernels/backends/native.ts';
+import { NativeBackend } from '../../kernels/backends/native.ts';
+import { valuesOf } from '../../kernels/backends/native-matrix.ts';
 import { jacobiValues } from '../../kernels/eigen/jacobi-values.ts';
 import { shiftedSolves } from '../../kernels/eigen/shifted-solves.ts';
 import { symmetricEigen, symmetricValues } from '../../kernels/eigen/symmetric-values.ts';

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { NativeBackend, valuesOf } from '../../kernels/backends/native.ts';
+import { NativeBackend } from '../../kernels/backends/native.ts';
+import { valuesOf } from '../../kernels/backends/native-matrix.ts';
 import type { Extremes } from '../../kernels/spectral/extremes.ts';
-import { orthonormalBasis, stack } from '../../kernels/vectors/orthonormal.ts';
-import { type Member, pencilExtremes } from '../../kernels/spectral/pencil-extremes.ts';
+import { orthonormalBasis } from '../../kernels/vectors/orthonormal.ts';
+import { stack } from '../../kernels/vectors/rows.ts';
+import { pencilExtremes } from '../../kernels/spectral/pencil-extremes.ts';
+import type { Member } from '../../kernels/spectral/reduced-extremes.ts';
 
 const [N, d] = [2048, 2048];
 

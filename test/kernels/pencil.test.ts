@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { NativeBackend, valuesOf } from '../../kernels/backends/native.ts';
+import { NativeBackend } from '../../kernels/backends/native.ts';
+import { valuesOf } from '../../kernels/backends/native-matrix.ts';
 import { loadAddon } from '../../kernels/native/addon.ts';
 import { largestTriplets } from '../../kernels/spectral/triplets.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { NativeBackend, valuesOf } from '../../kernels/backends/native.ts';
+import { NativeBackend } from '../../kernels/backends/native.ts';
+import { valuesOf } from '../../kernels/backends/native-matrix.ts';
 import { ridge } from '../../kernels/spectral/ridge.ts';
 
 const backend = new NativeBackend('f64');

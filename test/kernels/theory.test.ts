@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { NativeBackend, valuesOf } from '../../kernels/backends/native.ts';
+import { NativeBackend } from '../../kernels/backends/native.ts';
+import { valuesOf } from '../../kernels/backends/native-matrix.ts';
 import { gaussLegendre, gaussianMean, midpointRule } from '../../kernels/model/quadrature.ts';
 import { informationExponent, targetLabel, targetMean } from '../../kernels/model/targets.ts';
 import { activationCoefficients } from '../../kernels/model/activations.ts';

@@ -5,7 +5,9 @@ import { openBackend } from '../../kernels/backends/open.ts';
 import { loadAddon } from '../../kernels/native/addon.ts';
 import { findExtremes } from '../../kernels/spectral/extremes.ts';
 import { measuredEdge } from '../../kernels/spectral/measured-edge.ts';
-import { dot, norm, orthonormalBasis, stack } from '../../kernels/vectors/orthonormal.ts';
+import { orthonormalBasis } from '../../kernels/vectors/orthonormal.ts';
+import { stack } from '../../kernels/vectors/rows.ts';
+import { dot, norm } from '../../kernels/vectors/vector.ts';
 import { largestTriplets } from '../../kernels/spectral/triplets.ts';
 import { marchenkoPastur } from '../../kernels/theory/marchenko-pastur.ts';
 

@@ -1,0 +1,30 @@
+import { chebyshevNodes } from '../model/quadrature.ts';
+
+/** Members next to the Chebyshev nodes of their range, at most `count`, in the order they are in. */
+export function membersAtNodes(sorted: readonly number[], count: number): number[] {
+  const last = sorted.length - 1;
+  const at = chebyshevNodes(count).map((node) => Math.round(((1 + node) / 2) * last));
+  return [...new Set(at)].map((i) => sorted[i]);
+}
+
+/** Runs of neighbours for which something holds. */
+export function runsOf(sorted: readonly number[], holds: (i: number) => boolean): number[][] {
+  const runs: number[][] = [];
+  let open = false;
+  for (const i of sorted) {
+    if (!holds(i)) open = false;
+    else if (open) runs[runs.length - 1].push(i);
+    else {
+      runs.push([i]);
+      open = true;
+    }
+  }
+  return runs;
+}
+
+/** The member of a run with the largest defect; where several are equally bad, the middle one of them. */
+export function worst(run: readonly number[], defects: ReadonlyMap<number, number>): number {
+  const most = Math.max(...run.map((i) => defects.get(i) ?? 0));
+  const all = run.filter((i) => defects.get(i) === most);
+  return all[Math.floor(all.length / 2)];
+}

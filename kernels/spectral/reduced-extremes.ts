@@ -1,0 +1,50 @@
+import type { Backend, Pencil } from '../backends/backend.ts';
+import { completeTriplets } from './complete-triplets.ts';
+import type { Extremes, ExtremesRequest } from './extremes.ts';
+import { measuredEdge } from './measured-edge.ts';
+import type { ReducedBasis } from './reduced-basis.ts';
+import { hidesTwin } from './triplets.ts';
+
+/** One member of a pencil, and what is looked for in it. */
+export interface Member {
+  rate: number;
+  request: ExtremesRequest;
+}
+
+/**
+ * Residuals accepted of outliers from a reduced basis: larger than what Lanczos is asked for, but values are still good to 1e-9 and overlaps to
+ * about 1e-5 over the relative gap. Only single precision is computed this way.
+ */
+const reducedTolerance = 1e-5;
+
+/** Extremes of a member by its Ritz pairs in the bases, or null where a residual is too large; `defect` says by how much. */
+export async function reducedExtremes(
+  backend: Backend,
+  pencil: Pencil,
+  { rate, request }: Member,
+  { top, edge }: { top: ReducedBasis; edge: ReducedBasis },
+): Promise<{ extremes: Extremes | null; defect: number }> {
+  const w = pencil.at(rate);
+  const { left, right: signal, margin, further, furtherTolerance } = request;
+  const start = edge.vectors((await edge.ritz(rate)).coefficients, 1);
+  // One step from a Ritz vector gives its value and its residual.
+  const measured = await measuredEdge(w, { start, left, right: signal, firstLook: 1, maxSteps: 1 });
+  backend.release(start);
+  if (!measured.converged) return { extremes: null, defect: Infinity };
+  const above = measured.edge * margin;
+  const { values, coefficients } = await top.ritz(rate);
+  const outliers = values.filter((s) => s > above).length;
+  const count = outliers + further;
+  if (count > values.length) return { extremes: null, defect: Infinity };
+  const right = top.vectors(coefficients, count);
+  const triplets = await completeTriplets(backend, w, right, measured.steps, true);
+  const largest = triplets.residuals.reduce(
+    (most, residual, i) => Math.max(most, residual / (i < outliers ? reducedTolerance : furtherTolerance)),
+    0,
+  );
+  const defect = Number.isNaN(largest) ? Infinity : largest;
+  const wrong = !(defect <= 1) || (await hidesTwin(backend, w, request.start, triplets, { above }));
+  if (!wrong) return { extremes: { edge: measured.edge, triplets, steps: measured.steps }, defect };
+  backend.release(triplets.left, triplets.right);
+  return { extremes: null, defect };
+}
