@@ -8,7 +8,7 @@ import { isOrphaned, journalFolder, type JournalFile, listJournals } from './jou
 import { LockedError, takeLock } from './lock.ts';
 import { keepNewerRows } from './newer-rows.ts';
 import { oneRowPerPoint } from './revisions.ts';
-import { listSegments, segmentColumns, segmentRows, writeSegment } from './segments.ts';
+import { listSegments, removeUnfinished, segmentColumns, segmentRows, writeSegment } from './segments.ts';
 import { failuresTable, isKeyed, sealedTables, segmentFolder } from './tables.ts';
 
 /** Segments smaller than this are merged when there are many. */
@@ -35,6 +35,8 @@ export async function sealJournals(store: string, finished: ReadonlySet<string> 
     const ready = listJournals(journalFolder(store)).filter(
       (journal) => finished.has(journal.path) || isOrphaned(journal),
     );
+    const tables = [failuresTable.name, ...sealedTables(store)];
+    for (const table of tables) removeUnfinished(store, table);
     for (const table of new Set(ready.map((journal) => journal.table))) {
       await sealTable(
         connection,

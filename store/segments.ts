@@ -10,6 +10,9 @@ import { columnList, queryRows, quoted } from './duckdb.ts';
 import { codebookKey, replacesKey, supersedesKey, tableKey } from './metadata.ts';
 import { entriesOf, segmentFolder } from './tables.ts';
 
+/** How the name of a segment ends while it is written. */
+const unfinished = '.parquet.tmp';
+
 /** A sealed segment: an immutable Parquet file. */
 export interface Segment {
   path: string;
@@ -84,6 +87,12 @@ export function corrupt(path: string, cause: unknown): CorruptSegmentError {
   );
 }
 
+/** Removes what an interrupted writer of segments left behind; only the one that seals may do so. */
+export function removeUnfinished(store: string, table: string): void {
+  const folder = segmentFolder(store, table);
+  for (const name of entriesOf(folder)) if (name.endsWith(unfinished)) rmSync(join(folder, name), { force: true });
+}
+
 /** What a segment is written with. */
 export interface SegmentContent {
   columns: readonly Column[];
@@ -107,7 +116,7 @@ export async function writeSegment(
 ): Promise<string> {
   const stamp = new Date().toISOString().replaceAll(/[-:]/g, '').replace(/\..*/, 'Z');
   const path = join(segmentFolder(store, table), `${stamp}-${randomBytes(4).toString('hex')}.parquet`);
-  const temporary = `${path}.tmp`;
+  const temporary = path.replace(/\.parquet$/, unfinished);
   const metadata = [
     [replacesKey, JSON.stringify(replaces)],
     [tableKey, table],

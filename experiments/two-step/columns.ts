@@ -210,7 +210,7 @@ const predictedColumns: readonly Stored[] = [
     'theory',
     'predicted_total',
     'integer',
-    'predicted_nonlinear and the first-order outlier that both steps share',
+    'predicted_nonlinear and the first-order outlier that both steps share; null where predicted_nonlinear is',
     (_, r) => r.predictedTotal,
   ),
   result(
@@ -231,14 +231,14 @@ const predictedColumns: readonly Stored[] = [
     'theory',
     'predicted_values',
     'reals',
-    'singular values they lead to, the noise edge where there is none above it',
+    'singular values they lead to, the noise edge where there is none above it; null where predicted_strengths is',
     (_, r) => r.predictedSpikes?.values ?? null,
   ),
   result(
     'theory',
     'predicted_overlaps',
     'reals',
-    'their overlaps |⟨v, β*⟩|, 0 where there is none',
+    'their overlaps |⟨v, β*⟩|, 0 where there is none; null where predicted_strengths is',
     (_, r) => r.predictedSpikes?.overlaps ?? null,
   ),
 ];

@@ -37,7 +37,7 @@ export interface Arrival<R extends Run> {
 export type Arrive<R extends Run> = (pencil: Pencil, arrivals: readonly Arrival<R>[]) => Promise<void>;
 
 /** More terms than this in a sum of weights are summed up before going on; the backend's passes take four. */
-const maxTerms = 3;
+export const maxTerms = 3;
 
 /**
  * Takes many runs of gradient steps from one network, sharing what they have in common (docs/architecture.md, sharing).

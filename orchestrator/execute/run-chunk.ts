@@ -47,6 +47,8 @@ class ChunkRunner {
   readonly #tally: Tally;
   readonly #limits: TimeLimits;
   #host: HostProcess | null = null;
+  /** Whether the host has said that it takes tasks: before, none is given to it, so that none is blamed for its death. */
+  #ready = false;
   #peakRssMb = 0;
   #deathsInARow = 0;
   #draining: 'interrupted' | 'deadline' | null = null;
@@ -133,6 +135,7 @@ class ChunkRunner {
   #heard(message: FromHost): void {
     switch (message.kind) {
       case 'ready':
+        this.#ready = true;
         return this.#dispatch();
       case 'started':
         this.#limits.started(message.task);
@@ -213,6 +216,7 @@ class ChunkRunner {
 
   #ended(how: string, expected: boolean): void {
     this.#host = null;
+    this.#ready = false;
     if (expected || this.#fatal !== null) return this.#finish();
     const message = `the pool host ${how}${how.includes('SIGKILL') ? ' (out of memory?)' : ''}`;
     if (this.#limits.anyExceeded) {
@@ -238,7 +242,7 @@ class ChunkRunner {
 
   #dispatch(): void {
     const host = this.#host;
-    if (!host) return;
+    if (!host || !this.#ready) return;
     while (this.#draining === null) {
       const task = this.#queue.next((candidate) => this.#inTime(candidate));
       if (!task) break;

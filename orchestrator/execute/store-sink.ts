@@ -9,14 +9,14 @@ import type { Sink } from './control.ts';
 export class StoreSink implements Sink {
   readonly journals: string;
   readonly #store: string;
-  readonly #note: (text: string) => void;
+  readonly #warn: (text: string) => void;
   #failures: Journal | null = null;
   #sealing: Promise<unknown> = Promise.resolve();
 
-  /** @param note called where sealing failed; the rows are safe in their journal, and the next run seals it */
-  constructor(store: string, note: (text: string) => void) {
+  /** @param warn called where sealing failed */
+  constructor(store: string, warn: (text: string) => void) {
     this.#store = store;
-    this.#note = note;
+    this.#warn = warn;
     this.journals = journalFolder(store);
   }
 
@@ -41,6 +41,11 @@ export class StoreSink implements Sink {
   #seal(finished: ReadonlySet<string>): void {
     this.#sealing = this.#sealing
       .then(() => sealJournals(this.#store, finished))
-      .catch((error: unknown) => this.#note(`sealing failed: ${String(error)}`));
+      .catch((error: unknown) =>
+        this.#warn(
+          `warning: rows could not be sealed: ${error instanceof Error ? error.message : String(error)}\n` +
+            'They are safe in their journals and are read from there; the next run seals them.',
+        ),
+      );
   }
 }

@@ -107,7 +107,7 @@ class Run {
     if (first.done) return exitCodes.done;
     const progress = new Progress(process.stderr, (line) => log.note(line));
     log.beforeLine = () => progress.clear();
-    const sink = new StoreSink(store, (text) => log.note(text));
+    const sink = new StoreSink(store, (text) => log.say(text));
     const executor = localExecutor({
       ...{ registry: this.#registry, machine, sink },
       taskTimeoutMs: taskTimeoutMinutes === undefined ? null : taskTimeoutMinutes * 60_000,

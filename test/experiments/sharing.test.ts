@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countWork } from '../../experiments/two-step/estimate.ts';
+import { countWork } from '../../experiments/two-step/work.ts';
 import type { TwoStepResult } from '../../experiments/two-step/observer.ts';
 import type { BatchMode, TwoStepParameters } from '../../experiments/two-step/point.ts';
 import { CountingBackend } from '../kernels/counting-backend.ts';
@@ -90,8 +90,19 @@ describe('each product is computed once per tree, and the plan counts as many', 
 
   it('where a level has a single step size weights are summed up: a product per batch, whatever the number of steps', async () => {
     const one = gridOf([0.1], [0.2], [0.3], [0.1], [0.2]);
-    expect((await compute(pointsOf(one))).work).toEqual({ products: 5, gradients: 5 });
-    expect((await compute(pointsOf(one, ['independent']))).work).toEqual({ products: 5, gradients: 5 });
+    for (const mode of ['reused', 'independent'] as const) {
+      const points = pointsOf(one, [mode]);
+      expect((await compute(points)).work).toEqual({ products: 5, gradients: 5 });
+      expect(countWork(points)).toMatchObject({ products: 5, gradients: 5 });
+    }
+  });
+
+  it('where a sum of weights gets too long it is summed up, and the plan knows', async () => {
+    const two = [0.1, 0.3];
+    const points = pointsOf(gridOf(two, two, two, two, two), ['reused', 'independent']);
+    const { work } = await compute(points);
+    expect(work.products).toBe(54);
+    expect(countWork(points)).toMatchObject(work);
   });
 });
 

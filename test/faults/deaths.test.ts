@@ -3,33 +3,29 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { drillSweep, nightsweep, nightsweepIn, stored, sweepFile } from '../cli/nightsweep.ts';
 
-// Not kept: `#tick` in run-chunk.ts gives tasks to a host that is not ready yet, and they are blamed for its death.
-it.fails(
-  'a pool host that dies before it can do anything ends the run after twenty deaths in a row: no task is blamed',
-  () => {
-    const { file, store, folder } = sweepFile(drillSweep(3, 1));
-    // Every Node process loads this; in pool hosts it stands for a library that brings them down.
-    const preload = join(folder, 'fatal.cjs');
-    const deaths = join(folder, 'deaths');
-    writeFileSync(
-      preload,
-      `if ((process.argv[1] ?? '').endsWith('pool-host.js')) {
+it('a pool host that dies before it can do anything ends the run after twenty deaths in a row: no task is blamed', () => {
+  const { file, store, folder } = sweepFile(drillSweep(3, 1));
+  // Every Node process loads this; in pool hosts it stands for a library that brings them down.
+  const preload = join(folder, 'fatal.cjs');
+  const deaths = join(folder, 'deaths');
+  writeFileSync(
+    preload,
+    `if ((process.argv[1] ?? '').endsWith('pool-host.js')) {
   require('node:fs').appendFileSync(${JSON.stringify(deaths)}, 'x');
   process.exit(7);
 }`,
-    );
-    const env = { NODE_OPTIONS: `--require ${preload}` };
-    const { code, stderr } = nightsweepIn(folder, env, 'run', file, '--store', store);
-    expect(code).toBe(1);
-    expect(stderr).toContain('error: the pool host ended with code 7, 21 times in a row');
-    expect(stderr).toContain('stopped with 3 points left; continue with: nightsweep run');
-    expect(readFileSync(deaths, 'utf8')).toHaveLength(21);
-    expect(stored(store, 'drills').rows).toBe(0);
-    rmSync(preload);
-    expect(nightsweep('run', file, '--store', store).code).toBe(0);
-    expect(stored(store, 'drills')).toEqual({ rows: 3, points: 3 });
-  },
-);
+  );
+  const env = { NODE_OPTIONS: `--require ${preload}` };
+  const { code, stderr } = nightsweepIn(folder, env, 'run', file, '--store', store);
+  expect(code).toBe(1);
+  expect(stderr).toContain('error: the pool host ended with code 7, 21 times in a row');
+  expect(stderr).toContain('stopped with 3 points left; continue with: nightsweep run');
+  expect(readFileSync(deaths, 'utf8')).toHaveLength(21);
+  expect(stored(store, 'drills').rows).toBe(0);
+  rmSync(preload);
+  expect(nightsweep('run', file, '--store', store).code).toBe(0);
+  expect(stored(store, 'drills')).toEqual({ rows: 3, points: 3 });
+});
 
 /** An experiment each of whose points is a task; its fifth ends the thread that computes it. */
 const module = (end: string): string => `export default {

@@ -39,7 +39,7 @@ describe.each(Object.keys(lists))('the memory of %s', (name) => {
     await computeOnBackend(backend, points, () => undefined);
     expect(backend.leaked).toBe(0);
     const predicted = workerMemory + estimate(points).memory;
-    expect(backend.bytes + workerMemory).toBeLessThan(predicted * 1.02);
+    expect(backend.bytes + workerMemory).toBeLessThanOrEqual(predicted);
     expect(predicted).toBeLessThan(2 * (backend.bytes + workerMemory));
   });
 });

@@ -66,6 +66,7 @@ it.each(Object.keys(instants))(
     expect(await store.seal(...journals)).toBe(true);
     expect(store.journals).toEqual([]);
     expect(store.segments).toHaveLength(1);
+    expect(temporary()).toEqual([]);
     expect(await store.ids()).toEqual(names);
   },
 );
