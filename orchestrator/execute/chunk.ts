@@ -5,6 +5,7 @@ import type { Draw, Experiment } from '../../kernels/contract/experiment.ts';
 import { pointOf } from '../../kernels/contract/identity.ts';
 import { type ExperimentRef, refOf, type Registry } from '../../kernels/contract/registry.ts';
 import type { Task } from '../plan/task.ts';
+import { ChunkError } from './errors.ts';
 
 /** Which CPU core type the BLAS runs for: what it finds, what the environment says, or a name OpenBLAS knows. */
 export type BlasCore = 'native' | 'inherit' | (string & {});
@@ -27,11 +28,6 @@ export interface Chunk {
   backend: BackendName;
   blasCore: BlasCore;
   tasks: readonly Task[];
-}
-
-/** Thrown for a chunk that cannot be used; exit code 2. */
-export class ChunkError extends Error {
-  override name = 'ChunkError';
 }
 
 /** A chunk of tasks of an experiment. */

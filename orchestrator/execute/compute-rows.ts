@@ -7,13 +7,9 @@ import type { Machine } from '../machine/machine.ts';
 import { makePlan } from '../plan/plan.ts';
 import { type BlasCore, chunkOf } from './chunk.ts';
 import { systemClock } from './clock.ts';
+import { ComputeError } from './errors.ts';
 import { RowSink } from './row-sink.ts';
 import { runChunk } from './run-chunk.ts';
-
-/** Thrown where points that a command needs could not be computed. */
-export class ComputeError extends Error {
-  override name = 'ComputeError';
-}
 
 /** What points are computed with. */
 export interface ComputeContext {

@@ -6,6 +6,7 @@ import type { OutputFormat } from '../../../analysis/query/output-formats.ts';
 import { Session } from '../../../analysis/query/session.ts';
 import { StatementError, writeResult } from '../../../analysis/query/write-result.ts';
 import type { Registry } from '../../../kernels/contract/registry.ts';
+import { queryRows } from '../../../store/duckdb.ts';
 import { UsageError } from '../errors.ts';
 
 /** What `nightsweep sql` is asked. */
@@ -30,7 +31,7 @@ export async function sql({ query, store, format, out }: SqlRequest, registry: R
     await session.guard(() => writeResult(session.connection, text, format, path));
     if (out === undefined) await pipeline(createReadStream(path), process.stdout, { end: false });
   } catch (error) {
-    throw asUsageError(error) ?? error;
+    throw asUsageError(error, await viewsOf(session)) ?? error;
   } finally {
     session.close();
     rmSync(folder, { recursive: true, force: true });
@@ -45,8 +46,17 @@ function readQuery(path: string): string {
   }
 }
 
+/** Names of what can be queried. */
+async function viewsOf(session: Session): Promise<string[]> {
+  const views = await queryRows<{ view_name: string }>(
+    session.connection,
+    'SELECT view_name FROM duckdb_views() WHERE NOT internal ORDER BY 1',
+  );
+  return views.map(({ view_name: name }) => name);
+}
+
 /** What DuckDB says of mistakes in a query, without the statement we put around it; null for other errors. */
-function asUsageError(error: unknown): UsageError | null {
+function asUsageError(error: unknown, views: readonly string[]): UsageError | null {
   if (!(error instanceof Error)) return null;
   if (error instanceof StatementError) return new UsageError(error.message);
   if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error.message.startsWith('IO Error: Cannot open file')) {
@@ -54,5 +64,10 @@ function asUsageError(error: unknown): UsageError | null {
   }
   const message = error.message.replace(/^Failed to extract statements: /, '');
   if (!/^(Parser|Binder|Catalog|Conversion|Invalid Input) Error/.test(message)) return null;
-  return new UsageError(message.replace(/^LINE 1: COPY \(/m, 'LINE 1: '));
+  const said = message
+    .replace(/^LINE 1: COPY \((.*)\n {6}/m, 'LINE 1: $1\n')
+    .replace(/\) TO '[^']*nightsweep-sql-.*$/m, '');
+  const missing = said.startsWith('Catalog Error: Table with name');
+  const hint = `\n\nThis store has: ${views.join(', ')}. \`nightsweep schema\` shows their columns.`;
+  return new UsageError(missing ? said.trimEnd() + hint : said);
 }
