@@ -8,7 +8,7 @@ import type { FitTable } from './fit/fit-table.ts';
 import type { SqlPart } from './query/declared-views.ts';
 import type { Session, StoredView } from './query/session.ts';
 
-/** Which parameters are the axes of a phase diagram and which part it into panels; null where there is nothing to part by. */
+/** Parameters along the axes of a phase diagram, and those that split it into panels; null where nothing splits it. */
 export interface Layout {
   x: string;
   y: string;
@@ -16,19 +16,23 @@ export interface Layout {
   column: string | null;
 }
 
-/** Values that each parameter takes in a selection, in order. */
+/** Values that each parameter takes in a selection, in order; by column name. */
 export type ParameterValues = ReadonlyMap<string, readonly unknown[]>;
 
-/** A heat map over the cells of a figure; axes, panels and texts are added to it. */
+/** A heat map over the cells of a figure. The caller adds axes, panels and texts. */
 export type HeatFigure = Omit<HeatMap, 'cells' | 'x' | 'y' | 'row' | 'column' | 'texts'> &
   Partial<Pick<HeatMap, 'cells' | 'column'>> & { name: string };
 
-/** What a dataset has beside each cell that is worked out from many cells. */
+/** Columns that a dataset has of each cell but that need many cells to work out. */
 export interface DatasetExtension {
+  /** The columns, in order. */
   columns: readonly Measure[];
-  /** Makes the tables of the session that the columns are read from. */
+  /**
+   * Makes the session tables that the columns are read from.
+   * @param where SQL condition that selects the points
+   */
   prepare(session: Session, where: string): Promise<void>;
-  /** The dataset's query with these columns. */
+  /** Extends the dataset's query by these columns. */
   wrap(query: string): string;
 }
 
@@ -55,69 +59,87 @@ export interface FitOutcome {
 export interface Fit {
   describe: string;
   options: Readonly<Record<string, FitOption>>;
-  /** @throws NothingToFitError */
+  /**
+   * Fits the selected points.
+   * @param where SQL condition that selects the points
+   * @throws NothingToFitError if there is nothing to fit
+   */
   fit(session: Session, where: string, options: Readonly<Record<string, unknown>>): Promise<FitOutcome>;
 }
 
-/** Thrown where a selection has nothing to fit; exit code 2. */
+/** Thrown if a selection has nothing to fit; exit code 2. */
 export class NothingToFitError extends Error {
   override name = 'NothingToFitError';
 }
 
 /** A figure of one point. */
 export interface Portrait {
-  /** Column that the figure needs, and the parameters with which a point records it. */
+  /** Column that the figure needs. */
   needs: string;
+  /** Parameters that make a point record this column. */
   asking: Readonly<Record<string, unknown>>;
-  /** @param row the stored row, with the needed column from it or from a row computed again */
+  /**
+   * Draws a point.
+   * @param row the stored row; the needed column comes from it or from a row computed again
+   */
   draw(row: Row): FigureSpec;
 }
 
-/** What refinement may learn from a row besides the column it looks at. */
+/** What refinement may learn from a row besides the column that it refines. */
 export interface RefinementHint {
+  /** Columns that `excess` reads. */
   columns: readonly string[];
-  /** ln of how far beyond the threshold each thing that counts is, largest first (fit/onset.ts). */
+  /** For each thing that counts, ln of how far it lies beyond the threshold, largest first (fit/onset.ts). */
   excess(row: Row): number[];
 }
 
-/** What queries, datasets and figures know of an experiment beyond its columns. Everything is optional: columns alone give datasets and figures. */
+/**
+ * What queries, datasets and figures know of an experiment beyond its columns.
+ * Everything is optional: columns alone already give datasets and figures.
+ */
 export interface Analysis {
   sql?: SqlPart;
   /** Axes and rows where the command line names none. */
   axes?(values: ParameterValues): Pick<Layout, 'x' | 'y' | 'row'>;
-  /** Parameter that parts figures into columns, where it has several values. */
+  /** Parameter that splits figures into columns, if it has several values. */
   column?: string;
-  /** How values and panels are written. */
+  /** How figures write values and panel titles; null: as usual. */
   texts?: {
     value?(column: string, value: unknown): string | null;
     panel?(column: string, value: unknown): string | null;
   };
-  /** What a dataset has of each cell. */
+  /** What a dataset has of each cell, besides the number of draws. */
   measures?: readonly Measure[];
   extension?: DatasetExtension;
-  /** The figures of cells that differ only in what axes and panels show. */
+  /**
+   * The figures of cells that differ only in what axes and panels show.
+   * @param about lines for every subtitle
+   */
   figures?(cells: readonly DatasetCell[], layout: Layout, about: readonly string[]): HeatFigure[];
   /** The parameters that all cells share, in words. */
   caption?(cells: readonly DatasetCell[], layout: Layout): string;
   fits?: Readonly<Record<string, Fit>>;
   refinement?: RefinementHint;
   portrait?: Portrait;
-  /** Rows whose portraits a report shows. */
+  /**
+   * Rows whose portraits a report shows.
+   * @param where SQL condition that selects the points
+   */
   exhibits?(session: Session, where: string): Promise<Row[]>;
   /** Lines for the summary of a report, and a paragraph on how to read its figures (HTML). */
   summary?(session: Session, where: string): Promise<{ rows: [string, string][]; note: string }>;
 }
 
-/** The rows of an experiment with all that is known to draw them. */
+/** The rows of an experiment, with everything that is needed to draw them. */
 export interface Subject {
   stored: StoredView;
-  /** Columns by which points part into cells. */
+  /** Columns of the parameters that group points into cells. */
   parameters: readonly Column[];
   analysis: Analysis;
   texts: ColumnTexts;
 }
 
-/** Loads what is known of an experiment's rows. */
+/** Loads what the analysis knows of an experiment's rows; for a user's own experiment these are the columns alone. */
 export async function subjectOf(stored: StoredView): Promise<Subject> {
   const analysis = ((await stored.shipped?.analysis?.()) ?? {}) as Analysis;
   return {

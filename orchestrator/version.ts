@@ -8,12 +8,12 @@ export function version(): string {
   return (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
 }
 
-/** Digits of a commit that tell it from all others of a repository of any size. */
+/** Digits of a commit that tell it from all others, in a repository of any size. */
 const commitDigits = 12;
 
 /**
- * Version as rows record it: 0.1.0+746813c9d2f0 for a clone, with .modified where it has changes that are not committed; the version alone for an
- * installed package, which is of one commit.
+ * Version as rows record it. For a clone it is like 0.1.0+746813c9d2f0, with .modified if there are changes that are not committed.
+ * An installed package is of one commit, so it has the version alone.
  */
 export function versionWithCommit(): string {
   const root = packageRoot();

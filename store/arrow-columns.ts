@@ -26,7 +26,7 @@ export const arrowTypes = {
 
 type Cells = readonly Cell[];
 
-/** The cells of a column as Arrow buffers, filled directly: the library's builders go through every value several times. */
+/** Cells of one column as Arrow data. It fills the buffers directly, because Arrow's builders go through every value several times. */
 export function columnData(type: ColumnType, cells: Cells): Data {
   const { nullBitmap, nullCount } = validity(cells);
   const common = { length: cells.length, nullCount, nullBitmap };

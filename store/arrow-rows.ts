@@ -6,13 +6,13 @@ import { codebookKey } from './metadata.ts';
 /** End-of-stream mark of the Arrow IPC stream format: a continuation word and a zero length. */
 const endOfStream = 8;
 
-/** A stream describes itself: its codebook stands in the schema's metadata. */
+/** The Arrow schema of columns. Its metadata hold the codebook, so a stream describes itself. */
 function arrowSchema(columns: readonly Column[]): Schema {
   const fields = columns.map(({ name, type }) => new Field(name, arrowTypes[type], true));
   return new Schema(fields, new Map([[codebookKey, JSON.stringify(columns)]]));
 }
 
-/** Rows as a complete Arrow IPC stream. */
+/** Rows as a complete Arrow IPC stream; a cell that a row lacks becomes null. */
 export function arrowStream(columns: readonly Column[], rows: readonly Row[]): Uint8Array {
   const schema = arrowSchema(columns);
   const children = columns.map(({ name, type }) =>
@@ -27,7 +27,10 @@ export function arrowStream(columns: readonly Column[], rows: readonly Row[]): U
 
 const headers = new WeakMap<readonly Column[], Uint8Array>();
 
-/** The schema message that begins a stream of rows; remembered, since every batch is cut off behind it. */
+/**
+ * The schema message that begins a stream of these columns.
+ * It is remembered per array of columns, because `batchMessage` cuts it off every batch.
+ */
 export function streamHeader(columns: readonly Column[]): Uint8Array {
   let header = headers.get(columns);
   if (!header) {
@@ -37,7 +40,7 @@ export function streamHeader(columns: readonly Column[]): Uint8Array {
   return header;
 }
 
-/** Rows as one record-batch message, to follow the header in a stream. */
+/** Rows as one record-batch message, which follows the header in a stream. */
 export function batchMessage(columns: readonly Column[], rows: readonly Row[]): Uint8Array {
   const header = streamHeader(columns).length;
   const whole = arrowStream(columns, rows);
@@ -50,11 +53,14 @@ export interface DescribedRows {
   rows: Row[];
 }
 
-/** The rows of a complete prefix of a stream. */
+/**
+ * Columns and rows of a stream.
+ * @param bytes the schema message and whole batches (`wholeMessages`); the end-of-stream mark may be missing
+ */
 export function readStream(bytes: Uint8Array): DescribedRows {
   const rows: Row[] = [];
   const reader = RecordBatchReader.from(bytes).open();
-  // A reader that has come to its end has no schema any more.
+  // Read now: a reader that has reached its end has no schema any more.
   const columns = columnsOf(reader.schema);
   for (const batch of reader) {
     const vectors = batch.schema.fields.map((field) => ({ name: field.name, vector: batch.getChild(field.name) }));
@@ -65,7 +71,7 @@ export function readStream(bytes: Uint8Array): DescribedRows {
   return { columns, rows };
 }
 
-/** The codebook in a stream's metadata; for a stream of an earlier version, which has none, what the fields say. */
+/** The columns of a stream: its codebook. A stream of an earlier version has none; then its fields say what they can. */
 function columnsOf({ fields, metadata }: Schema): Column[] {
   const codebook = metadata.get(codebookKey);
   if (codebook !== undefined) return JSON.parse(codebook) as Column[];

@@ -8,7 +8,7 @@ function syncFolder(folder: string): void {
   closeSync(handle);
 }
 
-/** Puts a finished file in its place: on the disk first, then renamed; a crash leaves the old file or the new one. */
+/** Gives a finished file its final name: syncs it, renames it, syncs the folder. A crash leaves the old file or the new one. */
 export function putInPlace(temporary: string, path: string): void {
   const handle = openSync(temporary, 'r+');
   fsyncSync(handle);

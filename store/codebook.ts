@@ -18,7 +18,7 @@ export const identityColumns: readonly Column[] = grouped('identity', [
   { name: 'parameters', type: 'text', meaning: 'all parameters as JSON, enough to compute the point again' },
 ]);
 
-/** What the point cost. */
+/** Columns that say what a point cost. */
 export const costColumns: readonly Column[] = grouped('cost', [
   { name: 'task_id', type: 'text', meaning: 'task that computed the point; points of a task share a draw' },
   { name: 'task_share', type: 'real', unit: '0 … 1', meaning: 'the point as a share of its task' },
@@ -30,17 +30,17 @@ export const costColumns: readonly Column[] = grouped('cost', [
     unit: 'ms',
     meaning: "the point's share of what the cost model says, before it is calibrated by stored rows",
   },
-  { name: 'peak_rss_mb', type: 'real', unit: 'MB', meaning: 'peak resident memory of the pool host so far' },
+  { name: 'peak_rss_mb', type: 'real', unit: 'MiB', meaning: 'peak resident memory of the pool host so far' },
   {
     name: 'model_rss_mb',
     type: 'real',
-    unit: 'MB',
+    unit: 'MiB',
     meaning:
       'largest sum of what the memory model says about tasks that ran together in the pool host so far; null in rows of earlier versions',
   },
 ]);
 
-/** What computed the point. */
+/** Columns that say what computed a point. */
 export const provenanceColumns: readonly Column[] = grouped('provenance', [
   {
     name: 'kernel_version',
@@ -74,12 +74,12 @@ export const failureColumns: readonly Column[] = [
     meaning: 'error (the kernel said so), crash (the process died), timeout (it did not return)',
   },
   { name: 'message', type: 'text', meaning: 'what was reported' },
-  { name: 'peak_rss_mb', type: 'real', unit: 'MB', meaning: 'peak resident memory of the pool host' },
+  { name: 'peak_rss_mb', type: 'real', unit: 'MiB', meaning: 'peak resident memory of the pool host' },
   { name: 'host', type: 'text', meaning: 'host name' },
   { name: 'failed_at', type: 'time', meaning: 'when, UTC' },
 ];
 
-/** Columns of several files, each name once; the last one that has a name describes it. */
+/** Union of the columns of several files: each name once, described by the last column that has the name. */
 export function unionOf(columns: readonly Column[]): Column[] {
   return [...new Map(columns.map((column) => [column.name, column])).values()];
 }

@@ -12,20 +12,20 @@ import {
 } from '@duckdb/node-api';
 import type { Cell, ColumnType } from '../kernels/contract/column.ts';
 
-/** How a type of column is called and written in DuckDB, and which of DuckDB's types are read as it. */
+/** How DuckDB names and writes a column type, and which DuckDB types are read as it. */
 interface StoredType {
   /** Name in SQL. */
   sql: string;
   duck: DuckDBType;
   /** Names of DuckDB types whose values it can hold. */
   holds: RegExp;
-  /** A cell that is not null as DuckDB's value. */
+  /** A cell that is not null, as DuckDB's value. */
   encode: (cell: NonNullable<Cell>) => DuckDBValue;
-  /** A value that is not null, of a type it holds, as a cell. */
+  /** A value of a type that `holds` matches, not null, as a cell. */
   decode: (value: unknown) => Cell;
 }
 
-/** Types of columns in DuckDB. Arrow's side is in `arrow-columns.ts`, which takes long to load. */
+/** Column types in DuckDB. Arrow's side is in `arrow-columns.ts`, because Arrow takes long to load. */
 export const storedTypes: Record<ColumnType, StoredType> = {
   text: {
     sql: 'VARCHAR',
@@ -71,7 +71,10 @@ export const storedTypes: Record<ColumnType, StoredType> = {
   },
 };
 
-/** The type of column that holds a DuckDB type; null if none does. */
+/**
+ * The column type that holds values of a DuckDB type; null if none does.
+ * @param duckType its name as DuckDB prints it, e.g. `DECIMAL(18,3)`
+ */
 export function columnTypeOf(duckType: string): ColumnType | null {
   const found = Object.entries(storedTypes).find(([, { holds }]) => holds.test(duckType));
   return found ? (found[0] as ColumnType) : null;

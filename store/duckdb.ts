@@ -5,23 +5,23 @@ import { storedTypes } from './column-types.ts';
 /** DuckDB's own limit on the rows of a chunk. */
 const chunkRows = 2048;
 
-/** A connection to an empty database in memory. There is no database file, so no lock between a run and a query. */
+/** Connects to a new, empty database in memory. It has no file, so a run and a query never wait for each other's lock. */
 export async function openDuckDB(): Promise<DuckDBConnection> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   await connection.run(
-    // Segments never change, so their footers are read once: views and queries over many segments would read them each time.
+    // Segments never change, so DuckDB may keep their footers. Views and queries over many segments would read them each time.
     "SET enable_progress_bar = false; SET preserve_insertion_order = true; SET TimeZone = 'UTC'; SET parquet_metadata_cache = true",
   );
   return connection;
 }
 
-/** A text literal of SQL. */
+/** Text as an SQL literal, in single quotes. */
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** Column list of a table as SQL declares it. */
+/** Columns as a CREATE TABLE statement lists them. */
 export function columnList(columns: readonly Column[]): string {
   return columns.map(({ name, type }) => `"${name}" ${storedTypes[type].sql}`).join(', ');
 }
@@ -30,7 +30,7 @@ function duckValue(type: ColumnType, cell: Cell | undefined): DuckDBValue {
   return cell === null || cell === undefined ? null : storedTypes[type].encode(cell);
 }
 
-/** Creates a table of the given columns and fills it through the chunk appender. */
+/** Creates a table of the connection and fills it through the chunk appender. A cell that a row lacks becomes null. */
 export async function createTable(
   connection: DuckDBConnection,
   name: string,
@@ -50,7 +50,7 @@ export async function createTable(
   appender.closeSync();
 }
 
-/** All rows of a query as plain objects. */
+/** All rows of a query as plain objects, with DuckDB's values as `getRowObjectsJS` gives them. Nothing checks that they are a T. */
 export async function queryRows<T>(connection: DuckDBConnection, sql: string): Promise<T[]> {
   const reader = await connection.runAndReadAll(sql);
   return reader.getRowObjectsJS() as T[];

@@ -1,9 +1,9 @@
-/** Thrown when a store cannot be used as it is: not a store, another format, not writable, damaged. */
+/** Thrown when a store cannot be used as it is: it is damaged or cannot be written, or as a subclass says. Exit code 1 unless a subclass says 2. */
 export class StoreError extends Error {
   override name = 'StoreError';
 }
 
-/** Thrown where a store is asked for and there is none; exit code 2. */
+/** Thrown when a store is needed and there is none; exit code 2. */
 export class NoStoreError extends StoreError {
   override name = 'NoStoreError';
 }
@@ -18,7 +18,7 @@ export class CorruptSegmentError extends StoreError {
   override name = 'CorruptSegmentError';
 }
 
-/** Reasons for which files cannot be written: the system's code, its text (all that DuckDB passes on), and ours. */
+/** Reasons why files cannot be written: the system's code, its text (all that DuckDB passes on), and our words. */
 const diskReasons: readonly { code: string; text: string; reason: string }[] = [
   { code: 'ENOSPC', text: 'No space left on device', reason: 'the disk is full' },
   { code: 'EDQUOT', text: 'Disk quota exceeded', reason: 'the disk quota is used up' },
@@ -28,7 +28,7 @@ const diskReasons: readonly { code: string; text: string; reason: string }[] = [
   { code: 'EPERM', text: 'Operation not permitted', reason: 'the operation is not permitted' },
 ];
 
-/** The plain reason behind a failed file operation, or null if the error is something else. */
+/** The plain reason for a failed file operation; null if the error is something else. */
 export function diskReason(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
   const { code } = error as NodeJS.ErrnoException;

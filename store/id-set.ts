@@ -1,27 +1,28 @@
 import { pointIdLength } from '../kernels/contract/identity.ts';
 
-/** Hexadecimal digits of a point id that one number holds exactly: half of them. */
+/** Half of the hexadecimal digits of a point id: as many as one number holds exactly. */
 export const halfId = pointIdLength / 2;
 
-/** In place of a half where a slot is free. */
+/** Marks a free slot, in place of the first half of an id. */
 const free = -1;
 
 /**
- * A set of point ids. Each is kept as two numbers of half its digits in an open hash table of numbers: a million ids take a tenth of the
- * memory that as many strings would, and come out of a query without becoming strings.
+ * A set of point ids. It keeps each id as two numbers, one for each half of its digits, in an open hash table.
+ * A million ids take a tenth of the memory that as many strings would, and they come out of a query without becoming strings.
  */
 export class IdSet {
   readonly #halves: Float64Array;
   readonly #mask: number;
   #size = 0;
 
-  /** @param most how many ids may be added */
+  /** @param most how many ids may be added; the table does not grow */
   constructor(most: number) {
     const slots = 2 ** Math.ceil(Math.log2(2 * most + 2));
     this.#halves = new Float64Array(2 * slots).fill(free);
     this.#mask = slots - 1;
   }
 
+  /** How many ids the set holds. */
   get size(): number {
     return this.#size;
   }
@@ -35,12 +36,17 @@ export class IdSet {
     this.#size++;
   }
 
+  /**
+   * Whether the set holds an id.
+   * @param id all its hexadecimal digits
+   */
   has(id: string): boolean {
+    if (this.#size === 0) return false;
     const [first, second] = [id.slice(0, halfId), id.slice(halfId)];
     return this.#halves[this.#slot(parseInt(first, 16), parseInt(second, 16))] !== free;
   }
 
-  /** Where an id is, or the free slot where it would be. Ids are hashes: their digits spread over the slots by themselves. */
+  /** Where an id is, or the free slot where it would go. Ids are hashes, so their own digits spread them over the slots. */
   #slot(first: number, second: number): number {
     for (let slot = first & this.#mask; ; slot = (slot + 1) & this.#mask) {
       const at = 2 * slot;

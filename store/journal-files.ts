@@ -13,17 +13,17 @@ export interface JournalFile {
   writer: ProcessIdentity;
 }
 
-/** Where a store's journals lie. */
+/** The folder of a store's journals. */
 export function journalFolder(store: string): string {
   return join(store, 'journal');
 }
 
-/** Name of a journal: who writes it, what makes it unique, and the table. */
+/** Name of a journal file: its writer, a unique part, and its table. */
 export function journalName({ host, pid, born, space }: ProcessIdentity, unique: string, table: string): string {
   return `${host}~${pid}~${born}~${space}~${unique}~${table}${ending}`;
 }
 
-/** The journals of a folder, whichever tables they belong to. */
+/** The journals in a folder, of all tables; none if the folder does not exist. */
 export function listJournals(folder: string): JournalFile[] {
   return entriesOf(folder).flatMap((name): JournalFile[] => {
     const [host, pid, born, space, , rest] = name.split('~');
@@ -33,7 +33,7 @@ export function listJournals(folder: string): JournalFile[] {
   });
 }
 
-/** Whether the writer of a journal is gone for certain. */
+/** Whether the writer of a journal has certainly ended. A writer on another host or in another container never has: nothing is known of it. */
 export function isOrphaned(journal: JournalFile): boolean {
   return isAlive(journal.writer) === false;
 }

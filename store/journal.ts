@@ -8,13 +8,11 @@ import { ownIdentity } from './process-identity.ts';
 import type { Table } from './tables.ts';
 import { wholeMessages } from './whole-messages.ts';
 
-/**
- * A live journal: an Arrow IPC stream that one writer appends to. It is created exclusively, so no two writers share one, and
- * every append is on the disk before it returns.
- */
+/** A live journal: an Arrow IPC stream that one process appends to. Creation is exclusive, so no two writers share a journal. */
 export class Journal {
   readonly path: string;
   readonly table: Table;
+  /** Rows appended so far. */
   rows = 0;
   #file: number;
   #end: number;
@@ -26,7 +24,7 @@ export class Journal {
     this.#end = end;
   }
 
-  /** Creates a journal in a folder. */
+  /** Creates a journal in a folder, under a name that no other has. */
   static create(folder: string, table: Table): Journal {
     const path = join(folder, journalName(ownIdentity(), randomBytes(4).toString('hex'), table.name));
     const file = openSync(path, 'wx');
@@ -36,7 +34,10 @@ export class Journal {
     return new Journal(path, table, file, header.length);
   }
 
-  /** Appends rows as one record batch. On a failed write (disk full) the tail is cut off and the error thrown. */
+  /**
+   * Appends rows as one record batch and returns once they are on the disk.
+   * @throws what writing throws (e.g. a full disk), after cutting the unfinished tail off
+   */
   append(rows: readonly Row[]): void {
     const message = batchMessage(this.table.columns, rows);
     try {
@@ -51,12 +52,13 @@ export class Journal {
     this.rows += rows.length;
   }
 
+  /** Closes the file; the journal gets no more rows. */
   close(): void {
     closeSync(this.#file);
   }
 }
 
-/** The rows of a journal; a torn tail is ignored. None if the journal was sealed and removed meanwhile. */
+/** Columns and rows of a journal, without a torn tail. There are none if the journal was sealed and removed meanwhile. */
 export function readJournal(journal: Pick<JournalFile, 'path'>): DescribedRows {
   const none = { columns: [], rows: [] };
   let bytes: Uint8Array;

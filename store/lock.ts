@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { StoreError } from './errors.ts';
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.ts';
 
-/** Thrown when another process holds a lock. */
+/** Thrown when another process holds a lock; the message names it where it can. */
 export class LockedError extends StoreError {
   override name = 'LockedError';
 }
@@ -14,19 +14,22 @@ const msBetweenAttempts = 20;
 
 /** A lock held by this process. */
 export interface Lock {
+  /** Removes the lock file, unless another process has taken the lock over. */
   release(): void;
 }
 
 /**
- * Takes a lock of a store: a file that names its holder. It appears with its content in one step, by a hard link, so no one ever
- * sees it empty. A lock whose holder on this host is gone is taken over; one of another host is respected.
- * @throws LockedError naming the holder
+ * Takes a lock of a store: the file `locks/<name>.json`, which names its holder.
+ * A hard link makes the file appear with its content in one step, so no process ever sees it empty.
+ * A lock whose holder ran on this host and has ended is taken over. A lock of another host or container is respected.
+ * @param purpose beginning of the error message, e.g. "the store is being compacted"; "by process …" follows it
+ * @throws LockedError if another process holds the lock
  */
 export function takeLock(store: string, name: string, purpose: string): Lock {
   const path = join(store, 'locks', `${name}.json`);
   const own = `${path}.${randomBytes(6).toString('hex')}`;
   const content = JSON.stringify({ ...ownIdentity(), token: own });
-  // Synced before it appears: after a power cut there is either no lock or a whole one.
+  // Synced before it appears: a power cut leaves no lock or a whole one.
   writeFileSync(own, content, { flush: true });
   try {
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
@@ -47,7 +50,7 @@ export function takeLock(store: string, name: string, purpose: string): Lock {
   }
 }
 
-/** Links a file to a path that does not exist yet; false if it does. */
+/** Links a file to a path; false if the path exists already. */
 function linked(from: string, path: string): boolean {
   try {
     linkSync(from, path);
@@ -58,7 +61,7 @@ function linked(from: string, path: string): boolean {
   }
 }
 
-/** Who a lock names; null where it is not whole, as an earlier version could leave it after a power cut. */
+/** Whom a lock names; null if its file is not whole. An earlier version could leave such a file after a power cut. */
 function holderOf(content: string): ProcessIdentity | null {
   try {
     return JSON.parse(content) as ProcessIdentity;
@@ -77,8 +80,9 @@ function read(path: string): string | null {
 }
 
 /**
- * Removes a dead holder's lock. Only one process at a time may: the one that has the guard, a file named after what was seen. Another that has seen the
- * same and gets the guard later finds something else, or nothing, in the lock's place.
+ * Removes the lock of a dead holder. Only the process that has the guard may do so: a file named after the lock's content as seen.
+ * Another process may have seen the same content and get the guard later. It then finds other content in the lock, or no lock, and removes
+ * nothing.
  */
 function removeStale(path: string, seen: string, own: string): void {
   const guard = `${path}.${createHash('sha256').update(seen).digest('hex').slice(0, 12)}`;

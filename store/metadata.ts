@@ -9,5 +9,5 @@ export const replacesKey = 'nightsweep.replaces';
 /** Name of the table a segment belongs to. */
 export const tableKey = 'nightsweep.table';
 
-/** How many rows of a segment stand for older rows of the same points in other segments; left out where none does. */
+/** How many rows of a segment replace older rows of the same points in other segments. Readers only look whether the key is there. */
 export const supersedesKey = 'nightsweep.supersedes';

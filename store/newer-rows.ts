@@ -5,9 +5,11 @@ import { newness, oneRowPerPoint } from './revisions.ts';
 import { type Segment, segmentRows } from './segments.ts';
 
 /**
- * Leaves in a temporary table one row per point, and of these only the ones that are not stored in some segments or newer than what is.
- * @param table name of a table of the connection with these columns; it is changed
- * @returns how many rows are left that stand for older stored ones
+ * Keeps in a table only rows that are news: one per point, the newest, and only if no segment has the point in the same or a newer
+ * revision.
+ * It also makes the temporary table `stored_newness` of the connection.
+ * @param table a table of the connection with these columns; it is changed
+ * @returns how many of the rows that are left replace older stored rows
  */
 export async function keepNewerRows(
   connection: DuckDBConnection,

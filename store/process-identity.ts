@@ -1,21 +1,21 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** A process, told apart from a later one with the same number and from one of another container. */
+/** Identifies a process. It differs from a later process with the same number, and from a process in another container. */
 export interface ProcessIdentity {
   host: string;
   pid: number;
-  /** Start time in clock ticks since boot, where the system tells (Linux); else 0. */
+  /** Start time in clock ticks since boot, if the system tells it (Linux); else 0. */
   born: number;
   /** Process-id namespace (Linux), without which a pid means nothing; else empty. */
   space: string;
 }
 
-/** Start time of a living process; null for one that is gone, or dead and not yet reaped. */
+/** Start time of a running process; null if it has ended, whether or not its parent has reaped it. */
 function birthOf(pid: number): number | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // Fields from the third on, counted behind the command's name, which may contain spaces and parentheses.
+    // The fields from the third on. They follow the command's name, which may contain spaces and parentheses.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' || fields[0] === 'X' ? null : Number(fields[19]);
   } catch {
@@ -31,12 +31,12 @@ function ownSpace(): string {
   }
 }
 
-/** The running process. */
+/** Identity of the running process. */
 export function ownIdentity(): ProcessIdentity {
   return { host: hostname(), pid: process.pid, born: birthOf(process.pid) ?? 0, space: ownSpace() };
 }
 
-/** Whether a process still runs: `unknown` for one of another host or container. */
+/** Whether a process still runs; `unknown` if it belongs to another host or container. */
 export function isAlive({ host, pid, born, space }: ProcessIdentity): boolean | 'unknown' {
   if (host !== hostname() || space !== ownSpace()) return 'unknown';
   if (born !== 0) return birthOf(pid) === born;

@@ -11,16 +11,18 @@ import { oneRowPerPoint } from './revisions.ts';
 import { listSegments, removeUnfinished, segmentColumns, segmentRows, writeSegment } from './segments.ts';
 import { failuresTable, isKeyed, sealedTables, segmentFolder } from './tables.ts';
 
-/** Segments smaller than this are merged when there are many. */
+/** Segments with fewer rows than this are merged once there are `manySegments` of them. */
 const smallSegmentRows = 100_000;
 const manySegments = 8;
 
 /**
- * Seals journals whose writers are gone, and those named, into segments, and merges small segments. Of rows with the same point
- * id one is kept. Journals describe themselves, so rows of experiments that this version does not know are sealed as well. Safe to interrupt at any
- * instant.
- * @param finished paths of journals that are complete though their writers live
- * @returns false where another process was sealing, and nothing was done
+ * Seals journals into segments, and merges small segments. It seals the journals whose writers have certainly ended, and those in
+ * `finished`.
+ * It keeps one row per point id. Journals describe themselves, so it also seals rows of experiments that this version does not know.
+ * It may be interrupted at any instant: no row is lost or doubled.
+ * @param finished paths of journals that are complete although their writers still run
+ * @returns false if another process was sealing; then nothing was done
+ * @throws CorruptSegmentError if a segment cannot be read
  */
 export async function sealJournals(store: string, finished: ReadonlySet<string> = new Set()): Promise<boolean> {
   let lock;
@@ -60,7 +62,7 @@ async function sealTable(
   journals: readonly JournalFile[],
 ): Promise<void> {
   const { segments, replaced } = await listSegments(connection, store, table);
-  // A journal that a segment already replaces was sealed by a process that died before deleting it.
+  // A segment may hold a journal's rows already: the process that sealed it died before it deleted the journal.
   const read = journals.filter(({ name }) => !replaced.has(name)).map(readJournal);
   const rows = read.flatMap((journal) => journal.rows);
   if (rows.length > 0) {
@@ -75,8 +77,8 @@ async function sealTable(
 }
 
 /**
- * Merges small segments once there are many. Merged files stay until the next merge, for queries that are reading them; from
- * then on nobody can still have them listed.
+ * Merges small segments once there are many. The merged files stay until the next merge, because queries may still read them.
+ * By then no query lists them any more.
  */
 async function mergeSmall(connection: DuckDBConnection, store: string, table: string): Promise<void> {
   const { segments, replaced } = await listSegments(connection, store, table);
@@ -87,7 +89,7 @@ async function mergeSmall(connection: DuckDBConnection, store: string, table: st
   await writeSegment(connection, store, table, `${segmentRows(small, columns)} ${order}`, {
     columns,
     replaces: [...small.map(({ path }) => basename(path)), ...small.flatMap(({ replaces }) => replaces)],
-    // Older rows may lie in the segments that stay.
+    // The segments that stay may hold older rows.
     supersedes: small.length < segments.length ? small.filter((segment) => segment.supersedes).length : 0,
   });
   for (const name of replaced) rmSync(join(segmentFolder(store, table), name), { force: true });

@@ -10,7 +10,7 @@ import { columnList, queryRows, quoted } from './duckdb.ts';
 import { codebookKey, replacesKey, supersedesKey, tableKey } from './metadata.ts';
 import { entriesOf, segmentFolder } from './tables.ts';
 
-/** How the name of a segment ends while it is written. */
+/** Ending of a segment's file name while the file is being written. */
 const unfinished = '.parquet.tmp';
 
 /** A sealed segment: an immutable Parquet file. */
@@ -19,17 +19,20 @@ export interface Segment {
   rows: number;
   /** Names of the journals and segments whose rows it holds. */
   replaces: readonly string[];
-  /** Whether rows of it stand for older rows of the same points in other segments. */
+  /** Whether some of its rows replace older rows of the same points in other segments. */
   supersedes: boolean;
 }
 
-/** The segments of a table that count, and the names of files that are replaced by them. */
+/** The segments of a table that count, and the names of the files that they replace. */
 export interface SegmentListing {
   segments: Segment[];
   replaced: Set<string>;
 }
 
-/** Lists a table's segments; those replaced by another are left out, whether or not they still lie there. */
+/**
+ * Lists a table's segments, oldest first. It leaves out those that another segment replaces, even while their files exist.
+ * @throws CorruptSegmentError if a segment cannot be read
+ */
 export async function listSegments(
   connection: DuckDBConnection,
   store: string,
@@ -87,24 +90,24 @@ export function corrupt(path: string, cause: unknown): CorruptSegmentError {
   );
 }
 
-/** Removes what an interrupted writer of segments left behind; only the one that seals may do so. */
+/** Removes what an interrupted writer of segments left behind. Only the process that holds the lock `compactor` may do so. */
 export function removeUnfinished(store: string, table: string): void {
   const folder = segmentFolder(store, table);
   for (const name of entriesOf(folder)) if (name.endsWith(unfinished)) rmSync(join(folder, name), { force: true });
 }
 
-/** What a segment is written with. */
+/** What a new segment holds. */
 export interface SegmentContent {
   columns: readonly Column[];
   /** Names of the journals and segments whose rows it holds. */
   replaces: readonly string[];
-  /** How many of its rows stand for older ones in segments that stay. */
+  /** How many of its rows replace older ones in segments that stay. */
   supersedes: number;
 }
 
 /**
- * Writes the rows of a query as a new segment: zstd Parquet, finished before it gets its name. What it replaces is listed in its
- * metadata, so a crash before those files are deleted doubles no row.
+ * Writes the rows of a query as a new segment (zstd Parquet). The file is complete before it gets its name.
+ * Its metadata list what it replaces, so a crash before those files are deleted doubles no row.
  * @returns the new segment's path
  */
 export async function writeSegment(
@@ -137,7 +140,10 @@ export async function writeSegment(
   return path;
 }
 
-/** SQL that yields the rows of some segments with the given columns; segments written before a column existed have null there. */
+/**
+ * SQL for the rows of some segments with the given columns; null where a segment is older than a column.
+ * @param segments at least one
+ */
 export function segmentRows(segments: readonly Segment[], columns: readonly Column[]): string {
   const names = columns.map(({ name }) => `"${name}"`).join(', ');
   const files = segments.map(({ path }) => quoted(path)).join(', ');
@@ -151,7 +157,7 @@ function nullColumn(column: Column): string {
   return `NULL::${type.join(' ')} AS ${name}`;
 }
 
-/** The columns that some segments have together: types as stored, the rest from their codebooks, the newest first. */
+/** The columns that some segments have together. Types are as stored; everything else comes from the newest codebook that has the column. */
 export async function segmentColumns(connection: DuckDBConnection, segments: readonly Segment[]): Promise<Column[]> {
   if (segments.length === 0) return [];
   const files = `[${segments.map(({ path }) => quoted(path)).join(', ')}]`;

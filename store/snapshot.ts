@@ -11,19 +11,22 @@ import { isKeyed } from './tables.ts';
 
 /** What a table holds at one moment, ready to be queried. */
 export interface Snapshot {
-  /** SQL that yields every row once. It is good for the connection it was made with, until the next snapshot of the table there. */
+  /** SQL that yields every row once. It works on the connection it was made with, until the next snapshot of the table there. */
   source: string;
   columns: readonly Column[];
   segments: readonly Segment[];
-  /** Rows that are still in journals only. */
+  /** Rows that only journals hold so far. */
   liveRows: number;
 }
 
 /**
- * Takes a snapshot of a table: sealed segments, and what live journals hold beyond them. Journals are read before segments are
- * listed, so a journal that is sealed in between is seen in one place or the other, and in both only if a segment says so. Live rows go into a
- * temporary table of the connection.
- * @param columns what the rows shall have; null: whatever the files have
+ * Takes a snapshot of a table: its sealed segments, and the rows that only live journals hold.
+ * It reads the journals before it lists the segments. So a journal that is sealed in between is not missed. If a segment says that it
+ * replaces
+ * the journal, the journal is left out, so no row counts twice.
+ * It creates the table `live_<table>` of the connection (with `_` for `-`), replacing an earlier one.
+ * @param columns columns that the rows get; null: all that the files have
+ * @throws CorruptSegmentError if a segment cannot be read
  */
 export async function takeSnapshot(
   connection: DuckDBConnection,
@@ -50,7 +53,7 @@ export async function takeSnapshot(
   return { source: parts.join(' UNION ALL '), columns: all, segments, liveRows: rows.length };
 }
 
-/** The columns and rows of journals. Arrow is loaded only if there are any: that takes longer than many a query. */
+/** Reads journals. It loads Arrow only if there are any, because loading takes longer than many a query. */
 async function readJournals(
   journals: readonly JournalFile[],
 ): Promise<{ name: string; columns: readonly Column[]; rows: Row[] }[]> {
@@ -59,7 +62,7 @@ async function readJournals(
   return journals.map((journal) => ({ name: journal.name, ...readJournal(journal) }));
 }
 
-/** Rows of segments, one per point. Only segments that say so hold points that others hold as well. */
+/** SQL for the rows of segments, one per point. Only segments marked `supersedes` hold points that other segments hold as well. */
 function sealedRows(segments: readonly Segment[], columns: readonly Column[]): string {
   const newer = segments.filter(({ supersedes }) => supersedes);
   if (newer.length === 0) return segmentRows(segments, columns);
@@ -71,7 +74,10 @@ function sealedRows(segments: readonly Segment[], columns: readonly Column[]): s
     UNION ALL (${best})`;
 }
 
-/** Runs something over segments; if it fails because one is damaged, the error says which. */
+/**
+ * Runs `work`, which reads segments. If it fails because one of them is damaged, the error says which.
+ * @throws CorruptSegmentError for a damaged segment, else what `work` throws
+ */
 export async function namingDamage<T>(
   connection: DuckDBConnection,
   segments: readonly Segment[],
@@ -85,7 +91,7 @@ export async function namingDamage<T>(
 }
 
 /**
- * The ids of the points of a snapshot.
+ * The ids of a snapshot's points.
  * @param where SQL condition on its rows (default: all)
  */
 export async function storedIds(
@@ -106,7 +112,7 @@ export async function storedIds(
   return ids;
 }
 
-/** The error for the first segment that cannot be read through, if one cannot. */
+/** The error for the first damaged segment; null if all can be read through. */
 async function damagedAmong(connection: DuckDBConnection, segments: readonly Segment[]): Promise<Error | null> {
   for (const { path } of segments) {
     try {

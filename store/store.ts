@@ -5,12 +5,16 @@ import { diskReason, NoStoreError, StoreError, StoreFormatError } from './errors
 import { journalFolder } from './journal-files.ts';
 import { failuresTable, segmentFolder } from './tables.ts';
 
-/** Version of the layout on disk; a store of another version is refused, never rewritten. */
+/** Version of the layout on disk. A store of another version is refused and never rewritten. */
 const storeFormat = 1;
 
 const marker = 'nightsweep.json';
 
-/** Creates a store, or checks that the folder holds one of this format and can be written. */
+/**
+ * Creates a store, or checks that the folder holds one of this format and can be written. It makes the folders that are missing.
+ * @param createdBy name and version of the program, for the store's file `nightsweep.json`
+ * @throws StoreError if the store cannot be written, StoreFormatError if it has another format
+ */
 export function openStoreForWriting(store: string, createdBy: string): void {
   try {
     if (!existsSync(join(store, marker))) {
@@ -34,7 +38,10 @@ export function openStoreForWriting(store: string, createdBy: string): void {
   }
 }
 
-/** Checks that the folder holds a store of this format. */
+/**
+ * Checks that the folder holds a store of this format.
+ * @throws NoStoreError if there is none, StoreFormatError if it has another format
+ */
 export function openStoreForReading(store: string): void {
   if (!existsSync(join(store, marker))) {
     throw new NoStoreError(

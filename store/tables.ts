@@ -12,7 +12,7 @@ export interface Table {
   columns: readonly Column[];
 }
 
-/** Attempts that failed for good. */
+/** The table of attempts that failed for good. */
 export const failuresTable: Table = { name: 'failures', columns: failureColumns };
 
 /** The table of an experiment's rows. */
@@ -30,7 +30,7 @@ export function tableOf({ name, columns, revisions }: Experiment): Table {
   };
 }
 
-/** What of an experiment's column is stored: all but how a value is made and compared. */
+/** What the store keeps of an experiment's column: all but how its value is made and compared. */
 function columnOf(stored: Experiment['columns'][number]): Column {
   const column: Partial<typeof stored> = { ...stored };
   delete column.of;
@@ -41,24 +41,24 @@ function columnOf(stored: Experiment['columns'][number]): Column {
 
 const prefix = 'experiment=';
 
-/** Where a table's sealed segments lie, below the store. */
+/** The folder of a table's sealed segments. */
 export function segmentFolder(store: string, table: string): string {
   return isKeyed(table) ? join(store, 'data', `${prefix}${table}`) : join(store, failuresTable.name);
 }
 
-/** Whether a table holds one row per point id. */
+/** Whether a table holds one row per point id; all do but `failures`. */
 export function isKeyed(table: string): boolean {
   return table !== failuresTable.name;
 }
 
-/** Names of the experiments that have segments in a store, known to this version or not. */
+/** Names of the experiments that have segments in a store, whether this version knows them or not. */
 export function sealedTables(store: string): string[] {
   return entriesOf(join(store, 'data')).flatMap((entry) =>
     entry.startsWith(prefix) ? [entry.slice(prefix.length)] : [],
   );
 }
 
-/** Entries of a folder; none if it is not there. */
+/** Names of the entries of a folder; none if it does not exist. */
 export function entriesOf(folder: string): string[] {
   try {
     return readdirSync(folder);

@@ -4,8 +4,9 @@ import { Message } from 'apache-arrow';
 const continuation = 0xffffffff;
 
 /**
- * The longest prefix of an Arrow IPC stream that consists of whole messages. A process killed while appending leaves a torn
- * tail: a message cut short, or zeros where the file system had grown the file but not yet written it.
+ * The longest prefix of an Arrow IPC stream that consists of whole messages.
+ * A process that is killed while it appends leaves a torn tail. The last message may be cut short.
+ * Or the file ends in zeros, because the file system had grown it but not yet written it.
  */
 export function wholeMessages(bytes: Uint8Array): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,10 +1,10 @@
-/** A row of a phase-diagram dataset, by column name: the parameters of a cell and what its draws say. */
+/** A row of a phase-diagram dataset, by column name: a cell's parameters and what its draws give. */
 export type DatasetCell = Record<string, string | number | boolean | number[] | null>;
 
-/** A column of a phase-diagram dataset beside those of the parameters. */
+/** A column of a phase-diagram dataset besides the parameters. */
 export interface Measure {
   name: string;
-  /** SQL over the points of a cell. */
+  /** SQL aggregate over the points of a cell. */
   sql: string;
   meaning: string;
 }

@@ -1,15 +1,15 @@
 import type { Column } from '../../kernels/contract/column.ts';
 import type { Measure } from './cell.ts';
 
-/** What every dataset has first. */
+/** The first measure of every dataset. */
 export const drawsMeasure: Measure = { name: 'draws', sql: 'count(*)::INTEGER', meaning: 'draws in the cell' };
 
-/** Parameters by which points part into cells. */
+/** Columns of the parameters that group points into cells. */
 export function cellParameters(columns: readonly Column[]): Column[] {
   return columns.filter(({ group, partsCells = true }) => group === 'parameter' && partsCells);
 }
 
-/** Columns whose mean over a cell's draws means something: numbers that were found. */
+/** Result columns whose mean over a cell's draws makes sense: those that are numbers. */
 export function numericResults(columns: readonly Column[]): Column[] {
   return columns.filter(({ group, type }) => group === 'result' && (type === 'integer' || type === 'real'));
 }
@@ -23,8 +23,10 @@ export function meanMeasures({ name, meaning }: Column): Measure[] {
 }
 
 /**
- * The query that makes a dataset from the points a condition selects: a row per cell. A draw counts once in a cell, even if it was recorded
- * twice with different extras.
+ * The query that makes a dataset from the selected points: a row per cell.
+ * A draw counts once in a cell, even if two rows recorded it with different extras.
+ * @param view name of the experiment's view
+ * @param where SQL condition on its rows
  */
 export function datasetQuery(
   view: string,

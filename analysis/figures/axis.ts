@@ -1,23 +1,29 @@
-/** A category as it is written on an axis. */
+/** How an axis writes a category. */
 function categoryText(value: unknown): string {
   if (value === null) return '—';
   return typeof value === 'string' ? value : Array.isArray(value) ? value.join(', ') : JSON.stringify(value);
 }
 
-/** One direction of a heat map. */
+/** One axis of a heat map. */
 export type HeatAxis =
   | {
       kind: 'number';
       column: string;
-      /** What stands beside the axis. */
+      /** The text beside the axis. */
       title: string;
+      /** Whether the axis is logarithmic. */
       log: boolean;
+      /** Places of the cells, ascending. */
       values: readonly number[];
+      /** From the lower end of the first cell to the upper end of the last. */
       domain: [number, number];
     }
   | { kind: 'category'; column: string; title: string; values: readonly string[] };
 
-/** Builds an axis from a parameter's values: cells reach half-way to their neighbours; geometric grids get a logarithmic axis. */
+/**
+ * Builds an axis from a parameter's values. Values that are not all numbers, or only one, become categories.
+ * Else cells reach half-way to their neighbours, and a geometric grid gets a logarithmic axis.
+ */
 export function heatAxis(column: string, title: string, values: readonly unknown[]): HeatAxis {
   const numbers = values.filter((v): v is number => typeof v === 'number').sort((a, b) => a - b);
   if (numbers.length !== values.length || numbers.length < 2) {
@@ -28,7 +34,10 @@ export function heatAxis(column: string, title: string, values: readonly unknown
   return { kind: 'number', column, title, log, values: numbers, domain: [edges[0][0], edges[edges.length - 1][1]] };
 }
 
-/** From where to where cells reach: half-way to their neighbours. @param values at least two, ascending */
+/**
+ * The lower and the upper end of each cell: half-way to its neighbours.
+ * @param values at least two, ascending
+ */
 function cellEdges(values: readonly number[], log: boolean): (readonly [number, number])[] {
   const there = log ? Math.log : (x: number): number => x;
   const back = log ? Math.exp : (x: number): number => x;
@@ -38,7 +47,7 @@ function cellEdges(values: readonly number[], log: boolean): (readonly [number, 
   return values.map((_, i) => [cuts[i], cuts[i + 1]]);
 }
 
-/** Whether values follow each other at one distance, or one ratio. */
+/** Whether neighbouring values have the same distance, or the same ratio on a logarithmic axis. */
 function isEven({ values, log }: Extract<HeatAxis, { kind: 'number' }>): boolean {
   if (log) return true;
   const first = values[1] - values[0];
@@ -54,12 +63,12 @@ function isGeometric(numbers: readonly number[]): boolean {
   return geometric && !arithmetic && ratio > 1.2;
 }
 
-/** Vega-Lite channels of a heat map's rectangles and of marks at their centres. */
+/** Vega-Lite channels for the rectangles of a heat map (`cell`) and for marks at their centres. */
 export function axisChannels(axis: HeatAxis, channel: 'x' | 'y'): { cell: object; centre: object } {
   const { title } = axis;
   if (axis.kind === 'category') {
     const sort = [...axis.values];
-    // Few labels fit side by side; many are turned.
+    // A few labels fit side by side. If there are more, Vega turns them.
     const labels = channel === 'x' && sort.length <= 5 ? { axis: { labelAngle: 0 } } : {};
     const encoding = {
       field: channel,
@@ -89,7 +98,12 @@ export function axisChannels(axis: HeatAxis, channel: 'x' | 'y'): { cell: object
   };
 }
 
-/** Position fields of a cell. @param beside the values that it reaches half-way to; those of the whole axis if there are none */
+/**
+ * Position fields of a cell: its value, and the two ends of its rectangle.
+ * @param beside places of this cell and of its neighbours, ascending: the rectangle reaches half-way to the next of them. With fewer than
+ *   two, the
+ * places of the whole axis.
+ */
 export function axisFields(
   axis: HeatAxis,
   channel: 'x' | 'y',

@@ -10,13 +10,16 @@ export interface ColumnTexts {
   panel(column: string, value: unknown): string;
 }
 
-/** A value as it stands: numbers to six digits. */
+/** A value as it is, numbers to six digits. */
 export function plainValue(value: unknown): string {
   if (typeof value === 'number') return String(Number(value.toPrecision(6)));
   return Array.isArray(value) ? value.map(plainValue).join(', ') : String(value);
 }
 
-/** Texts from the codebook, with what an experiment writes in its own way. */
+/**
+ * Texts from the codebook, except where the experiment writes its own.
+ * @param own null from one of these: no text of its own
+ */
 export function columnTexts(
   columns: readonly Column[],
   own: {

@@ -13,7 +13,7 @@ export interface LinePoint {
   y: number;
 }
 
-/** Lines over all panels alike, and the labels that stand at their ends. */
+/** Lines that all panels show, and the labels at their ends. */
 export interface Lines {
   points: readonly LinePoint[];
   labels: readonly (LinePoint & { label: string })[];
@@ -24,34 +24,37 @@ export interface HeatMap {
   cells: readonly DatasetCell[];
   x: string;
   y: string;
-  /** Parameter that parts the figure into rows, and the one that parts it into columns. */
+  /** Parameter that splits the figure into rows; null: one row. */
   row: string | null;
+  /** Parameter that splits the figure into columns; null: one column. */
   column: string | null;
   texts: ColumnTexts;
-  /** Lines of an asymptotic theory, dashed. */
+  /** Lines of an asymptotic theory, dashed; null: none. */
   lines: Lines | null;
-  /** Lines of a prediction for the cells of one panel, solid. */
+  /** Lines of a prediction from the cells of one panel, solid; null: none. */
   panelLines: ((cells: readonly DatasetCell[]) => LinePoint[]) | null;
-  /** Columns with shares of draws: a cell in which one is between a quarter and three quarters gets a dotted frame. */
+  /** Columns with shares of draws. A cell in which a share lies between a quarter and three quarters gets a dotted frame. */
   uncertain: readonly string[];
+  /** Column with the value that gives a cell its colour. */
   value: string;
-  /** Column with the value's standard error. */
+  /** Column with the value's standard error; null: none. */
   error: string | null;
   /** Decimals that cells show. */
   digits: number;
   legend: string | string[];
+  /** Values at the two ends of the colours. */
   domain: [number, number];
   colours: readonly string[];
   title: string;
   subtitle: string[];
 }
 
-/** Width of a panel, and the size of a cell from which numbers fit in. */
+/** Width of a panel, and the sizes of a cell from which its value and its error fit in, pixels. */
 const panelWidth = 440;
 const roomForNumber = 25;
 const roomForError = 30;
 
-/** A faceted heat map with the value and its standard error in every cell where they fit, and the predicted boundaries. */
+/** A faceted heat map. Cells show their value and its standard error where these fit. Lines show the predicted boundaries. */
 export function heatMapSpec(map: HeatMap): TopLevelSpec {
   const [x, y] = [axisOf(map, map.x), axisOf(map, map.y)];
   const [across, up] = [cellsAlong(x), cellsAlong(y)];
@@ -203,7 +206,7 @@ function errorLabel(cell: DatasetCell, { error, digits }: HeatMap, room: number)
   return `±${shown.toFixed(Math.max(digits, 1)).replace(/^0\./, '.')}`;
 }
 
-/** The lines of an asymptotic theory, with a pale seam so that they read on every colour. */
+/** The lines of an asymptotic theory. A pale seam makes them readable on every colour. */
 function lineLayers({ points, labels }: Lines, centre: object): object[] {
   const lines = { encoding: { ...centre, detail: { field: 'k' } }, data: { values: points } };
   return [

@@ -1,7 +1,7 @@
 import { groupBy } from '../../kernels/grouping/group-by.ts';
 import type { DatasetCell } from '../dataset/cell.ts';
 
-/** How the cells of a heat map lie: its axes, and the parameters that part it into panels. */
+/** The cells of a heat map, its axes, and the parameters that split it into panels. */
 interface Panels {
   cells: readonly DatasetCell[];
   x: string;
@@ -10,14 +10,16 @@ interface Panels {
   column: string | null;
 }
 
-/** Shares of lines that have a place: of a complete grid nearly all do, of refined places fewer than half. */
+/** Shares of lines that have a place. In a complete grid nearly all lines have it. Places of a refinement belong to fewer than half. */
 const [complete, half] = [0.9, 0.5];
 
-/** Lines of cells along an axis, one for every place on the other axis and every panel, and which places of the axis most of them have. */
+/** Lines of cells along an axis: one for every panel and every place on the other axis. */
 interface Lines {
+  /** Key of the line that a cell belongs to. */
   lineOf: (cell: DatasetCell) => string;
+  /** Places along the axis, by line. */
   values: ReadonlyMap<string, readonly number[]>;
-  /** Places that at least half of the lines have: the grid's, less what failed. */
+  /** Places that at least half of the lines have: those of the grid, without those that failed. */
   grid: readonly number[];
   /** How many places nearly all lines have. */
   complete: number;
@@ -39,8 +41,10 @@ function linesAlong({ cells, row, column }: Panels, along: string, other: string
 }
 
 /**
- * Places along x and y up to whose midpoints a cell reaches. Of a complete grid these are all places of the axis. Where a grid was refined along an axis, lines
- * along it have places of their own: their cells reach to the next of these or of the grid, and what is missing in the grid stays blank.
+ * The places of a cell and its neighbours along x and y: the cell reaches half-way to the next of them. An empty list means all places of
+ * the axis.
+ * In a complete grid they are all places of the axis. If a grid was refined along an axis, each line along it has places of its own.
+ * Its cells then reach to the next of these or of the grid, and places that the grid lacks stay blank.
  */
 export function neighboursOf(layout: Panels): (cell: DatasetCell) => { x: readonly number[]; y: readonly number[] } {
   const [along, up] = [linesAlong(layout, layout.x, layout.y), linesAlong(layout, layout.y, layout.x)];

@@ -10,7 +10,7 @@ useFontWidths();
 
 /** A finished figure. */
 export interface Figure {
-  /** File name without ending. */
+  /** Name of the file, without its ending. */
   name: string;
   title: string;
   svg: string;
@@ -39,12 +39,12 @@ export async function renderFigure({ name, title, spec }: FigureSpec): Promise<F
   return { name, title, svg: withCrispCells(svg) };
 }
 
-/** Heat-map cells meet without hairline seams when their edges are not smoothed. */
+/** Turns smoothing off at the edges of heat-map cells, so that they meet without hairline seams. */
 function withCrispCells(svg: string): string {
   return svg.replaceAll('class="mark-rect role-mark', 'shape-rendering="crispEdges" class="mark-rect role-mark');
 }
 
-/** Writes a figure as SVG and, at twice its size, as PNG. */
+/** Writes a figure to a folder as `<name>.svg` and, at twice its size, as `<name>.png`. */
 export function writeFigure(folder: string, { name, svg }: Figure): void {
   writeFileSync(`${folder}/${name}.svg`, svg);
   const png = new Resvg(svg, {

@@ -20,8 +20,9 @@ interface TextMetrics {
 }
 
 /**
- * Without a canvas vega takes every character to be 0.8 of the font size wide and leaves figures a third empty; this gives it
- * the widths of the font that is used. `textMetrics` is exported by vega but not by its types.
+ * Gives vega the character widths of the font in use, for the rest of this process.
+ * Without a canvas vega takes every character to be 0.8 of the font size wide, which leaves a third of a figure empty.
+ * vega exports `textMetrics`, but its types do not.
  */
 export function useFontWidths(): void {
   const { textMetrics } = vega as unknown as { textMetrics: TextMetrics };

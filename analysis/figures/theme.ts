@@ -1,7 +1,10 @@
-/** Fonts, sizes and colours of all figures. */
+/** Font of all figures. */
 export const fontFamily = 'Inter, Helvetica, Arial, sans-serif';
+/** Colour of text and marks. */
 export const ink = '#1f2430';
+/** Colour of secondary text and marks. */
 export const faint = '#6b7280';
+/** Colour of marks that stand out. */
 export const accent = '#c2410c';
 /** Lines of the asymptotic theory. */
 export const theoryColour = '#b91c1c';
@@ -10,11 +13,11 @@ export const finiteColour = '#111827';
 /** Cells without a value. */
 export const blank = '#eceef1';
 
-/** Sequential scale for counts and overlaps: pale to deep, even in lightness and safe for colour-blind readers. */
+/** Sequential scale for counts and overlaps: pale to deep, in even steps of lightness and safe for colour-blind readers. */
 export const sequential = ['#f4f1e8', '#cfe3d4', '#8cc5be', '#4a9fb0', '#2b7197', '#264478', '#221f4b'];
-/** Orders k of outliers, told apart. */
+/** Colours that tell orders k of outliers apart. */
 export const orders = ['#264478', '#c2410c', '#0f766e', '#7c3aed', '#a16207', '#be185d'];
-/** Sizes N, small to large. */
+/** Colours of sizes N, small to large. */
 export const sizesScale = ['#c9d8c5', '#8cc5be', '#4a9fb0', '#2b7197', '#264478', '#221f4b'];
 /** Diverging scale for differences. */
 export const diverging = ['#8c3b12', '#d98b4f', '#f4f1e8', '#6fa8c4', '#234d7c'];

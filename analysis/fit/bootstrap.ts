@@ -1,12 +1,12 @@
 import { philox } from '../../kernels/model/philox.ts';
 
-/** Second word of the key; the first is the seed. */
+/** Second word of the Philox key; the first is the seed. */
 const bootstrapKey = 0x626f6f74;
 
-/** How often draws are resampled. */
+/** How many resamples a bootstrap takes. */
 export const resamples = 300;
 
-/** A number of whole draws taken with replacement, resample after resample: the same for the same seed. */
+/** Draws indices with replacement, for resampling whole draws. The same seed gives the same indices. */
 export class Resampler {
   readonly #seed: number;
   #block = 0;
@@ -17,7 +17,7 @@ export class Resampler {
     this.#seed = seed;
   }
 
-  /** So many indices from 0 to count − 1, with replacement. */
+  /** Takes `count` indices from 0 to count − 1, with replacement. */
   take(count: number): number[] {
     return Array.from({ length: count }, () => Math.floor((this.#word() / 2 ** 32) * count));
   }
@@ -32,15 +32,22 @@ export class Resampler {
   }
 }
 
-/** Mean, standard deviation and central 95 % interval of a statistic over resamples; null where hardly any gave one. */
+/** Summary of a statistic over resamples. */
 export interface Spread {
+  /** Mean over the resamples. */
   mean: number;
+  /** Standard deviation over the resamples: the standard error of the statistic. */
   error: number;
+  /** Lower end of the central 95 % interval. */
   low: number;
+  /** Upper end of the central 95 % interval. */
   high: number;
 }
 
-/** Summary of the values a statistic took; missing ones (null) are left out, and too many of them make the whole missing. */
+/**
+ * Summarises the values that a statistic took over resamples. Null and values that are not finite count as missing.
+ * @returns null if more than 20 % of the values are missing, or fewer than two are left
+ */
 export function spread(values: readonly (number | null)[]): Spread | null {
   const found = values.filter((x) => x !== null && Number.isFinite(x)) as number[];
   if (found.length < 0.8 * values.length || found.length < 2) return null;

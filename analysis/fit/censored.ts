@@ -1,34 +1,36 @@
 import { normalCdf, normalDensity } from '../../kernels/model/normal-law.ts';
 import { leastSquares } from './least-squares.ts';
 
-/** Observations of y with the same regressors and a scatter of their own, e.g. those of one N. */
+/** Observations of y that share their regressors and have a scatter of their own, e.g. the draws at one N. */
 export interface CensoredCell {
+  /** Regressors, one per coefficient. */
   x: readonly number[];
-  /** Values. */
+  /** Known values of y. */
   known: readonly number[];
-  /** Bounds of values that are only known to lie below them. */
+  /** Upper bounds, one for each value of y that is only known to lie below it. */
   bounds: readonly number[];
 }
 
 /** y ~ N(Σ coefficients_p x_p, scatter²). */
 export interface CensoredFit {
   coefficients: number[];
-  /** By cell. */
+  /** Standard deviation, by cell. */
   scatter: number[];
 }
 
 const maxRounds = 2000;
 const tolerance = 1e-8;
-/** From a fit of like data less accuracy does: what is wanted is the scatter between such fits. */
+/** Tolerance of a fit that starts from a fit of similar data: such fits serve only to find the scatter between them. */
 const roughTolerance = 1e-4;
-/** A cell in which fewer values are known has the scatter of all. */
+/** A cell with fewer known values takes the scatter of all cells together. */
 const leastKnown = 3;
 
 /**
- * Linear regression with values known only to lie below a bound, by maximum likelihood (Tobit): expectation–maximisation replaces such a value by
- * its mean and variance given the bound. Dropping them instead would bias the fit upwards where values are small.
- * @param near a fit of like data to begin from, where a rough answer does
- * @returns null where the cells with known values do not determine the coefficients
+ * Linear regression by maximum likelihood where some values are only known to lie below a bound (Tobit).
+ * Expectation–maximisation replaces such a value by its mean and variance, given the bound.
+ * Dropping these values instead would bias the fit upwards where values are small.
+ * @param near a fit of similar data to start from. The fit then stops once no coefficient moves by 1e-4, else once none moves by 1e-8.
+ * @returns null if the cells with known values do not determine the coefficients
  */
 export function fitCensored(cells: readonly CensoredCell[], near?: CensoredFit): CensoredFit | null {
   const seen = cells.filter(({ known }) => known.length > 0);
@@ -84,7 +86,7 @@ interface Completed {
   filled: { value: number; variance: number }[];
 }
 
-/** A cell with expectations in place of what is only bounded. */
+/** A cell with expectations in place of its bounded values. */
 function complete({ known, bounds }: CensoredCell, centre: number, sigma: number): Completed {
   const filled = bounds.map((bound) => {
     const t = (bound - centre) / sigma;
@@ -96,12 +98,12 @@ function complete({ known, bounds }: CensoredCell, centre: number, sigma: number
   return { count, mean: sum / count, filled };
 }
 
-/** φ(t)/Φ(t), also far below 0. */
+/** φ(t)/Φ(t). Far below 0, where both vanish, it takes the asymptotic −t − 1/t. */
 function inverseMills(t: number): number {
   return t < -30 ? -t - 1 / t : normalDensity(t) / normalCdf(t);
 }
 
-/** Scatter of each cell from its sum of squares, or of all where too little of it is known. */
+/** Scatter of each cell from its sum of squares. A cell with too few known values gets the scatter of all cells. */
 function scatters(cells: readonly CensoredCell[], sums: readonly number[], withBounds: boolean): number[] {
   const counts = cells.map(({ known, bounds }) => known.length + (withBounds ? bounds.length : 0));
   const total = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0);

@@ -15,29 +15,35 @@ export type Approach = 'log' | 'power';
 export interface Extrapolation {
   approach: Approach;
   limit: number;
-  /** Error of the limit: statistical and systematic, added in squares. */
+  /** Error of the limit: `statistical` and |bend|, added in squares. */
   error: number;
-  /** From the points' errors, enlarged by √(χ²/freedom) where that is above 1; what ω leaves open is in it. */
+  /** Standard error of the limit, from the points' errors. It is enlarged by √(χ²/freedom) where that exceeds 1, and includes what ω leaves open. */
   statistical: number;
-  /** How the limit moves when the smallest size is left out; null with two sizes. Its size is the systematic error. */
+  /** Change of the limit when the smallest size is left out; its size is the systematic error. Null if fewer than two sizes remain. */
   bend: number | null;
+  /** Coefficient of 1/ln N or of N^{−ω}. */
   amplitude: number;
   /** Exponent of the power; null for the logarithm. */
   omega: number | null;
   chiSquare: number;
+  /** Observations beyond parameters; a fitted ω is a parameter. */
   freedom: number;
+  /** Chance of so large a χ² if the curve and the errors are right; null without degrees of freedom. */
   probability: number | null;
 }
 
 const omegas = Array.from({ length: 20 }, (_, i) => 0.1 * (i + 1));
-/** Taken where there are too few sizes to determine it. */
+/** ω where there are too few sizes to determine it. */
 const usualOmega = 0.5;
 
-/** Extrapolates in the given way; ω is fitted from four sizes on, else 1/2. Null with fewer than two sizes. */
+/**
+ * Extrapolates a quantity to N → ∞. From four sizes on it fits ω, among 0.1, 0.2 … 2; with fewer it takes ω = 1/2.
+ * @returns null with fewer than two sizes
+ */
 export function extrapolate(points: readonly SizePoint[], approach: Approach): Extrapolation | null {
   const whole = fitAll(points, approach);
   const smallest = Math.min(...points.map(({ N }) => N));
-  // A straight line whose limit depends on where it begins is not straight.
+  // The limit of a straight line does not depend on where the line begins. So the change shows how far the points are from a line.
   const rest = points.filter(({ N }) => N > smallest);
   const part = whole && new Set(rest.map(({ N }) => N)).size >= 2 ? fitAll(rest, approach, whole.omega) : null;
   if (!whole || !part) return whole;
@@ -57,7 +63,7 @@ function fitAll(points: readonly SizePoint[], approach: Approach, given: number 
   if (tried.length === 0) return null;
   const best = tried.reduce((a, b) => (b.chiSquare < a.chiSquare ? b : a));
   if (tried.length === 1) return best;
-  // What ω leaves open adds to the error: limits of all ω that fit about as well.
+  // ω is not known exactly: the limits of all ω that fit about as well widen the error.
   const likely = tried.filter(({ chiSquare }) => chiSquare <= best.chiSquare + 1);
   const reach = Math.max(...likely.map(({ limit }) => Math.abs(limit - best.limit)));
   const freedom = best.freedom - 1;
@@ -91,7 +97,7 @@ function withRegressor(
   };
 }
 
-/** Factor on errors where observations scatter more than their errors say. */
+/** Factor that enlarges errors where observations scatter more than their errors say: √(χ²/freedom), at least 1; 1 without degrees of freedom. */
 export function inflation({ chiSquare, freedom }: Pick<LinearFit, 'chiSquare' | 'freedom'>): number {
   return freedom > 0 ? Math.max(1, Math.sqrt(chiSquare / freedom)) : 1;
 }

@@ -4,7 +4,7 @@ import { writeCodebook, writeParquet } from '../query/parquet-output.ts';
 import type { Provenance } from '../query/provenance.ts';
 import type { Session } from '../query/session.ts';
 
-/** A column of a fit's table: what it is and how a row of type T has it. */
+/** A column of a fit's table: its description, and how to read its cell from a row of type T. */
 export interface FitColumn<T> {
   name: string;
   type: ColumnType;
@@ -19,7 +19,7 @@ export interface FitTable {
   rows: readonly Readonly<Record<string, Cell>>[];
 }
 
-/** The cells of some rows, column by column. */
+/** Makes a table of the cells of some rows. */
 export function fitTable<T>(name: string, columns: readonly FitColumn<T>[], rows: readonly T[]): FitTable {
   return {
     name,
@@ -28,7 +28,11 @@ export function fitTable<T>(name: string, columns: readonly FitColumn<T>[], rows
   };
 }
 
-/** Writes a table as `<name>.parquet` and its codebook beside it as JSON, both with what made them. Returns the path. */
+/**
+ * Writes a table as `<name>.parquet` and its codebook as JSON beside it; both record the provenance. It makes the session table
+ * `fit_<name>`.
+ * @returns the path of the Parquet file
+ */
 export async function writeFitTable(
   session: Session,
   folder: string,

@@ -3,8 +3,9 @@ import { chiSquareTail } from './chi-square.ts';
 /** A weighted linear fit y ≈ Σ_p coefficients_p x_p. */
 export interface LinearFit {
   coefficients: number[];
-  /** Standard errors and covariance from the given errors of y alone. */
+  /** Standard errors of the coefficients, from the given errors of y alone. */
   errors: number[];
+  /** Covariance of the coefficients, from the given errors of y alone. */
   covariance: number[][];
   chiSquare: number;
   /** Observations beyond parameters. */
@@ -13,16 +14,18 @@ export interface LinearFit {
   probability: number | null;
 }
 
-/** One observation: its regressors, value and standard error. */
+/** One observation. */
 export interface Observation {
+  /** Regressors, one per coefficient. */
   x: readonly number[];
   y: number;
+  /** Standard error of y, above 0. */
   error: number;
 }
 
 /**
  * Weighted least squares by the normal equations, for a handful of parameters.
- * @returns null where there are fewer observations than parameters or they do not determine them
+ * @returns null if there are fewer observations than parameters, or if they do not determine the parameters
  */
 export function leastSquares(observations: readonly Observation[]): LinearFit | null {
   const size = observations[0]?.x.length ?? 0;
@@ -54,7 +57,10 @@ export function leastSquares(observations: readonly Observation[]): LinearFit | 
   };
 }
 
-/** The inverse of a small symmetric positive matrix by Gauss–Jordan elimination after scaling; null where it is singular. */
+/**
+ * The inverse of a small symmetric positive definite matrix, by Gauss–Jordan elimination after scaling its diagonal to 1.
+ * @returns null if the matrix is singular
+ */
 export function inverse(matrix: readonly (readonly number[])[]): number[][] | null {
   const size = matrix.length;
   const scale = matrix.map((row, p) => Math.sqrt(row[p]));

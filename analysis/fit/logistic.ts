@@ -7,16 +7,19 @@ export interface Trials {
 
 /** P(x) = 1/(1 + e^{−slope (x − threshold)}). */
 export interface LogisticFit {
+  /** The x at which P is 1/2. */
   threshold: number;
+  /** How sharp the transition is, per unit of x. */
   slope: number;
 }
 
 const maxIterations = 100;
 
 /**
- * Logistic regression along one axis, with Firth's correction: the score is that of the likelihood times the root of the information's
- * determinant, so that estimates stay finite where the property sets in between two places of the axis for all draws.
- * @returns null where the property does not depend on x, or all places coincide
+ * Logistic regression along one axis, with Firth's correction: it maximises the likelihood times the square root of the information's
+ * determinant.
+ * So estimates stay finite even where all draws gain the property between the same two places.
+ * @returns null if the property does not depend on x, or if all places coincide
  */
 export function fitLogistic(data: readonly Trials[]): LogisticFit | null {
   const total = data.reduce((sum, { trials }) => sum + trials, 0);
@@ -28,7 +31,7 @@ export function fitLogistic(data: readonly Trials[]): LogisticFit | null {
   for (let iteration = 0; iteration < maxIterations; iteration++) {
     const step = newtonStep(places, beta);
     if (!step) return null;
-    // Steps are bounded: the first ones may be far too long.
+    // Steps are bounded, because the first ones may be far too long.
     const length = Math.hypot(...step);
     const factor = length > 2 ? 2 / length : 1;
     beta = [beta[0] + factor * step[0], beta[1] + factor * step[1]];

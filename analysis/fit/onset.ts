@@ -1,28 +1,32 @@
 import { groupBy } from '../../kernels/grouping/group-by.ts';
 
-/** A draw at one place along the axis, by how far what counts there is beyond the threshold. */
+/** A draw at one place along the axis, and how far beyond the threshold its outliers are there. */
 export interface MeasuredPoint {
+  /** Place along the axis, an exponent. */
   x: number;
   replicate: number;
-  /** For everything that counts, ln of its strength over that of the weakest that counts; largest first. */
+  /** For each thing that counts, ln of its strength over the strength of the weakest thing that counts; largest first. */
   excess: readonly number[];
 }
 
-/** Places nearer to each other than this say nothing of a slope: the edge fluctuates. */
+/** Two places that are nearer to each other than this say nothing of a slope, because the edge fluctuates. */
 const leastApart = 0.02;
 
-/** Where an outlier sets in, mean over draws, and how draws scatter about it. */
+/** An estimate of where an outlier sets in. */
 export interface Onset {
+  /** Weighted mean over draws, an exponent. */
   x: number;
+  /** Scatter of the draws about it. */
   scatter: number;
 }
 
 /**
- * Where the k-th outlier sets in, as the outliers beyond tell: ln of a strength is nearly linear in the exponents, and each draw that has the outlier
- * somewhere says by how much it is too strong there. Nearer places weigh more. It is a hint where to look, good to about a tenth of the
- * way from the places that it comes from; counts decide.
+ * Estimates where the k-th outlier sets in, from its strengths at places beyond.
+ * ln of a strength is nearly linear in the exponents, so each draw that has the outlier somewhere says by how much it is too strong there.
+ * The slope is the median over draws. Nearer places weigh more.
+ * The estimate is a hint where to look, good to about a tenth of the distance to the places that it comes from. Counts decide.
  * @param resolution distance in the exponent below which places weigh alike
- * @returns null where no draw has the outlier at two places some way apart, or it does not grow
+ * @returns null if no draw has the outlier at two places some way apart, or if the outlier does not grow
  */
 export function onset(points: readonly MeasuredPoint[], k: number, resolution: number): Onset | null {
   const draws = [...groupBy(points, ({ replicate }) => replicate).values()].map((own) =>
@@ -36,7 +40,7 @@ export function onset(points: readonly MeasuredPoint[], k: number, resolution: n
   if (slope === undefined || !(slope > 0)) return null;
   const onsets = draws.filter(({ length }) => length > 0).map(([{ x, y }]) => ({ x: x - y / slope, seenAt: x }));
   const middle = onsets.reduce((sum, { x }) => sum + x, 0) / onsets.length;
-  // By the place alone: to weigh a draw by its own distance would favour those that set in late.
+  // Weights go by the place alone. Weights by a draw's own distance would favour draws whose outlier sets in late.
   const weights = onsets.map(({ seenAt }) => 1 / ((seenAt - middle) ** 2 + resolution ** 2));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const mean = (of: (x: number) => number): number =>

@@ -2,22 +2,23 @@ import type { Trials } from './logistic.ts';
 import { type MeasuredPoint, onset, type Onset } from './onset.ts';
 import { bracketOf, type CountedPoint, thresholdOf, trialsOf } from './thresholds.ts';
 
-/** What a sweep is to be refined for. */
+/** What a sweep is refined for. */
 export interface RefinementGoal {
   /** boundary: where P(count ≥ k) passes 1/2 along a parameter; mean: the mean count of every cell. */
   where: 'boundary' | 'mean';
-  /** Name of the parameter, for reasons. */
+  /** Name of the refined parameter, for the reasons. */
   along: string;
+  /** The k of the boundaries count ≥ k. */
   counts: readonly number[];
-  /** Standard error to reach: of thresholds in the parameter, or of means. */
+  /** Standard error to reach: of thresholds, in units of the parameter, or of means. */
   error: number;
-  /** Whether what is counted are whole numbers. */
+  /** Whether the counted numbers are whole. */
   whole: boolean;
 }
 
-/** Stored points that agree in all but the parameter that is gone along, and the draw. */
+/** Stored points that agree in all parameters but the refined one and the draw. */
 export interface RefinedFamily<P> {
-  /** What new points are made from. */
+  /** The parameters from which new points are made. */
   base: P;
   points: readonly (MeasuredPoint & { count: number })[];
 }
@@ -30,29 +31,30 @@ export interface Addition<P> {
   reason: string;
 }
 
-/** What is proposed for a family: points to add, or that nothing is, and why. */
+/** Points to add to a family, and how far the family is. */
 export interface Proposal<P> {
   additions: Addition<P>[];
-  /** Goals of the family (boundaries, or cells), and those already met or out of reach. */
+  /** Goals of the family: boundaries, or cells. `met` counts those that are met or out of reach. */
   goals: number;
   met: number;
 }
 
-/** Draws of a mean grow by at most this factor in a round: the estimate of how many are needed is itself from few. */
+/** In a round the draws of a mean grow by at most this factor: few draws give a poor estimate of how many are needed. */
 const mostGrowth = 3;
 /**
- * A round may add so many draws, or this share of those near a threshold if that is more. They are fresh ones: to come back to a draw means to make its products
- * again, and a fresh one tells of the scatter besides. Few a round: each goes to where those before say that it tells most.
+ * A round adds at most this many draws near a threshold, or this share of the draws already there if that is more.
+ * It adds fresh draws. A draw that was used before would need its products again, and a fresh draw also shows the scatter.
+ * It adds few, so that each draw goes where the earlier ones say that it tells most.
  */
 const [fewDraws, growth] = [4, 0.5];
-/** Where a draw is looked at, in steps from the threshold: it mostly sets in between two of these. */
+/** The places at which a new draw is computed, in steps from the threshold. In most draws the outlier sets in between two of them. */
 const offsets = [-1.5, -0.5, 0.5, 1.5];
-/** What the spacing leaves open may take this share of the goal. */
+/** Share of the goal that the error due to the spacing of places may take. */
 const shareOfResolution = 0.6;
 
 /**
- * What to add to a family so that its goals come nearer.
- * @param fresh the first replicate that no family has yet: families that look at the same fresh draws share their products
+ * Proposes points that bring a family's goals nearer.
+ * @param fresh the first replicate that no family has yet; families that add the same fresh draws share their products
  */
 export function propose<P>(family: RefinedFamily<P>, goal: RefinementGoal, fresh: number): Proposal<P> {
   return goal.where === 'mean' ? proposeForMeans(family, goal) : proposeForBoundaries(family, goal, fresh);
@@ -64,7 +66,7 @@ function proposeForBoundaries<P>({ base, points }: RefinedFamily<P>, goal: Refin
   const finest = finestStep(goal.error);
   const proposals = goal.counts.map((k) => {
     const { value, error } = thresholdOf(counted, k);
-    // A boundary that the coarse grid does not bracket is not sought beyond it.
+    // A boundary that the coarse grid does not bracket is out of reach: refinement does not look beyond the grid.
     if (value === null || (error !== null && error <= goal.error)) return null;
     const trials = trialsOf(counted, k);
     const bracket = bracketOf(trials, value);
@@ -84,14 +86,14 @@ function proposeForBoundaries<P>({ base, points }: RefinedFamily<P>, goal: Refin
   return { additions: open.flat(), goals: proposals.length, met: proposals.length - open.length };
 }
 
-/** How many draws to add to those that looked near a threshold. Where none has yet, one looks first: the next ones then know better where. */
+/** How many draws to add near a threshold. The first draw comes alone: it shows the next ones better where to look. */
 function freshDraws(near: number, error: number | null, wanted: number): number {
   if (near === 0) return 1;
   const needed = error === null ? Infinity : near * ((error / wanted) ** 2 - 1);
   return Math.ceil(Math.min(Math.max(needed, 1), Math.max(fewDraws, growth * near)));
 }
 
-/** Where a draw is looked at: within the range of the sweep, at multiples of a tidy number, so that rounds and families meet in the same cells. */
+/** Places for new draws: within the sweep's range, at multiples of a tidy number, so that rounds and families meet in the same cells. */
 function placesAround(
   centre: number,
   step: number,
@@ -115,14 +117,15 @@ function tidyBelow(x: number): number {
   return ([5, 2].find((factor) => factor * power <= x) ?? 1) * power;
 }
 
-/** Of places so near to each other that the goal is met between any two nothing would be gained. */
+/** The smallest useful step. With it the goal is met between any two neighbours, so a smaller one would gain nothing. */
 function finestStep(error: number): number {
   return Math.sqrt(12) * shareOfResolution * error;
 }
 
 /**
- * Where to look for a threshold that lies between two neighbours, and how wide: as widely as draws scatter. Where counts leave much room, the strengths of the
- * outliers beyond say more than they do, if they say something that counts allow; else the middle is looked at, as wide as draws disagree.
+ * Where to look for a threshold between two neighbours, and how widely: as widely as draws scatter.
+ * Where counts leave much room, the strengths of the outliers beyond say more, if the counts allow what they say.
+ * Else it looks around the middle.
  */
 function whereToLook(
   hint: Onset | null,
@@ -138,7 +141,7 @@ function whereToLook(
   return { centre: (low.x + high.x) / 2, step: Math.max(finest, (high.x - low.x) / 4) };
 }
 
-/** The last place below a threshold where no draw has reached it, and the first above where all have. */
+/** Two places around a threshold: the last one below it where no draw counts, and the first one above it where all draws count. */
 function disagreement(trials: readonly Trials[], value: number): [number, number] {
   const below = trials.filter(({ x, successes }) => x <= value && successes === 0);
   const above = trials.filter(({ x, successes, trials: all }) => x >= value && successes === all);
@@ -170,15 +173,16 @@ function proposeForMeans<P>({ base, points }: RefinedFamily<P>, goal: Refinement
 }
 
 /**
- * Variance of draws from the sum of their squared distances from the mean. Counts that happen to agree are no proof that all do: half a square is
- * added, as if another draw had differed a little. Of other numbers one draw says nothing.
+ * Variance of draws, from the sum of their squared distances from the mean.
+ * Counts that happen to agree do not prove that all counts agree. So half a square is added, as if another draw had differed a little.
+ * For numbers that are not whole, one draw says nothing.
  */
 function varianceOf(squares: number, draws: number, whole: boolean): number {
   if (whole) return (squares + 0.5) / draws;
   return draws > 1 ? squares / (draws - 1) : Infinity;
 }
 
-/** The replicate after the last one. */
+/** The replicate after the last one; 0 if there is none. */
 export function firstFresh(points: Iterable<{ replicate: number }>): number {
   let last = -1;
   for (const { replicate } of points) last = Math.max(last, replicate);

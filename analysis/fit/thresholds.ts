@@ -4,7 +4,7 @@ import { fitLogistic, type LogisticFit, type Trials } from './logistic.ts';
 
 /** One draw's count at one place along the axis. */
 export interface CountedPoint {
-  /** Draw: points of one draw at several places share their random numbers. */
+  /** Name of the draw. Points of one draw at several places share their random numbers. */
   draw: string;
   /** Place along the axis, α2 or α1. */
   x: number;
@@ -13,19 +13,23 @@ export interface CountedPoint {
 
 /** Where P(count ≥ k) passes 1/2 along the axis at one N. */
 export interface Threshold {
-  /** Null where the places tried do not bracket it; `side` says where it lies. */
+  /** Null if the places tried do not bracket the threshold; `side` then says where it lies. */
   value: number | null;
-  /** Standard error; null where resampled draws hardly ever bracket the threshold. */
+  /** Standard error. Null with a single draw, or if more than 20 % of the resamples do not bracket the threshold. */
   error: number | null;
+  /** Lower end of the 95 % interval; null where the error is. */
   low: number | null;
+  /** Upper end of the 95 % interval; null where the error is. */
   high: number | null;
   /** Slope of the logistic curve in x: how sharp the transition is. */
   slope: number | null;
+  /** Where the threshold lies: between the places tried, above all of them or below all. */
   side: 'bracketed' | 'above' | 'below';
+  /** How many draws there are. */
   draws: number;
 }
 
-/** Which draws have count ≥ k where: draws by rows of entries, each a place and whether. */
+/** For each draw, the places where it was computed, and whether its count reaches k there. */
 interface Crossings {
   places: readonly number[];
   draws: readonly (readonly { place: number; reached: boolean }[])[];
@@ -40,7 +44,7 @@ function crossingsOf(points: readonly CountedPoint[], k: number): Crossings {
   return { places, draws };
 }
 
-/** Trials by place over some of the draws. */
+/** Trials at each place, from some of the draws. */
 function tally({ places, draws }: Crossings, chosen: readonly number[]): Trials[] {
   const trials = places.map((x) => ({ x, trials: 0, successes: 0 }));
   for (const draw of chosen) {
@@ -52,7 +56,7 @@ function tally({ places, draws }: Crossings, chosen: readonly number[]): Trials[
   return trials.filter((place) => place.trials > 0);
 }
 
-/** P(count ≥ k) by place. */
+/** At each place, how many draws there are and how many have count ≥ k. */
 export function trialsOf(points: readonly CountedPoint[], k: number): Trials[] {
   const crossings = crossingsOf(points, k);
   return tally(
@@ -61,7 +65,7 @@ export function trialsOf(points: readonly CountedPoint[], k: number): Trials[] {
   );
 }
 
-/** The threshold alone, without its error; null where the places do not bracket it. */
+/** The threshold alone, without its error; null if the places do not bracket it. */
 export function thresholdValue(points: readonly CountedPoint[], k: number): number | null {
   if (points.length === 0) return null;
   const fit = bracketedFit(trialsOf(points, k));
@@ -69,8 +73,9 @@ export function thresholdValue(points: readonly CountedPoint[], k: number): numb
 }
 
 /**
- * The threshold of count ≥ k by logistic regression with Firth's correction. Its error is the bootstrap's over whole draws, since points of a draw are not
- * independent, and what the spacing of places leaves open.
+ * The threshold of count ≥ k, by logistic regression with Firth's correction.
+ * Its error has two parts: the bootstrap over whole draws, since points of a draw are not independent, and what the spacing of places
+ * leaves open.
  */
 export function thresholdOf(points: readonly CountedPoint[], k: number): Threshold {
   const crossings = crossingsOf(points, k);
@@ -85,10 +90,10 @@ export function thresholdOf(points: readonly CountedPoint[], k: number): Thresho
     return typeof again === 'string' ? null : again.threshold;
   });
   const found = draws < 2 ? null : spread(values);
-  // Resampling few draws scatters less than drawing anew does.
+  // Resamples of few draws scatter less than new draws would.
   const scatter = found && found.error * Math.sqrt(draws / (draws - 1));
   const error = scatter === null ? null : Math.hypot(scatter, resolution(bracketOf(trials, fit.threshold)));
-  // The bootstrap's interval is not symmetric; what comes on top widens both sides.
+  // The bootstrap's interval is not symmetric. The part due to the spacing widens both sides.
   const widen = found && error !== null ? error - found.error : 0;
   return {
     value: fit.threshold,
@@ -101,7 +106,7 @@ export function thresholdOf(points: readonly CountedPoint[], k: number): Thresho
   };
 }
 
-/** The fit, or on which side of the places tried the threshold lies. */
+/** The fit, or the side of the places tried on which the threshold lies. */
 function bracketedFit(trials: readonly Trials[]): LogisticFit | 'above' | 'below' {
   const share = ({ successes, trials: all }: Trials): number => successes / all;
   if (trials.every((place) => share(place) < 0.5)) return 'above';
@@ -112,7 +117,7 @@ function bracketedFit(trials: readonly Trials[]): LogisticFit | 'above' | 'below
   return fit.threshold < trials[0].x ? 'below' : fit;
 }
 
-/** The neighbours between which a threshold lies. */
+/** The two neighbouring places between which a threshold lies. */
 export function bracketOf(trials: readonly Trials[], threshold: number): { low: Trials; high: Trials } {
   const above = Math.max(
     trials.findIndex(({ x }) => x >= threshold),
@@ -122,8 +127,9 @@ export function bracketOf(trials: readonly Trials[], threshold: number): { low: 
 }
 
 /**
- * What the spacing of places leaves open: of a step between two neighbours only that it lies between them is known, their distance over √12; the less of
- * the rise lies between them, the less it matters.
+ * The standard error that the spacing of places leaves open. A step between two neighbours may be anywhere between them: their distance
+ * over √12.
+ * The smaller the part of the rise that lies between them, the less this matters.
  */
 export function resolution({ low, high }: { low: Trials; high: Trials }): number {
   const rise = high.successes / high.trials - low.successes / low.trials;

@@ -3,14 +3,14 @@ import type { Layout, Subject } from '../contract.ts';
 import type { DatasetCell } from '../dataset/cell.ts';
 import { plainValue } from '../figures/column-texts.ts';
 
-/** Cells that agree in all parameters that no axis or panel shows. */
+/** Cells that agree in all parameters that neither axes nor panels show. */
 export interface Combination {
-  /** For file names; empty if there is only one combination. */
+  /** Part of file names; empty if there is only one combination. */
   slug: string;
   cells: DatasetCell[];
 }
 
-/** A parameter's value in a cell. Of a list only what has no column of its own counts. */
+/** A parameter's value in a cell. Of a list, only the entries without a column of their own count. */
 function valueOf(
   cell: DatasetCell,
   { name, entriesWithColumns }: Pick<Column, 'name' | 'entriesWithColumns'>,
@@ -21,7 +21,7 @@ function valueOf(
     : value;
 }
 
-/** The distinct values of a parameter. */
+/** The distinct values of a parameter among cells. */
 export function distinct(
   cells: readonly DatasetCell[],
   column: Pick<Column, 'name' | 'entriesWithColumns'>,
@@ -29,7 +29,7 @@ export function distinct(
   return [...new Set(cells.map((cell) => valueOf(cell, column)))];
 }
 
-/** Whether one parameter follows from others in these cells, e.g. the input dimension from the width at a fixed aspect ratio. */
+/** Whether a parameter follows from others in these cells, e.g. the input dimension from the width at a fixed aspect ratio. */
 function follows(cells: readonly DatasetCell[], { name, follows: from = [] }: Column): boolean {
   if (from.length === 0) return false;
   const seen = new Map<string, unknown>();
@@ -40,7 +40,7 @@ function follows(cells: readonly DatasetCell[], { name, follows: from = [] }: Co
   });
 }
 
-/** Parameters that differ between cells and are shown neither by an axis nor by a panel. */
+/** Parameters that differ between cells although neither an axis nor a panel shows them. */
 function hidden(cells: readonly DatasetCell[], { parameters }: Subject, { x, y, row, column }: Layout): Column[] {
   const shown = new Set([x, y, row, column]);
   return parameters.filter(
@@ -48,7 +48,7 @@ function hidden(cells: readonly DatasetCell[], { parameters }: Subject, { x, y, 
   );
 }
 
-/** Parts cells by the parameters that are not shown; each part becomes a set of figures. */
+/** Splits cells by the parameters that are not shown. Each part gets a set of figures of its own. */
 export function combinationsOf(cells: readonly DatasetCell[], subject: Subject, layout: Layout): Combination[] {
   const columns = hidden(cells, subject, layout);
   const groups = new Map<string, Combination>();
@@ -68,7 +68,7 @@ export function combinationsOf(cells: readonly DatasetCell[], subject: Subject, 
   return [...groups.values()];
 }
 
-/** A value as it goes into a file name: long decimals cut to three digits. */
+/** A value as file names have it: long decimals cut to three digits. */
 function shortened(value: unknown): string {
   const text = typeof value === 'string' ? value : plainValue(value);
   return text.replaceAll(/\d+\.\d{4,}/g, (digits) => String(Number(Number(digits).toPrecision(3))));

@@ -6,22 +6,23 @@ import type { FigureSpec } from '../figures/render.ts';
 import { type Combination, combinationsOf, distinct } from './combinations.ts';
 import { meanFigure } from './mean-figure.ts';
 
-/** Combinations of further parameters for which figures are drawn at most. */
+/** At most so many combinations of further parameters are drawn. */
 const mostCombinations = 12;
-/** Result columns of which figures are drawn where an experiment declares none. */
+/** At most so many result columns are drawn where an experiment declares no figures. */
 const mostColumns = 6;
 
-/** The figures of a phase diagram, and for how many combinations of further parameters there would be more. */
+/** The figures of a phase diagram. */
 export interface Diagrams {
   specs: FigureSpec[];
+  /** How many combinations of further parameters there are, drawn or not. */
   combinations: number;
-  /** Those that are drawn, with their cells. */
+  /** The combinations that are drawn, with their cells. */
   drawn: readonly Combination[];
 }
 
 /**
- * The figures of a phase diagram, one set for each combination of the parameters that neither axes nor panels show.
- * @param values result columns or measures whose means are drawn instead of the experiment's own figures; none: its own figures
+ * The figures of a phase diagram: one set for each combination of the parameters that neither axes nor panels show.
+ * @param values result columns or measures to draw the means of; empty: the experiment's own figures
  */
 export function diagramSpecs(
   cells: readonly DatasetCell[],
@@ -59,7 +60,7 @@ function figuresOf(
   }));
 }
 
-/** What is drawn where an experiment declares no figures, or where values were asked for. */
+/** What to draw if values were asked for, or if the experiment declares no figures. */
 function chosenValues({ stored }: Subject, values: readonly string[]): readonly string[] {
   if (values.length > 0) return values;
   return numericResults(stored.columns)
@@ -75,7 +76,7 @@ function drawsText(cells: readonly DatasetCell[]): string {
   return `${least === most ? most : `${least} to ${most}`} draw${most === 1 ? '' : 's'} per cell, ± standard error`;
 }
 
-/** The parameters all cells share, in words: the experiment's own, or each that has one value. */
+/** The parameters that all cells share, in words: the experiment's own text, or each parameter with a single value. */
 function caption(cells: readonly DatasetCell[], { analysis, parameters, texts }: Subject, layout: Layout): string {
   if (analysis.caption) return analysis.caption(cells, layout);
   const [one] = cells;

@@ -2,12 +2,13 @@ import type { HeatFigure, Subject } from '../contract.ts';
 import type { DatasetCell } from '../dataset/cell.ts';
 import { diverging, sequential } from '../figures/theme.ts';
 
-/** Significant digits of the largest value that cells show. */
+/** Significant digits of the largest value that a cell shows. */
 const significant = 3;
 
 /**
  * The heat map of one value: the mean of a result column over the draws of a cell, or a measure that the experiment declares.
  * @param name a result column, or a measure
+ * @param about lines for the subtitle
  */
 export function meanFigure(
   name: string,
@@ -43,7 +44,7 @@ export function meanFigure(
   };
 }
 
-/** Decimals with which the largest value has three digits; at most four. */
+/** Decimals that give the largest value three digits; at most four. */
 function digitsFor(reach: number): number {
   if (!(reach > 0) || !Number.isFinite(reach)) return 0;
   return Math.min(Math.max(significant - 1 - Math.floor(Math.log10(reach)), 0), 4);

@@ -1,7 +1,10 @@
 import type { Layout, ParameterValues, Subject } from '../contract.ts';
 import type { Session } from '../query/session.ts';
 
-/** The values each parameter takes among the points that a condition selects. */
+/**
+ * The values that each parameter takes among the selected points.
+ * @param where SQL condition on the subject's view
+ */
 export async function parameterValues(session: Session, subject: Subject, where: string): Promise<ParameterValues> {
   const names = subject.parameters.map(({ name }) => name);
   if (names.length === 0) return new Map();
@@ -12,7 +15,7 @@ export async function parameterValues(session: Session, subject: Subject, where:
   return new Map(names.map((name) => [name, row[name] ?? []]));
 }
 
-/** How a subject's figures are laid out where the command line says nothing: its own way, or by the numbers that vary most. */
+/** The layout where the command line names none: the experiment's own, or the parameters with most values, numbers first. */
 export function usualLayout({ analysis, parameters }: Subject, values: ParameterValues): Layout {
   const { column = null } = analysis;
   const own = analysis.axes?.(values);

@@ -8,7 +8,7 @@ import { type Provenance, provenanceOf } from '../query/provenance.ts';
 import type { Session } from '../query/session.ts';
 import type { Combination } from './combinations.ts';
 
-/** A dataset on disk, with what made it. */
+/** A dataset on disk, and what made it. */
 export interface WrittenDataset {
   cells: DatasetCell[];
   path: string;
@@ -16,18 +16,21 @@ export interface WrittenDataset {
   columns: readonly DescribedColumn[];
 }
 
-/** What a dataset is made of. */
+/** What to make a dataset of. */
 export interface DatasetRequest {
   where: string;
   folder: string;
-  /** Result columns whose means are wanted besides what the experiment declares. */
+  /** Result columns whose means the dataset shall have besides what the experiment declares. */
   values: readonly string[];
   /** Options of the command, for the provenance. */
   options: Record<string, unknown>;
   nightsweep: string;
 }
 
-/** What a dataset has of each cell: draws, the experiment's measures, and means of the result columns asked for, or of all where it declares none. */
+/**
+ * What a dataset has of each cell: the number of draws, the experiment's measures, and means of the result columns asked for.
+ * An experiment without measures gets the means of all its result columns that are numbers.
+ */
 function measuresOf({ stored, analysis }: Subject, values: readonly string[]): Measure[] {
   const declared = analysis.measures ?? [];
   const wanted = numericResults(stored.columns).filter(({ name }) => !analysis.measures || values.includes(name));
@@ -35,8 +38,8 @@ function measuresOf({ stored, analysis }: Subject, values: readonly string[]): M
 }
 
 /**
- * Writes the phase-diagram dataset of the selected points: `phase.parquet`, with the query, a hash of the points it rests on and the
- * codebook in its metadata, and the codebook beside it as JSON.
+ * Writes the phase-diagram dataset of the selected points: `phase.parquet`, and its codebook beside it as JSON.
+ * The metadata of the Parquet file have the query, a hash of the points it rests on, and the codebook.
  */
 export async function writeDataset(
   session: Session,
@@ -60,8 +63,9 @@ export async function writeDataset(
 }
 
 /**
- * Writes the dataset of each diagram beside the whole one, as `phase-<diagram>.parquet` with the same columns and metadata. A single diagram is the whole
- * dataset.
+ * Writes the dataset of each diagram besides the whole one, as `phase-<diagram>.parquet` with the same columns and metadata.
+ * It writes nothing for a single diagram, which is the whole dataset.
+ * @returns the paths
  */
 export async function writeParts(
   session: Session,

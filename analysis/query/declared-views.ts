@@ -5,19 +5,20 @@ export interface Macro {
   /** How it is called: `p_at_least(counts, k)`. */
   signature: string;
   meaning: string;
-  /** Its body; the signature's arguments stand in it. */
+  /** SQL expression in the arguments of the signature. */
   body: string;
 }
 
-/** A view with a row per entry of a list column. */
+/** A view that has a row per entry of a list column. */
 export interface LongView {
   name: string;
-  /** The list, and how an entry is called. Lists that run along it are unrolled beside it. */
+  /** The list column. Lists that run along it are split into entries beside it. */
   over: string;
+  /** Name of an entry's column. */
   as: string;
-  /** Names that entries of lists get where they have another one. */
+  /** Other names for the entries of the lists beside it, by list. */
   renamed?: Readonly<Record<string, string>>;
-  /** Further columns: SQL in which `position` is the entry's number from 1. */
+  /** Further columns: SQL in which `position` is the number of the entry, from 1. */
   computed?: Readonly<Record<string, string>>;
   meaning: string;
 }
@@ -26,7 +27,7 @@ export interface LongView {
 export interface SqlPart {
   macros?: readonly Macro[];
   longViews?: readonly LongView[];
-  /** What a row of its view is, for the help. */
+  /** What a row of the experiment's view is, for the help. */
   meaning?: string;
 }
 
@@ -44,12 +45,12 @@ export const commonMacros: readonly Macro[] = [
   },
 ];
 
-/** SQL that makes a macro. */
+/** SQL that creates a macro. */
 export function macroSql({ signature, body }: Macro): string {
   return `CREATE MACRO ${signature} AS ${body}`;
 }
 
-/** SQL that makes a long view over the view of an experiment: the point's scalar columns, then those of the entry. */
+/** SQL that creates a long view over an experiment's view: the point's scalar columns, then those of the entry. */
 export function longViewSql(view: string, columns: readonly Column[], long: LongView): string {
   const { name, over, as, renamed = {}, computed = {} } = long;
   const lists = columns.filter(({ type }) => type === 'reals').map((column) => `"${column.name}"`);

@@ -3,8 +3,12 @@ import { quoted } from '../../store/duckdb.ts';
 import type { Session } from './session.ts';
 
 /**
- * Makes queries re-runnable in another session: tables that were made for this one are saved as Parquet in a folder and referred to by path.
- * @param tag tells the files from those of other outputs in the folder
+ * Makes queries work in another session. They may use tables that only this session has: it saves these as Parquet and puts their paths
+ * into the
+ * queries.
+ * @param folder where the files go
+ * @param tag part of the files' names, which tells them from those of other outputs in the folder
+ * @returns the changed queries
  */
 export async function withKeptTables(
   session: Session,

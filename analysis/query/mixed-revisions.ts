@@ -1,15 +1,16 @@
 import { isRevision } from '../../store/revisions.ts';
 import type { Session, StoredView } from './session.ts';
 
-/** Rows of a selection that follow one formula of a group of columns; null where the row does not say. */
+/** How many selected rows follow one formula of a group of columns; `revision` is null for rows that do not say which. */
 interface Share {
   revision: number | null;
   points: number;
 }
 
 /**
- * What to know of the selected rows where they follow several formulas, or another one than this version's; none where all follow today's. Groups of
- * columns of which the same is to be said share a line.
+ * Warnings about selected rows that follow several formulas, or other ones than this version's; none if all follow today's.
+ * Groups of columns with the same warning share a line.
+ * @param where SQL condition on the view
  */
 export async function mixedRevisions(session: Session, stored: StoredView, where: string): Promise<string[]> {
   const { view, columns, shipped } = stored;
@@ -25,7 +26,7 @@ export async function mixedRevisions(session: Session, stored: StoredView, where
   return [...byText].map(([text, groups]) => `${text} (columns: ${groups.join(', ')})`);
 }
 
-/** What is to be said of the rows of a group of columns; null where all follow today's formula. */
+/** The warning about one group of columns; null if all rows follow today's formula. */
 function textOf(shares: readonly Share[], today: number | undefined): string | null {
   const [first] = shares;
   if (shares.length === 0 || (shares.length === 1 && (today === undefined || first.revision === today))) return null;
@@ -40,6 +41,6 @@ function textOf(shares: readonly Share[], today: number | undefined): string | n
   return `the ${all} selected rows follow several formulas: ${parts.join(', ')}${now}`;
 }
 
-/** What to do about rows of several revisions. */
+/** Advice on rows of several revisions. */
 export const refreshAdvice =
   "Rows are computed again by today's formulas with: nightsweep run <sweep> --refresh <group>, or --refresh all";

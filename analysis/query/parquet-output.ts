@@ -5,13 +5,13 @@ import { codebookKey } from '../../store/metadata.ts';
 import type { Provenance } from './provenance.ts';
 import type { Session } from './session.ts';
 
-/** A column as a codebook of an output has it. */
+/** A column as the codebook of an output describes it. */
 export interface DescribedColumn {
   name: string;
   meaning: string;
 }
 
-/** Writes the result of a query as Parquet with what made it and what its columns mean in the metadata. */
+/** Writes the result of a query as Parquet. Its metadata say what made it and what its columns mean. */
 export async function writeParquet(
   session: Session,
   query: string,

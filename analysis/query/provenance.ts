@@ -8,24 +8,26 @@ import type { Session, StoredView } from './session.ts';
 export interface Provenance {
   /** The query that read the store. */
   query: string;
-  /** Condition on the experiment's view that selects what is in it. */
+  /** Condition on the experiment's view that selects the points. */
   where: string;
+  /** How many points it selects. */
   points: number;
-  /** SHA-256 of the ids of these points and of what was found: version, revisions and every number. */
+  /** SHA-256 of what the selected rows say: id, version, revisions and every result that is not a list. */
   points_hash: string;
-  /** Options of the command that made it. */
+  /** Options of the command that made the output. */
   options: Record<string, unknown>;
+  /** Version of nightsweep. */
   nightsweep: string;
 }
 
-/** Whether a column is a number that was found. */
+/** Whether the hash covers a column: revisions, and results that are not lists. */
 function isFound({ name, group, type }: Column): boolean {
   return isRevision(name) || (group === 'result' && type !== 'reals');
 }
 
 /**
- * The provenance of what a query makes of the points a condition selects.
- * @param folder where tables are kept that it needs besides the store
+ * The provenance of an output that a query makes from selected points.
+ * @param folder for the session's own tables that the query needs, saved as Parquet
  */
 export async function provenanceOf(
   session: Session,

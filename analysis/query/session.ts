@@ -11,20 +11,21 @@ import { openStoreForReading } from '../../store/store.ts';
 import { failuresTable, isKeyed, sealedTables, tableOf } from '../../store/tables.ts';
 import { commonMacros, longViewSql, macroSql, type SqlPart } from './declared-views.ts';
 
-/** The rows of an experiment as a session has them. */
+/** The rows of an experiment, as a session sees them. */
 export interface StoredView {
   /** Name of the experiment. */
   experiment: string;
   /** Name of the view. */
   view: string;
   columns: readonly Column[];
-  /** What ships of it; null for a user's own, of which the store has the columns. */
+  /** The experiment, if it ships; null for a user's own, of which the store knows the columns only. */
   shipped: Experiment | null;
 }
 
 /**
- * An in-memory DuckDB over a store as it is now. It has a view per experiment, whether this version knows it or not, the view `rows` over all of
- * them, `failures`, and what the experiments add.
+ * A DuckDB in memory over a store as it was when the session opened.
+ * It has a view per experiment, even of those that this version does not know, the view `rows` over all of them, `failures`, and what the
+ * experiments add.
  */
 export class Session {
   readonly connection: DuckDBConnection;
@@ -38,7 +39,10 @@ export class Session {
     this.#segments = segments;
   }
 
-  /** @throws StoreError if there is no store, or one of another format, or a damaged segment */
+  /**
+   * Opens a store for queries.
+   * @throws StoreError if there is no store, or one of another format, or if a segment is damaged
+   */
   static async open(store: string, registry: Registry): Promise<Session> {
     openStoreForReading(store);
     const connection = await openDuckDB();
@@ -71,24 +75,24 @@ export class Session {
     return new Session(connection, views, segments);
   }
 
-  /** The rows of an experiment; null where the store has none and this version does not know it. */
+  /** The rows of an experiment; null if the store has none and this version does not know it. */
   viewOf(experiment: string): StoredView | null {
     return this.views.find((view) => view.experiment === experiment) ?? null;
   }
 
-  /** Makes a table of this session beside the store's views; a query that names it can be kept with it. */
+  /** Makes a table of this session, replacing one of the same name. Queries may use it; `withKeptTables` saves it with them. */
   async make(name: string, columns: readonly Column[], rows: Parameters<typeof createTable>[3]): Promise<void> {
     await this.connection.run(`DROP TABLE IF EXISTS ${name}`);
     await createTable(this.connection, name, columns, rows);
     this.#made.add(name);
   }
 
-  /** Names of the tables that were made. */
+  /** Names of the tables that `make` made. */
   get made(): readonly string[] {
     return [...this.#made];
   }
 
-  /** Makes the table `chosen_points` of some point ids. */
+  /** Makes the session table `chosen_points`, with these ids in its column `point_id`. */
   async choose(ids: readonly string[]): Promise<void> {
     const column: Column = { name: 'point_id', type: 'text', meaning: 'chosen point' };
     await this.make(
@@ -98,28 +102,35 @@ export class Session {
     );
   }
 
-  /** Rows of a query; a segment that turns out damaged is named. */
+  /**
+   * The rows of a query.
+   * @throws CorruptSegmentError if a segment turns out damaged, or DuckDB's error
+   */
   async rows<T>(sql: string): Promise<T[]> {
     return this.guard(() => queryRows<T>(this.connection, sql));
   }
 
-  /** Runs something on the connection; if it fails because a segment is damaged, the error says which. */
+  /**
+   * Runs something on the connection.
+   * @throws CorruptSegmentError if it fails because a segment is damaged, else what `work` throws
+   */
   async guard<T>(work: () => Promise<T>): Promise<T> {
     return namingDamage(this.connection, this.#segments, work);
   }
 
+  /** Closes the connection; its tables and views are gone. */
   close(): void {
     this.connection.closeSync();
   }
 }
 
-/** Names of the experiments that ship, and of those that a store has rows of besides. */
+/** Names of the experiments that ship, and of others that the store has rows of. */
 function experimentsIn(store: string, { names }: Registry): string[] {
   const live = listJournals(journalFolder(store)).map(({ table }) => table);
   return [...new Set([...names, ...sealedTables(store), ...live.filter(isKeyed)])];
 }
 
-/** The view of a user's own experiment: its name, unless that is taken. */
+/** The view of a user's own experiment: its name, or `<name>_rows` if that is taken. */
 function ownView(experiment: string, taken: ReadonlySet<string>): string {
   const name = experiment.replaceAll('-', '_');
   return taken.has(name) ? `${name}_rows` : name;
@@ -133,13 +144,13 @@ async function takenNames(registry: Registry): Promise<Set<string>> {
   return new Set(['rows', 'failures', 'failed_attempts', ...shipped.map(({ view }) => view), ...long]);
 }
 
-/** What an experiment adds to SQL. */
+/** What an experiment adds to SQL; nothing if it has no analysis. */
 export async function sqlPartOf(experiment: Experiment): Promise<SqlPart> {
   const analysis = (await experiment.analysis?.()) as { sql?: SqlPart } | undefined;
   return analysis?.sql ?? {};
 }
 
-/** Identity, cost and provenance of the rows of all experiments. */
+/** A view of the identity, cost and provenance of all experiments' rows. */
 function rowsView(views: readonly StoredView[]): string {
   const common = [...identityColumns, ...costColumns, ...provenanceColumns];
   const parts = views.map(({ view, columns }) => {

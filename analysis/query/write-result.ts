@@ -12,14 +12,14 @@ const copyOptions = {
   parquet: 'FORMAT parquet, COMPRESSION zstd',
 } as const;
 
-/** Thrown for a text that is not one statement. */
+/** Thrown for a text that is not exactly one statement. */
 export class StatementError extends Error {
   override name = 'StatementError';
 }
 
 /**
  * Runs a query and writes its result to a file in the given format.
- * @throws StatementError if there is not exactly one statement
+ * @throws StatementError if the text is not exactly one statement, or DuckDB's error
  */
 export async function writeResult(
   connection: DuckDBConnection,
@@ -37,14 +37,14 @@ export async function writeResult(
   } else if (format === 'arrow') {
     writeFileSync(path, await arrowResult(connection, query));
   } else {
-    // COPY takes queries only; what SHOW, DESCRIBE and SUMMARIZE give can be selected from.
+    // COPY takes queries only. A SELECT can read what SHOW, DESCRIBE and SUMMARIZE give.
     const selected = /^(show|describe|summarize|pragma)\b/i.test(query) ? `SELECT * FROM (${query})` : query;
     await connection.run(`COPY (${selected}) TO ${quoted(path)} (${copyOptions[format]})`);
   }
 }
 
 async function arrowResult(connection: DuckDBConnection, query: string): Promise<Uint8Array> {
-  // Loaded when it is needed: it takes longer than many a query.
+  // Loaded only when needed, because loading takes longer than many a query.
   const { arrowStream } = await import('../../store/arrow-rows.ts');
   const reader = await connection.runAndReadAll(query);
   const types = reader.columnTypes().map(String);
@@ -57,7 +57,7 @@ async function arrowResult(connection: DuckDBConnection, query: string): Promise
   return arrowStream(columns, rows);
 }
 
-/** A value of any DuckDB type as a cell; what no type of column holds is written as JSON. */
+/** A value of any DuckDB type as a cell. If no type of column holds it, it becomes JSON. */
 function arrowCell(type: Column['type'], value: unknown): Cell {
   if (value === null || value === undefined) return null;
   return type === 'text' && typeof value !== 'string' ? jsonText(value) : storedTypes[type].decode(value);

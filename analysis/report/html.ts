@@ -1,9 +1,9 @@
-/** Text made safe for HTML. */
+/** Text in which HTML's special characters are escaped. */
 export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
-/** A table of text cells; numbers are set to the right. */
+/** A table of texts, which are escaped, and of numbers, which stand at the right. */
 export function htmlTable(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const cell = (value: string | number): string =>
     typeof value === 'number' ? `<td class="number">${value}</td>` : `<td>${escaped(value)}</td>`;
@@ -29,7 +29,7 @@ export interface Section {
   html: string;
 }
 
-/** A page that needs nothing else: styles and figures are inside. */
+/** A page that needs no other file: it contains its styles and figures. */
 export function page(title: string, lead: string, sections: readonly Section[]): string {
   const links = sections.map(({ id, title: name }) => `<a href="#${id}">${escaped(name)}</a>`).join('');
   const body = sections.map(

@@ -8,22 +8,23 @@ import type { Session } from '../query/session.ts';
 import { formatBytes, formatCount, formatDuration } from '../text/quantities.ts';
 import { escaped, htmlTable, page, type Section } from './html.ts';
 
-/** What a report is made of. */
+/** What to make a report of. */
 export interface ReportInput {
   title: string;
   store: string;
   sweep: string | null;
   subject: Subject;
+  /** SQL condition that selects the points. */
   condition: string;
   dataset: WrittenDataset;
   diagrams: readonly Figure[];
   /** Figures of single points. */
   portraits: readonly Figure[];
-  /** What to know of rows whose formulas differ; none where all follow the same. */
+  /** Warnings about rows of different formulas; none if all follow the same. */
   revisions: readonly string[];
 }
 
-/** The report: one self-contained HTML page with figures, what they rest on, failures and provenance. */
+/** The report: one self-contained HTML page with figures, the data behind them, failures and provenance. */
 export async function reportPage(session: Session, input: ReportInput): Promise<string> {
   const { view } = input.subject.stored;
   const [summary] = await session.rows<Summary>(
@@ -94,7 +95,7 @@ function sqlHtml({ dataset, store, subject }: ReportInput): string {
   const { view } = subject.stored;
   const example = `SELECT * FROM ${view} ORDER BY replicate LIMIT 20`;
   return `<p>The diagrams are drawn from <code>phase.parquet</code> beside this page (its columns: <code>phase.codebook.json</code>), made by the query below from
-${formatCount(dataset.provenance.points)} points (SHA-256 of their ids: <code>${dataset.provenance.points_hash.slice(0, 16)}…</code>). To ask more:</p>
+${formatCount(dataset.provenance.points)} points (SHA-256 of their ids, revisions and results: <code>${dataset.provenance.points_hash.slice(0, 16)}…</code>). To ask more:</p>
 <pre><code>npx nightsweep sql "${escaped(example)}" --store ${escaped(store)}</code></pre>
 <details><summary>The query</summary><pre><code>${escaped(dataset.provenance.query)}</code></pre></details>`;
 }
@@ -115,7 +116,7 @@ async function provenanceHtml(session: Session, { store, sweep, subject, conditi
       h.blas_core,
       h.blas_threads,
       h.points,
-      formatBytes(Number(h.rss) * 1e6),
+      formatBytes(Number(h.rss) * 2 ** 20),
     ]),
   );
   if (sweep === null) return table;

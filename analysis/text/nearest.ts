@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The allowed word most like a misspelt one, or null if none is close. */
+/** The allowed word that is most like a misspelt one; null if none is close. */
 export function nearest(word: string, allowed: readonly string[]): string | null {
   let best: string | null = null;
   let least = Math.max(2, Math.floor(word.length / 3)) + 1;
@@ -11,7 +11,7 @@ export function nearest(word: string, allowed: readonly string[]): string | null
   return best;
 }
 
-/** ` (did you mean "x"?)`, or nothing. */
+/** `; did you mean "x"?`, or an empty text if no word is close. */
 export function suggestion(word: string, allowed: readonly string[]): string {
   const best = nearest(word, allowed);
   return best === null ? '' : `; did you mean "${best}"?`;

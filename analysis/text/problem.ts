@@ -1,18 +1,23 @@
-/** Something wrong in a file that a user wrote, with its place. */
+/** Something wrong in a file that a user wrote, and where. */
 export interface Problem {
   file: string;
+  /** Line of the file, from 1. */
   line: number;
+  /** Column of the line, from 1. */
   column: number;
-  /** The line it is in. */
+  /** Text of this line. */
   excerpt: string;
-  /** How many characters of the line are meant. */
+  /** How many characters of the line are wrong. */
   width: number;
   message: string;
-  /** What would be accepted. */
+  /** What the file may have there. */
   allowed?: string;
 }
 
-/** Thrown for a sweep file, or a file of a user's own experiment, that cannot be used. It holds every problem found, not only the first. Exit code 2. */
+/**
+ * Thrown for a sweep file, or a file of a user's own experiment, that cannot be used. It holds every problem found, not only the first.
+ * Exit code 2.
+ */
 export class InputFileError extends Error {
   override name = 'InputFileError';
   readonly problems: readonly Problem[];

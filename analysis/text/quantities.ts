@@ -23,7 +23,7 @@ export function formatBytes(bytes: number): string {
   return `${value < 10 && unit > 0 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
 }
 
-/** A whole number with thin groups: 1 234 567. */
+/** A whole number with its digits in groups of three: 1 234 567. */
 export function formatCount(count: number): string {
   return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ' ');
 }

@@ -1,7 +1,7 @@
 import { isMap, isPair, isScalar, type Document, LineCounter, type Node, parseDocument } from 'yaml';
 import type { Problem } from './problem.ts';
 
-/** The text of a YAML file with the means to say where in it something stands. */
+/** The text of a YAML file. It knows where in the text each value stands. */
 export class Source {
   readonly file: string;
   readonly text: string;
@@ -21,11 +21,12 @@ export class Source {
     return this.#document.errors.map((error) => this.#problem(error.pos[0], 1, `not valid YAML: ${error.message}`));
   }
 
+  /** The file's content as plain objects and lists. */
   value(): unknown {
     return this.#document.toJS();
   }
 
-  /** A problem with the value at a path; `atKey` points at its key instead. */
+  /** A problem with the value at a path; with `atKey` it points at the value's key. */
   problem(path: readonly PropertyKey[], message: string, options: { allowed?: string; atKey?: boolean } = {}): Problem {
     const { allowed, atKey = false } = options;
     const { offset, width } = this.#place(path, atKey);

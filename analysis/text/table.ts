@@ -20,12 +20,15 @@ function cellText(cell: unknown): string {
   return jsonText(cell);
 }
 
-/** JSON of any value a query may give; 64-bit integers are written as numbers. */
+/** JSON of any value that a query may give; 64-bit integers become numbers. */
 export function jsonText(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? Number(inner) : inner));
 }
 
-/** Lines whose cells stand below each other; columns are told to stand at the right or at the left (the default). */
+/**
+ * Lines in which the cells of a column stand below each other.
+ * @param right columns that stand at the right; the others stand at the left
+ */
 export function alignedLines(rows: readonly (readonly string[])[], right: readonly boolean[] = []): string[] {
   const columns = rows.reduce((most, row) => Math.max(most, row.length), 0);
   const widths = Array.from({ length: columns }, (_, i) =>
@@ -47,7 +50,7 @@ function widthOf(text: string): number {
   return Array.from(text).length;
 }
 
-/** A table for reading: a heading, text at the left, numbers at the right, — where there is none. */
+/** A table for people: a heading, text at the left, numbers at the right, — for null. */
 export function readableTable(
   heading: readonly string[],
   rows: readonly (readonly (string | number | null)[])[],
@@ -63,7 +66,10 @@ function isNumeric(cell: string | number | null): boolean {
   return cell === null || typeof cell === 'number' || /^[-−+]?[\d.]+(e[-+]?\d+)?( ± [\d.]+)?$/.test(cell);
 }
 
-/** A result as an aligned table for reading: numbers to six digits at the right, long lists cut. */
+/**
+ * The result of a query as an aligned table for people: numbers to six digits at the right, long lists cut.
+ * @param types names of the columns' DuckDB types
+ */
 export function textTable(names: readonly string[], types: readonly string[], rows: readonly Cell[][]): string {
   const cells = rows.map((row) => row.map(cellText));
   const widths = names.map((name, i) => cells.reduce((most, row) => Math.max(most, row[i].length), name.length));

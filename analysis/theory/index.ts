@@ -1,5 +1,5 @@
 /**
- * The theory as a library: formulas that rows and fits go by.
+ * The theory as a library: the formulas that rows and fits use.
  * @module theory
  */
 export { spikedValue, spikeStrength, spikeThreshold, type SpikedValue } from '../../kernels/theory/bgn.ts';

@@ -11,7 +11,10 @@ import { type Target, targetFunction, targetMean } from '../../kernels/model/tar
 import { slopeVariance } from '../../kernels/theory/gradient-noise.ts';
 import { hasKink } from '../../kernels/theory/shifted-slopes.ts';
 
-/** Two steps with independent batches, Gaussian readout and inputs, mean-field network: what the strengths of its spikes depend on besides N and α2. */
+/**
+ * What the strengths of the spikes depend on, besides N and α2, after two steps with independent batches.
+ * Readout and inputs are Gaussian, the network is mean-field.
+ */
 export interface Population {
   activation: Activation;
   target: Target;
@@ -20,20 +23,21 @@ export interface Population {
   /** n/d. */
   sampling: number;
   alpha1: number;
+  /** s1 and s2. */
   prefactors: readonly [number, number];
 }
 
 /** Rule for E f(z), z ~ N(0,1), good to 1e-6 for smooth f. */
 const coarse = midpointRule(0.5, 6);
-/** Readouts â = √N a. */
+/** Rule for sums over neurons; its nodes are readouts â = √N a. */
 const neurons = panels(6, 2, 8);
 
 /**
- * Strengths θ of the signal part S of W2 (MODEL §2.4) where sums over neurons and samples are replaced by expectations, so that N may be as large as
- * one likes: only the step sizes N^α depend on it. As in the finite-N predictor nothing is expanded in powers.
+ * Strengths θ of the signal part S of W2 (MODEL §2.4), with expectations in place of the sums over neurons and samples.
+ * Only the step sizes N^α then depend on N, so N may be as large as one likes. Like the finite-N predictor, it expands nothing in powers.
  * @param N any width
- * @returns the strengths at an α2, largest first, for smooth activations and targets to about 1e-6 of themselves; no strength below 1e-15 of the largest means
- * anything
+ * @returns the strengths at an α2, largest first. For smooth activations and targets they are right to about 1e-6 of themselves.
+ * Strengths below 1e-15 of the largest mean nothing.
  * @throws RangeError for an activation with a kink
  */
 export function populationStrengths(population: Population, N: number): (alpha2: number) => Float64Array {
@@ -45,7 +49,7 @@ export function populationStrengths(population: Population, N: number): (alpha2:
   const label = (s: number): number => targetFunction(target)(s) - constant;
   const first = gaussianMean((s) => label(s) * s);
   const square = gaussianMean((s) => label(s) ** 2) + noise ** 2;
-  // β has the part c*_1 along β* and, from finitely many samples, (d/n) E y² of its squared length.
+  // β has a part c*_1 along β* and, because samples are finite, a random part of squared length (d/n) E y².
   const length = Math.sqrt(first ** 2 + square / sampling);
   const alignment = first / length;
   // Both step sizes act on a = â/√N.
@@ -70,7 +74,7 @@ export function populationStrengths(population: Population, N: number): (alpha2:
   const slopes = Array.from(neurons.nodes, (a) =>
     samples.map(({ t }) => over((z) => derivative(preactivation(a, t, z)))),
   );
-  // w(a) = (1/n) X2ᵀ(r2 ∘ E σ′): its parts along β/|β| and across it; the rest is noise with (d/n) E r² σ′ σ′ as inner products.
+  // w(a) = (1/n) X2ᵀ(r2 ∘ E σ′) has a part along β/|β| and a part across it. The rest is noise, whose inner products are (d/n) E r² σ′ σ′.
   const averaged = (of: (sample: (typeof samples)[number], j: number) => number): number =>
     samples.reduce((sum, sample, j) => sum + sample.weight * of(sample, j), 0);
   const along = slopes.map((slope) => averaged((sample, j) => sample.mean * sample.t * slope[j]));
@@ -92,8 +96,12 @@ export function populationStrengths(population: Population, N: number): (alpha2:
 }
 
 /**
- * The α2 at which the k-th strength reaches a value, where it does so between 0 and `highest`.
- * @param strength e.g. the threshold (N/d)^{1/4}
+ * The α2 from which the k-th strength exceeds a value, to 1e-6.
+ * @param k from 1, the strongest
+ * @param strength the value, e.g. the threshold (N/d)^{1/4}
+ * @param highest largest α2 that is tried
+ * @returns null if the strength exceeds the value at α2 = 0 already, or not even at `highest`
+ * @throws RangeError for an activation with a kink
  */
 export function populationThreshold(
   population: Population,

@@ -1,4 +1,4 @@
-/** Where the integration begins, and where it ends: the distribution function is 1 and 0 there to 1e-8. */
+/** The integration starts at `last` and ends at `first`. There the distribution function is 1 and 0, to 1e-8. */
 const [last, first] = [8, -7];
 const perUnit = 256;
 
@@ -45,7 +45,7 @@ function tabulate(): Float64Array {
 
 let known: Float64Array | undefined;
 
-/** P(TW ≤ s) of the Tracy–Widom law for real matrices (β = 1), to about 1e-7. */
+/** P(TW ≤ s) of the Tracy–Widom law for real matrices (β = 1), with an error below 4e-7. */
 export function tracyWidomCdf(s: number): number {
   known ??= tabulate();
   const at = (s - first) * perUnit;
@@ -55,7 +55,10 @@ export function tracyWidomCdf(s: number): number {
   return known[i] + (at - i) * (known[i + 1] - known[i]);
 }
 
-/** The s with P(TW ≤ s) = p, 0 < p < 1. */
+/**
+ * The s with P(TW ≤ s) = p.
+ * @throws RangeError unless 0 < p < 1
+ */
 export function tracyWidomQuantile(p: number): number {
   if (!(p > 0 && p < 1)) throw new RangeError(`a quantile of ${p}: p must lie between 0 and 1`);
   let [low, high] = [first, last];
@@ -68,8 +71,10 @@ export function tracyWidomQuantile(p: number): number {
 }
 
 /**
- * The value that the largest singular value of a N×d matrix with iid N(0,1/d) entries stays below with probability p, at finite N and d
- * (Johnstone's centring and scaling of the real Wishart law).
+ * Quantile of the largest singular value of a N×d matrix with iid N(0,1/d) entries, at finite N and d: it stays below this with probability
+ * p.
+ * By Johnstone's centring and scaling of the real Wishart law.
+ * @throws RangeError unless 0 < p < 1
  */
 export function isotropicEdgeQuantile(N: number, d: number, p: number): number {
   const [a, b] = [Math.sqrt(N - 1), Math.sqrt(d)];

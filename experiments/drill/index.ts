@@ -12,10 +12,10 @@ interface DrillParameters extends Draw {
   milliseconds: number;
 }
 
-/** Drills that take time or fail are tasks of their own; empty ones come in blocks, as points do that share a draw. */
+/** Drills that take time or fail are tasks of their own. Empty ones come in blocks of this many, as points do that share a draw. */
 const emptyTogether = 250;
 
-/** A kernel that computes nothing: it measures the machine around the kernels and rehearses failures. The smallest example of an experiment. */
+/** A kernel that computes nothing. It measures the machine around the kernels and rehearses failures. It is the smallest example of an experiment. */
 export const drill: Experiment<DrillParameters, null> = {
   name: 'drill',
   version: 1,
@@ -23,7 +23,7 @@ export const drill: Experiment<DrillParameters, null> = {
   title: 'a drill, which computes nothing',
   view: 'drills',
   parameters: {
-    // Always part of the id, as it was before defaults were declared.
+    // Always part of the id, as before parameters declared their defaults.
     index: { kind: 'integer', from: 0, meaning: 'tells points apart', default: 0, isDefault: () => false },
     behaviour: {
       kind: 'choice',

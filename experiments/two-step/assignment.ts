@@ -9,8 +9,10 @@ const declared: Readonly<Record<string, Parameter>> = parameters;
 const isFault = (value: object): value is Fault => 'parameter' in value;
 
 /**
- * Makes the parameters of a point from the names of a sweep file: sizes from ratios, step lists from single steps. The object is one literal: a
- * sweep copies it once per replicate, and copies of an object that was put together key by key are several times slower and larger.
+ * Makes the parameters of a point from the names of a sweep file: sizes from ratios, lists over steps from single steps.
+ * The object is one literal. A sweep copies it once per replicate, and copies of an object that was put together key by key are several
+ * times
+ * slower and larger.
  */
 export function resolve(given: Assignment, { seed, replicate }: Draw): Resolved<TwoStepParameters> {
   const sizes = resolveSizes(given);
@@ -46,7 +48,7 @@ export function resolve(given: Assignment, { seed, replicate }: Draw): Resolved<
     n,
     alphas: alphas.list,
     prefactors: prefactors.list ?? alphas.list.map(() => 1),
-    // With a single step there is a single batch: both modes are the same point.
+    // A single step has a single batch, so both modes are the same point.
     batch: steps === 1 ? 'reused' : value('batch'),
     activation: value('activation'),
     centred: value('centred'),
@@ -62,7 +64,7 @@ export function resolve(given: Assignment, { seed, replicate }: Draw): Resolved<
     seed,
     replicate,
   };
-  // Values have passed the schemas of `parameters`.
+  // The schemas of `parameters` have checked the values.
   return { parameters: resolved as TwoStepParameters };
 }
 
@@ -100,7 +102,7 @@ function ambiguous(size: string, ways: readonly string[], found: readonly string
   };
 }
 
-/** A list over steps, given whole or step by step; null if not given. */
+/** A list over steps, given whole or step by step; null if it is not given. */
 function resolveSteps(
   given: Assignment,
   single: 'alpha' | 'prefactor',

@@ -11,8 +11,10 @@ type OfParameters = (p: TwoStepParameters) => Cell;
 type OfResult = (p: TwoStepParameters, r: TwoStepResult) => Cell;
 
 /**
- * By group of result columns, how often its formula has changed. Decisions 0009 (measured edge), 0011 and 0013 (noise edge and predictor) are
- * counted, though rows of their time do not say which they follow.
+ * How often the formula of each group of result columns has changed.
+ * The changes of the decisions 0009 (measured edge), 0011 and 0013 (noise edge and predictor) count, though rows of their time do not say
+ * which
+ * formula they follow.
  */
 export const revisions = { training: 1, spectrum: 2, counts: 2, theory: 3 } as const;
 type Revision = keyof typeof revisions;
@@ -83,9 +85,9 @@ const parameterColumns: readonly Stored[] = [
   }),
 ];
 
-/** A point alone takes other sums than one that shares its draw: rounding explains differences of this size. */
+/** A point that is computed alone takes other sums than one that shares its draw. Rounding explains differences of this size. */
 const again = { f32: 2e-4, f64: 1e-9 };
-/** The edge is a Ritz value with a looser bound, and the way to it depends on what is computed together. */
+/** The edge is a Ritz value with a looser bound. Besides, the Lanczos run to it depends on what is computed together. */
 const edgeAgain = { f32: 2e-3, f64: 2e-3 };
 
 const within = (precision: number | null, more: Partial<Tolerance> = {}): Tolerance => ({
@@ -94,7 +96,7 @@ const within = (precision: number | null, more: Partial<Tolerance> = {}): Tolera
   relative: true,
   ...more,
 });
-/** Of the vectors only those of outliers are well determined: bulk values lie close together. */
+/** Only the vectors of outliers are well determined, because bulk values lie close together. */
 const overlapTolerance = within(1e-3, { relative: false, entries: 'outlier_count' });
 const exact = within(0, { again: { f32: 0, f64: 0 }, relative: false });
 
@@ -264,7 +266,7 @@ const searchColumns: readonly Stored[] = [
   ),
 ];
 
-/** Columns of the experiment's rows, in the order they are stored. */
+/** The columns of the experiment's rows, in the order in which they are stored. */
 export const columns: readonly Stored[] = [
   ...parameterColumns,
   ...spectrumColumns,

@@ -4,30 +4,30 @@ import type { TwoStepParameters } from './point.ts';
 import { countWork, type Work } from './work.ts';
 
 /**
- * Speeds the cost model assumes, per core (a Zen 5; `bench/cost.mjs` shows how they fit). They set the proportions; the
- * scale is calibrated by what this host's stored rows took.
+ * Speeds per core that the cost model assumes, those of a Zen 5 (`bench/cost.mjs` shows how they fit).
+ * They set the proportions. The stored rows of this host calibrate the scale.
  */
 const gemmFlopsPerMs = { f32: 1.8e8, f64: 8.5e7 } as const;
 const nanosecondsPerElement = { f32: 1.2, f64: 3 } as const;
 const nanosecondsPerNormal = { f32: 1.5, f64: 2.5 } as const;
-/** One element of both matrices of a pencil in one Lanczos step. */
+/** For one element of both matrices of a pencil in one Lanczos step. */
 const nanosecondsPerStepElement = { f32: 0.085, f64: 0.19 } as const;
-/** Lanczos steps of a point grow with N as the spacing at the bulk's edge shrinks; edge and the search for twins included. */
+/** Lanczos steps of a point, including those for the edge and for the search for twins. They grow with N, as the spacing at the bulk's edge shrinks. */
 const lanczosSteps = (N: number): number => 58 * (N / 128) ** 0.25;
-/** What is left of them where a fine grid of last step sizes is found from a reduced basis. */
+/** Share of these steps that remains if a reduced basis serves a fine grid of last step sizes. */
 const reducedShare = 0.85;
-/** What a point costs besides, whatever its size, and per neuron and input: small eigenproblems, noise edge, overlaps. */
+/** What a point costs besides: first whatever its size, then per neuron and input (small eigenproblems, noise edge, overlaps). */
 const millisecondsPerPoint = 0.9;
 const microsecondsPerRow = 0.9;
-/** The noise's variance per sample and second gradient. */
+/** For the noise's variance, per sample and gradient. */
 const nanosecondsPerNoiseSample = 1600;
 
-/** Below this many elements of X Wᵀ a second thread does not pay. */
+/** With fewer elements of X Wᵀ than this a second thread does not pay. */
 const leastThreadable = 2048 * 2048;
 /** Bytes of a stored row, compressed, without a whole spectrum. */
 const bytesPerRow = 400;
 
-/** What a block of points that share a draw takes: time and memory follow the work as `Descent` shares it. */
+/** Estimates what a block of points that share a draw takes. Time and memory follow the work as `Descent` shares it. */
 export function estimate(points: readonly TwoStepParameters[]): Estimate {
   const work = countWork(points);
   const { N, n } = points[0];
@@ -57,11 +57,11 @@ function expectedMs(points: readonly TwoStepParameters[], work: Work): number {
   return gemms + passes + normals + noise + lanczos + spectra + small;
 }
 
-/** Points of a pencil that are computed at once, and the vectors of length d that each keeps: two bases and what is deflated. */
+/** Points of a pencil that are computed at once, and vectors of length d that each of them keeps: two bases and what is deflated. */
 const pointsAtOnce = 12;
 const vectorsPerPoint = 300;
 
-/** Small arrays are not counted: runs of up to eight steps hold at most 4 % more than what is. */
+/** Factor for small arrays, which are not counted: for runs of up to eight steps they hold at most 4 % of what is. */
 const restShare = 1.04;
 
 function expectedMemory(points: readonly TwoStepParameters[], { batches }: Work): number {

@@ -8,10 +8,10 @@ import { parameters } from './parameters.ts';
 import type { TwoStepParameters } from './point.ts';
 import { sharing } from './sharing.ts';
 
-/** The theory ends at this exponent. */
+/** Exponents from this one on lie outside the theory. */
 const lastExponent = 0.5;
 
-/** Points name their exponents from here on in a warning at most this often. */
+/** A warning names at most this many exponents. */
 const namedInWarning = 4;
 
 function warnings(points: Iterable<TwoStepParameters>): string[] {
@@ -47,7 +47,7 @@ export const twoStep: Experiment<TwoStepParameters, TwoStepResult, Analysis> = {
   refinement: { column: 'outlier_count', along: 'alpha2' },
   estimate,
   async compute(points, { backend }, emit) {
-    // Loaded with the first task: planning and queries do without it.
+    // Loaded with the first task, because planning and queries do not need it.
     const { computeOnBackend } = await import('./compute.ts');
     await computeOnBackend(backend, points, emit);
   },

@@ -18,41 +18,52 @@ import type { TwoStepParameters } from './point.ts';
 
 /** What a point records (MODEL §2.7); lists run over singular values, largest first. */
 export interface TwoStepResult {
+  /** The largest singular values of W_T: all above the edge, then `bulkValues` more. */
   singularValues: Float64Array;
+  /** max(|Wv − su|, |Wᵀu − sv|)/s of each, computed with W. */
   tripletResiduals: Float64Array;
+  /** |⟨v, β*⟩| of each right vector. */
   rightTarget: Float64Array;
+  /** |⟨v, β⟩|/‖β‖ of each right vector. */
   rightBeta: Float64Array;
   /** |⟨u, â^{∘k}⟩| for k = 1 … 4; each a list over singular values. */
   leftPower: Float64Array[];
   /** Length of β*'s projection on the span of the outliers' right vectors. */
   outlierSpanTarget: number;
-  /** Null where the weights have diverged and nothing can be said. */
+  /** Null if the weights have diverged, so that nothing can be said. */
   outlierCount: number | null;
+  /** Largest singular value of W_T without the signal directions (MODEL §2.5). */
   edgeMeasured: number;
+  /** The noise edge (MODEL §2.5); null for three steps and more. */
   edgeNoise: number | null;
+  /** 1 + √(N/d). */
   edgeIsotropic: number;
+  /** Factor above an edge from which a value counts as an outlier. */
   edgeMargin: number;
   /** ‖W_T − W_0‖_F */
   displacement: number;
-  /** Mean r² and root mean square of f at the last gradient. */
+  /** Mean r² at the last gradient. */
   residualMeanSquare: number;
+  /** Root mean square of f at the last gradient. */
   outputRms: number;
+  /** Asymptotic counts (MODEL §2.2); null where the theory makes none. */
   predictedNonlinear: number | null;
   predictedTotal: number | null;
   predictedPresent: number | null;
   /** Spikes of the finite-N predictor (MODEL §2.4), strongest first; null for three and more steps and for the `standard` output scaling. */
   predictedSpikes: PredictedSpikes | null;
-  /** All singular values, where asked for. */
+  /** All singular values; null unless the point asks for them. */
   spectrum: Float64Array | null;
+  /** Lanczos steps taken, those for the edge included. */
   lanczosSteps: number;
-  /** False where Lanczos met its step bound first (the residuals then say how far it came) or the weights have diverged. */
+  /** False if Lanczos met its step bound first (the residuals then say how far it came), or if the weights have diverged. */
   converged: boolean;
 }
 
-/** Tolerance on the residual of the bulk's values: they are kept for gap statistics, not for their vectors. */
+/** Tolerance on the residuals of bulk values, which serve gap statistics: their vectors are not needed. */
 const bulkTolerance = 2e-4;
 
-/** A run at its end, and what to record of it. */
+/** A run at its end, and the parameters of its point. */
 export interface ObservedRun extends Omit<Arrival<Run>, 'run'> {
   parameters: TwoStepParameters;
 }
@@ -76,13 +87,14 @@ export class Observer {
     this.#statistics = new GradientStatistics(backend, network);
   }
 
+  /** Releases what the observer holds on the backend. */
   release(): void {
     this.#backend.release(this.#left, this.#start);
   }
 
   /**
-   * Looks at runs that differ in their last step size only.
-   * @param emit called with the number of the observation, in no particular order
+   * Records runs that differ in their last step size only.
+   * @param emit called with the index of each observation, in no particular order
    */
   async observe(
     pencil: Pencil,

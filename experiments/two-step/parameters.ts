@@ -4,9 +4,9 @@ import { activationKinds, maxHermiteDegree } from '../../kernels/model/activatio
 import { outputScalings, readoutLaws, weightLaws } from '../../kernels/model/laws.ts';
 import { namedTargets } from '../../kernels/model/targets.ts';
 
-/** Below this size the directions that carry signal span everything, and no bulk is left. */
+/** Below this size the signal directions span everything, and no bulk is left. */
 export const leastSize = 8;
-/** Steps that have a name of their own, alpha1 … alpha5; `alphas` takes up to eight. */
+/** Steps with a name of their own, alpha1 … alpha5. `alphas` takes up to eight steps. */
 const namedSteps = [1, 2, 3, 4, 5];
 const subscript = (t: number): string => '₀₁₂₃₄₅₆₇₈₉'[t];
 
@@ -33,7 +33,7 @@ const ratio = (name: string, sets: string): Parameter => ({
   meaning: `aspect ratio ${name}: sets ${sets} to the nearest whole number`,
 });
 
-/** Parameters of the experiment as sweep files name them. */
+/** The parameters of the experiment, as sweep files name them. */
 export const parameters = {
   N: { ...size, symbol: 'N', meaning: 'hidden width N' },
   d: { ...size, symbol: 'd', meaning: 'input dimension d' },
@@ -128,7 +128,7 @@ export const parameters = {
     default: 'f32',
     meaning: 'precision of the calculation',
   },
-  // These two only say what is recorded. They are in ids since before such parameters were left out of them.
+  // These two only say what is recorded. Ids contain them, because they are older than the rule that leaves such parameters out.
   bulk_values: {
     kind: 'integer',
     from: 3,
@@ -140,7 +140,7 @@ export const parameters = {
   spectrum: { kind: 'flag', default: false, meaning: 'whether to record all singular values' },
 } as const satisfies Record<string, Parameter>;
 
-/** Where the exponent of a step stands in a point. */
+/** How to read and set the exponent of a step in a point. */
 function exponentOf(step: number): ParameterPlace {
   return {
     get: ({ alphas }: Steps) => alphas[step],

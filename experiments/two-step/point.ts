@@ -1,9 +1,10 @@
 import type { Precision } from '../../kernels/backends/precision.ts';
 import type { DrawParameters, LabelParameters, OutputParameters } from '../../kernels/network/draw.ts';
 
+/** One batch for all steps, or a fresh one at each. */
 export type BatchMode = 'reused' | 'independent';
 
-/** Every parameter of a point. The name says two steps, which is what most sweeps take; one, three and more are taken as well. */
+/** Every parameter of a point. The name comes from the two steps that most sweeps take; one, three and more work too. */
 export interface TwoStepParameters extends DrawParameters, LabelParameters, OutputParameters {
   /** α_t, one per step. */
   alphas: readonly number[];

@@ -3,7 +3,7 @@ import { maxTerms } from '../../kernels/network/descent.ts';
 import type { TwoStepParameters } from './point.ts';
 import { problemKey } from './sharing.ts';
 
-/** How often each part of a block occurs. */
+/** How much there is of each part of a block's work. */
 export interface Work {
   /** Distinct gradients. */
   gradients: number;
@@ -11,11 +11,11 @@ export interface Work {
   products: number;
   /** Distinct batches drawn. */
   batches: number;
-  /** Points of each last gradient. */
+  /** For each last gradient, how many points end with it. */
   pencils: number[];
 }
 
-/** Counts the work of a block as `Descent` shares it; the two walk the same tree. */
+/** Counts the work of a block as `Descent` shares it. Both walk the same tree. */
 export function countWork(points: readonly TwoStepParameters[]): Work {
   const walk = new Walk();
   for (const [problem, runs] of groupBy(points, problemKey)) walk.branch(['W0'], runs, 0, problem);
@@ -38,9 +38,9 @@ class Walk {
   }
 
   /**
-   * Runs that have all steps before `depth` in common.
-   * @param weights names of the matrices that the weights are a sum of
-   * @param path tells these steps from those of all other runs
+   * Counts runs that have all steps before `depth` in common.
+   * @param weights names of the matrices whose sum the weights are
+   * @param path text that tells these steps from those of all other runs
    */
   branch(weights: readonly string[], runs: readonly TwoStepParameters[], depth: number, path: string): void {
     for (const [batch, group] of groupBy(runs, (run) => (run.batch === 'independent' ? depth : 0))) {

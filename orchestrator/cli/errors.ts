@@ -16,7 +16,7 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-/** A usage error from the argument parser's message. */
+/** A usage error that says what the argument parser said. */
 export function usageError(message: string): UsageError {
   return new UsageError(
     `${message}\n\`nightsweep --help\` shows the commands, \`nightsweep <command> --help\` their options.`,
@@ -38,7 +38,10 @@ const usageErrors = [
 ];
 const explained = [...usageErrors, StoreError, ComputeError, AddonMissingError, TfjsMissingError];
 
-/** Says what went wrong on standard error and returns the exit code. Errors that no one foresaw come with their stack. */
+/**
+ * Says on standard error what went wrong. Errors that no one foresaw come with their stack.
+ * @returns the exit code
+ */
 export function tellError(error: unknown): number {
   const known = explained.some((kind) => error instanceof kind);
   const reason = diskReason(error);

@@ -7,15 +7,16 @@ import { quoted } from '../../store/duckdb.ts';
 import { recordedSweep } from '../run/recorded-sweep.ts';
 import { UsageError } from './errors.ts';
 
-/** A stored point: its row, and the columns of its experiment. */
+/** A stored point. */
 export interface FoundPoint {
   row: Row;
+  /** The columns and the view of its experiment. */
   stored: StoredView;
 }
 
 /**
- * The stored point whose id begins as given, whichever experiment it is of.
- * @throws UsageError where there is none, or several
+ * Finds the stored point whose id begins with these digits, of any experiment.
+ * @throws UsageError if there is none, or if there are several
  */
 export async function findPoint(session: Session, id: string, store: string): Promise<FoundPoint> {
   if (!/^[0-9a-f]+$/.test(id) || id.length > pointIdLength) {
@@ -40,8 +41,9 @@ export async function findPoint(session: Session, id: string, store: string): Pr
 }
 
 /**
- * The experiment of a stored point, to compute with. A user's own is that of the sweep that asked for the point first, as its last run had it.
- * @throws UsageError where its code is not there any more, TrustError where this user has not let it run
+ * The experiment of a stored point, to compute with. A user's own is taken from the sweep that asked for the point first, as its last run
+ * had it.
+ * @throws UsageError if its code is not kept any more, TrustError if this user has not let it run
  */
 export async function experimentOf(
   { row, stored }: FoundPoint,

@@ -38,7 +38,7 @@ const cli = yargs(hideBin(process.argv))
     'Exit codes: 0 done · 1 failed · 2 usage or bad input · 3 some points failed · 4 stopped, resumable · 130/143 ended by a second signal.',
   )
   .fail((message: string | null, error: Error | undefined) => {
-    // What the parser itself objects to comes as a message, or as its own kind of error from a check of a value.
+    // The parser's own objections come as a message. Objections of a check of a value come as a YError.
     if (error && error.name !== 'YError') throw error;
     throw usageError(message ?? error?.message ?? 'the command line could not be read');
   });

@@ -13,14 +13,17 @@ import { expand } from '../sweep/expand.ts';
 import type { Sweep } from '../sweep/sweep.ts';
 import { UsageError } from './errors.ts';
 
-/** Which points are meant. */
+/** Which points the user means. */
 export interface Choice {
+  /** Name of a sweep; undefined: points of any. */
   sweep?: string | undefined;
+  /** SQL condition on the experiment's view. */
   where?: string | undefined;
+  /** Name of an experiment; undefined: that of the sweep, or one that the store has rows of. */
   experiment?: string | undefined;
 }
 
-/** How they are laid out; what is left out is usual for the experiment. */
+/** How to lay them out. What is left out is as usual for the experiment. */
 export interface LayoutChoice {
   x?: string | undefined;
   y?: string | undefined;
@@ -30,14 +33,18 @@ export interface LayoutChoice {
 /** The points chosen. */
 export interface Selection {
   subject: Subject;
-  /** As an SQL condition on the experiment's view. */
+  /** SQL condition on the experiment's view. */
   condition: string;
   layout: Layout;
-  /** False if no stored point is chosen. */
+  /** Whether any stored point is chosen. */
   any: boolean;
 }
 
-/** Reads which points are chosen and how they are laid out; names are checked, points need not exist. */
+/**
+ * Reads which points are chosen and how they are laid out. It checks the names; the points need not exist.
+ * For a sweep it makes the session table `chosen_points`.
+ * @throws UsageError for a name or a condition that cannot be used
+ */
 export async function readSelection(
   session: Session,
   store: string,
@@ -66,7 +73,7 @@ export async function readSelection(
   return { subject, condition, layout, any };
 }
 
-/** The recorded sweep; null where there is no record, or it is of code that this user has not let run. */
+/** The recorded sweep. Null if there is no record, or if it is of code that this user has not let run. */
 async function sweepOf(store: string, name: string, registry: Registry): Promise<Sweep | null> {
   try {
     return await recordedSweep(store, name, registry);
@@ -77,7 +84,7 @@ async function sweepOf(store: string, name: string, registry: Registry): Promise
   }
 }
 
-/** The experiment that is meant: the one named, that of the sweep, or the one the store has rows of. */
+/** The rows of the experiment that is meant: the one that is named, the one of the sweep, or the one that the store has rows of. */
 async function chosenView(
   session: Session,
   registry: Registry,
@@ -102,7 +109,7 @@ async function chosenView(
   return view;
 }
 
-/** The points of a sweep, whichever sweep asked for them first: those its recorded file expands to, and what refinement added. */
+/** SQL condition for the points of a sweep: those of its recorded file and those that refinement added, whichever sweep asked for them first. */
 async function sweepCondition(session: Session, store: string, name: string, sweep: Sweep | null): Promise<string> {
   if (!sweep) return `sweep = ${quoted(name)}`;
   const added = readAdded(store, name, sweep.experiment).map(({ point }) => point);
@@ -110,7 +117,10 @@ async function sweepCondition(session: Session, store: string, name: string, swe
   return 'point_id IN (SELECT point_id FROM chosen_points)';
 }
 
-/** @throws UsageError that names the sweeps with points */
+/**
+ * Refuses a selection without points.
+ * @throws UsageError that names the sweeps with points
+ */
 export async function refuseEmpty(session: Session, { condition, any, subject }: Selection): Promise<void> {
   if (any) return;
   const sweeps = await session.rows<{ sweep: string }>(
@@ -122,7 +132,10 @@ export async function refuseEmpty(session: Session, { condition, any, subject }:
   );
 }
 
-/** Says where rows of different formulas are chosen together. Returns the lines. */
+/**
+ * Warns on standard error if rows of different formulas are chosen together.
+ * @returns the warnings
+ */
 export async function warnOfRevisions(session: Session, { subject, condition }: Selection): Promise<string[]> {
   const lines = await mixedRevisions(session, subject.stored, condition);
   for (const line of lines) process.stderr.write(`warning: ${line}\n`);
@@ -130,7 +143,7 @@ export async function warnOfRevisions(session: Session, { subject, condition }: 
   return lines;
 }
 
-/** Says where figures were left out. */
+/** Says on standard error if figures were left out. */
 export function tellOmitted(combinations: number, drawn: number): void {
   if (drawn === combinations) return;
   process.stderr.write(

@@ -7,15 +7,15 @@ import { type ExperimentRef, refOf, type Registry } from '../../kernels/contract
 import type { Task } from '../plan/task.ts';
 import { ChunkError } from './errors.ts';
 
-/** Which CPU core type the BLAS runs for: what it finds, what the environment says, or a name OpenBLAS knows. */
+/** CPU core type that the BLAS runs for: the one it finds (`native`), the one in the environment (`inherit`), or a name that OpenBLAS knows. */
 export type BlasCore = 'native' | 'inherit' | (string & {});
 
-/** Layout of a chunk; another one is refused. */
+/** Layout of a chunk. A chunk of another layout is refused. */
 const chunkFormat = 1;
 
 /**
- * A part of a run that any machine can compute: plain JSON that needs nothing beside it but the experiment's code. Nothing in it was measured on
- * a host.
+ * A part of a run that any machine can compute. It is plain JSON and needs nothing else but the experiment's code.
+ * Nothing in it was measured on a host.
  */
 export interface Chunk {
   format: typeof chunkFormat;
@@ -23,14 +23,14 @@ export interface Chunk {
   id: string;
   sweep: string;
   experiment: ExperimentRef & { version: number };
-  /** Version of nightsweep that planned it. */
+  /** Version of the nightsweep that planned it. */
   nightsweep: string;
   backend: BackendName;
   blasCore: BlasCore;
   tasks: readonly Task[];
 }
 
-/** A chunk of tasks of an experiment. */
+/** Makes a chunk of an experiment's tasks. */
 export function chunkOf(
   experiment: Experiment,
   tasks: readonly Task[],
@@ -67,14 +67,14 @@ const chunkSchema = z.strictObject({
   tasks: z.array(task),
 });
 
-/** A chunk as text. */
+/** A chunk as JSON text. */
 export function writeChunk(chunk: Chunk): string {
   return JSON.stringify(chunk);
 }
 
 /**
  * Reads a chunk and checks that its points are what their ids say.
- * @throws ChunkError where it is not a chunk of this format, its experiment has another version, or an id does not fit
+ * @throws ChunkError if it is not a chunk of this format, if its experiment is unknown or has another version, or if an id does not fit
  */
 export async function readChunk(text: string, registry: Registry): Promise<Chunk> {
   let value: unknown;

@@ -1,8 +1,8 @@
-/** Where the time comes from; tests pass one of their own. */
+/** The source of time; tests pass their own. */
 export interface Clock {
-  /** Milliseconds since the epoch: for deadlines, which are times of day. It may jump. */
+  /** Milliseconds since the epoch, for deadlines, which are times of day. This clock may jump. */
   wallMs(): number;
-  /** Milliseconds that only grow: for how long something takes. */
+  /** Milliseconds that only grow, for durations. */
   steadyMs(): number;
 }
 

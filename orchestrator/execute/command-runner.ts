@@ -1,15 +1,15 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** What a program did. */
+/** How a program ended, and what it wrote. */
 export interface Ran {
-  /** Exit code; null where it could not be started or was ended. */
+  /** Exit code; null if the program could not be started or was ended. */
   code: number | null;
   stdout: string;
   stderr: string;
 }
 
-/** How other programs are run; tests pass one of their own. */
+/** How to run other programs; tests pass their own. */
 export type CommandRunner = (
   program: string,
   args: readonly string[],
@@ -18,7 +18,7 @@ export type CommandRunner = (
 
 const run = promisify(execFile);
 
-/** Runs programs of this machine. It never throws: a program that is not there has no exit code. */
+/** Runs programs of this machine. It never throws: a program that does not exist has no exit code. */
 export const systemCommands: CommandRunner = async (program, args, { timeoutMs = 30_000 } = {}) => {
   try {
     return { code: 0, ...(await run(program, [...args], { timeout: timeoutMs, encoding: 'utf8' })) };

@@ -11,7 +11,7 @@ import { ComputeError } from './errors.ts';
 import { RowSink } from './row-sink.ts';
 import { runChunk } from './run-chunk.ts';
 
-/** What points are computed with. */
+/** What is needed to compute points. */
 export interface ComputeContext {
   registry: Registry;
   machine: Machine;
@@ -22,10 +22,11 @@ export interface ComputeContext {
 }
 
 /**
- * Computes points for a command that wants to look at them, as a run would: on a supervised pool host, with the run's memory and BLAS. No store is
- * touched.
+ * Computes points for a command that wants to look at their rows. It does so as a run does: on a supervised pool host, with the run's
+ * memory and
+ * BLAS. It touches no store.
  * @returns a row per point, by its id
- * @throws ComputeError with the first cause where a point could not be computed
+ * @throws ComputeError with the first cause if a point could not be computed
  */
 export async function computeRows(
   experiment: Experiment,

@@ -3,20 +3,21 @@ import type { Task } from '../plan/task.ts';
 import type { Clock } from './clock.ts';
 import type { Standing } from './tally.ts';
 
-/** Where the rows of a chunk go. Who makes segments of the journals, and when, is not the runner's business. */
+/** Where the rows of a chunk go. The sink decides who makes segments of the journals, and when; the runner does not know. */
 export interface Sink {
-  /** Folder in which the pool host makes its journals. */
+  /** Folder in which the pool host creates its journals. */
   readonly journals: string;
-  /** A journal is complete. */
+  /** Called when a journal is complete, with its path. */
   closed(journal: string): void;
   /**
-   * Points are given up; the rows are of the table of failures.
+   * Called when points are given up.
+   * @param rows rows for the table of failures
    * @throws what writing a file throws
    */
   failed(rows: readonly Row[]): void;
 }
 
-/** What a runner tells while it goes on. */
+/** What a runner reports while it works. */
 export type ChunkEvent =
   /** Something that the user should read. */
   | { kind: 'said'; text: string }
@@ -24,35 +25,40 @@ export type ChunkEvent =
   | { kind: 'noted'; text: string }
   | { kind: 'progress'; standing: Standing };
 
-/** How a chunk is steered from outside. */
+/** How the caller steers a chunk. */
 export interface Control {
   clock: Clock;
   /** Milliseconds since the epoch after which no task may run; null without one. */
   deadline: number | null;
-  /** A task that runs longer than this is given up; null: far beyond what it is expected to take. */
+  /** A task that runs longer than this is given up; null: the limit lies far beyond what the task is expected to take. */
   taskTimeoutMs: number | null;
-  /** Aborted: no more tasks are started, those in flight are finished. */
+  /** Aborted: the runner starts no more tasks, and finishes those in flight. */
   drain: AbortSignal;
-  /** Aborted: the pool host is ended at once. */
+  /** Aborted: the runner ends the pool host at once. */
   kill: AbortSignal;
-  /** Asked for further tasks once all are done, as often as it gives some; the workers wait. Null if there never are. */
+  /** Gives further tasks once all are done; the workers wait meanwhile. It is called until it gives none. Null: there never are any. */
   more: (() => Promise<readonly Task[]>) | null;
+  /** Called with what the runner reports. */
   observe(event: ChunkEvent): void;
 }
 
-/** Why tasks were left. */
+/** Why tasks are left. */
 export type Stopped = 'interrupted' | 'deadline' | 'fatal';
 
 /** How the computing of a chunk ended. */
 export interface ChunkOutcome {
+  /** Points that have a row now. */
   pointsDone: number;
+  /** Points that were given up. */
   pointsFailed: number;
+  /** Points that are neither. */
   pointsLeft: number;
-  /** Null where nothing was left. */
+  /** Null if nothing is left. */
   stopped: Stopped | null;
-  /** What went wrong for all tasks, e.g. a full disk; null if nothing did. */
+  /** What went wrong for all tasks, e.g. a full disk; null if nothing. */
   fatal: string | null;
-  /** Core time spent in tasks that were completed, and what had been expected of them, milliseconds. */
+  /** Core time that the completed tasks took, milliseconds. */
   taskMs: number;
+  /** Core time that was expected of them, milliseconds. */
   expectedMs: number;
 }

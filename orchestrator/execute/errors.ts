@@ -3,7 +3,7 @@ export class ChunkError extends Error {
   override name = 'ChunkError';
 }
 
-/** Thrown where points that a command needs could not be computed. */
+/** Thrown if points that a command needs could not be computed; exit code 1. */
 export class ComputeError extends Error {
   override name = 'ComputeError';
 }

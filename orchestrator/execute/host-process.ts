@@ -4,19 +4,20 @@ import { packageRoot } from '../../kernels/native/package-root.ts';
 import type { FromHost, HostSettings, ToHost } from '../host/messages.ts';
 import type { BlasCore } from './chunk.ts';
 
-/** The program of a pool host, in the build: sources that are run as they are have none beside them. */
+/** The program of a pool host, in the build. When sources run as they are, there is no such program beside them. */
 const hostProgram = 'dist/orchestrator/host/pool-host.js';
 
-/** What happens to a pool host, as told to its supervisor. */
+/** What happens to a pool host, as its supervisor learns it. */
 export interface HostEvents {
+  /** The process sent a message. */
   message(message: FromHost): void;
-  /** The process ended; `expected` if it was told to. */
+  /** The process ended; `expected` if the supervisor had asked it to. */
   exit(how: string, expected: boolean): void;
-  /** Lines the process wrote to its standard output or error. */
+  /** The process wrote lines to its standard output or error. */
   output(text: string): void;
 }
 
-/** The environment of a pool host: BLAS reads it once, when it loads. It gets one thread; the addon has its own. */
+/** The environment of a pool host, which BLAS reads once, when it loads. BLAS gets one thread, because the addon has threads of its own. */
 function hostEnvironment(blasCore: BlasCore): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = {
     ...process.env,
@@ -37,7 +38,7 @@ export class HostProcess {
   constructor(settings: HostSettings, blasCore: BlasCore, events: HostEvents) {
     this.#child = fork(join(packageRoot(), hostProgram), [], {
       env: hostEnvironment(blasCore),
-      // Threads that help the collector would take the cores other workers compute on.
+      // Helper threads of the garbage collector would take cores on which other workers compute.
       execArgv: [...process.execArgv, '--single-threaded-gc'],
       detached: true,
       serialization: 'advanced',
@@ -47,7 +48,7 @@ export class HostProcess {
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on('data', (text: Buffer) => events.output(text.toString()));
     }
-    // A process that cannot be started or told has no exit of its own.
+    // A process that could not be started never emits `exit`. Any other process does, so its errors need no handling here.
     this.#child.on('error', (error) => {
       if (this.#child.pid === undefined) events.exit(`could not be started (${error.message})`, false);
     });
@@ -61,6 +62,7 @@ export class HostProcess {
     if (this.#child.connected) this.#child.send(message, () => undefined);
   }
 
+  /** Gives the host a task. */
   give(task: Extract<ToHost, { kind: 'task' }>['task']): void {
     this.#send({ kind: 'task', task });
   }
@@ -71,7 +73,7 @@ export class HostProcess {
     this.#send({ kind: 'finish' });
   }
 
-  /** Ends the host at once; tasks in flight are lost, rows on the disk are not. */
+  /** Ends the host at once. Tasks in flight are lost, rows on the disk are not. */
   kill(): void {
     this.#child.kill('SIGKILL');
   }

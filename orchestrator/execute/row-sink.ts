@@ -6,11 +6,12 @@ import { readJournal } from '../../store/journal.ts';
 import { listJournals } from '../../store/journal-files.ts';
 import type { Sink } from './control.ts';
 
-/** Rows that are wanted here and now and go into no store; the journals lie in a temporary folder. */
+/** A sink for rows that the caller wants now and that go into no store. The journals lie in a temporary folder. */
 export class RowSink implements Sink {
   readonly journals = mkdtempSync(join(tmpdir(), 'nightsweep-rows-'));
+  /** Rows for the table of failures, of points that were given up. */
   readonly failures: Row[] = [];
-  /** The rows that were computed, once the sink is closed. */
+  /** The rows that were computed; empty until the sink is closed. */
   rows: readonly Row[] = [];
 
   closed(): void {

@@ -15,9 +15,9 @@ import { type Cause, type Job, TaskQueue } from './task-queue.ts';
 import { TimeLimits } from './time-limits.ts';
 
 /**
- * Computes a chunk on this machine: its tasks run on a pool host that is supervised, until all are done or `control` says to stop. A host that
- * dies is replaced; a task that fails is tried once more, and given up after a second failure of its own.
- * @returns how it ended; it does not throw for what happens to tasks or to the host
+ * Computes a chunk on this machine. Its tasks run on a supervised pool host until all are done or `control` says to stop.
+ * If the host dies, another one replaces it. A task that fails is tried once more. After a second failure of its own it is set aside.
+ * @returns how it ended; nothing that happens to tasks or to the host makes it throw
  */
 export async function runChunk(
   registry: Registry,
@@ -32,7 +32,7 @@ export async function runChunk(
 }
 
 const tickMs = 250;
-/** The run is given up if the host dies this often without a task being done or set aside in between. */
+/** The run is given up if the host dies more often than this in a row, with no task done or set aside in between. */
 const maxDeathsInARow = 20;
 
 /** The state of a chunk on its way. */
@@ -47,7 +47,7 @@ class ChunkRunner {
   readonly #tally: Tally;
   readonly #limits: TimeLimits;
   #host: HostProcess | null = null;
-  /** Whether the host has said that it takes tasks: before, none is given to it, so that none is blamed for its death. */
+  /** Whether the host has said that it takes tasks. Before that it gets none, so no task is blamed for its death. */
   #ready = false;
   #peakRssMb = 0;
   #deathsInARow = 0;
@@ -98,7 +98,7 @@ class ChunkRunner {
     return { pointsDone, pointsFailed, pointsLeft, stopped, fatal: this.#fatal, ...core };
   }
 
-  /** Starts no more tasks; those running are finished and their rows kept. */
+  /** Starts no more tasks. Those in flight finish, and their rows are kept. */
   #drain(): void {
     this.#draining ??= 'interrupted';
     this.#dispatch();
@@ -113,7 +113,7 @@ class ChunkRunner {
       ...{ sweep, workers, threads, nightsweep, backend },
     };
     const host = new HostProcess(settings, blasCore, {
-      // What a host said before it died may arrive after its successor has begun.
+      // A message of a dead host may arrive after its successor has started.
       message: (message) => {
         if (this.#host === host) this.#heard(message);
       },
@@ -164,7 +164,7 @@ class ChunkRunner {
     this.#tally.stored(rows);
     if (failure === undefined) this.#tally.completed(job.task, wallMs * this.#allocation.threads);
     else {
-      // What the task got done is stored; only the rest is tried again.
+      // The points that the task finished are stored, so only the others are tried again.
       const points = failure.missing.map((index) => job.task.points[index]);
       this.#failed({ ...job, task: { ...job.task, points } }, 'error', failure.message, failure.fell);
     }
@@ -220,7 +220,7 @@ class ChunkRunner {
     if (expected || this.#fatal !== null) return this.#finish();
     const message = `the pool host ${how}${how.includes('SIGKILL') ? ' (out of memory?)' : ''}`;
     if (this.#limits.anyExceeded) {
-      // Ended by this supervisor: no one else is to blame, even where the task at fault came to its end meanwhile.
+      // This supervisor ended the host, because tasks exceeded their limit. Only they are to blame, even if they came to their end meanwhile.
       for (const job of this.#queue.running.filter(({ task }) => this.#limits.hasExceeded(task.id))) {
         this.#failed(job, 'timeout', 'it did not end within its time limit');
       }
@@ -251,7 +251,7 @@ class ChunkRunner {
     if (this.#nothingLeft() && this.#more === 'unasked') this.#asking = this.#askForMore();
   }
 
-  /** With nothing left to do: goes on with further tasks, or ends the host. */
+  /** Called when nothing is left to do: it goes on with further tasks, or ends the host. */
   async #askForMore(): Promise<void> {
     this.#more = 'asked';
     try {
@@ -270,7 +270,7 @@ class ChunkRunner {
     else this.#dispatch();
   }
 
-  /** Whether a task is expected to end before the deadline; if not, the run drains. */
+  /** Whether a task is expected to end before the deadline. If it is not, no more tasks start. */
   #inTime(task: Task): boolean {
     const { deadline, clock } = this.#control;
     const ms = expectedMs(task, this.#machine.host) / this.#allocation.threads;

@@ -5,7 +5,7 @@ import { sealJournals } from '../../store/seal.ts';
 import { failuresTable } from '../../store/tables.ts';
 import type { Sink } from './control.ts';
 
-/** Rows that go into a store of this machine: journals are sealed as soon as they are complete. */
+/** A sink for rows that go into a store of this machine. It seals journals as soon as they are complete. */
 export class StoreSink implements Sink {
   readonly journals: string;
   readonly #store: string;
@@ -13,7 +13,7 @@ export class StoreSink implements Sink {
   #failures: Journal | null = null;
   #sealing: Promise<unknown> = Promise.resolve();
 
-  /** @param warn called where sealing failed */
+  /** @param warn called with a text if sealing failed */
   constructor(store: string, warn: (text: string) => void) {
     this.#store = store;
     this.#warn = warn;
@@ -21,7 +21,7 @@ export class StoreSink implements Sink {
   }
 
   closed(journal: string): void {
-    // The host may hold another journal open: only this one is finished.
+    // The host may hold another journal open, so only this one is sealed.
     this.#seal(new Set([journal]));
   }
 
@@ -30,7 +30,7 @@ export class StoreSink implements Sink {
     this.#failures.append(rows);
   }
 
-  /** Seals what is complete. Resolves once nothing is being sealed any more. */
+  /** Seals what is complete, and resolves once no sealing goes on. */
   async finish(): Promise<void> {
     this.#failures?.close();
     this.#seal(new Set(this.#failures ? [this.#failures.path] : []));

@@ -1,21 +1,23 @@
 import { expectedMs, type HostFactors, type Task } from '../plan/task.ts';
 
-/** Where a run stands. */
+/** How far a run is. */
 export interface Standing {
   pointsDone: number;
   points: number;
-  /** Expected core time of all tasks and of those done, milliseconds. */
+  /** Expected core time of all tasks, milliseconds. */
   expectedMs: number;
+  /** Of these, expected core time of the tasks that are done or set aside, milliseconds. */
   expectedDoneMs: number;
+  /** Points that were given up. */
   failed: number;
 }
 
-/** What a run has been given to do, and what has become of it. */
+/** Counts what a run has to do, and what has become of it. */
 export class Tally {
   readonly #host: HostFactors;
   #points = 0;
   #expectedMs = 0;
-  /** Expected of tasks that are done or set aside. */
+  /** Expected core time of the tasks that are done or set aside. */
   #settledMs = 0;
   #done = 0;
   #failed = 0;
@@ -27,17 +29,21 @@ export class Tally {
     this.#host = host;
   }
 
+  /** Adds tasks to what the run has to do. */
   planned(tasks: readonly Task[]): void {
     this.#points += tasks.reduce((sum, task) => sum + task.points.length, 0);
     this.#expectedMs += tasks.reduce((sum, task) => sum + expectedMs(task, this.#host), 0);
   }
 
-  /** Rows of a task are stored, be it all of them or what it got done before it failed. */
+  /** Notes that rows of a task are stored: all of them, or those it finished before it failed. */
   stored(rows: number): void {
     this.#done += rows;
   }
 
-  /** @param coreMs core time it took */
+  /**
+   * Notes that a task is complete.
+   * @param coreMs the core time it took, milliseconds
+   */
   completed(task: Task, coreMs: number): void {
     const expected = expectedMs(task, this.#host);
     this.#taskMs += coreMs;
@@ -45,28 +51,33 @@ export class Tally {
     this.#settledMs += expected;
   }
 
+  /** Notes that a task, or what is left of it, is given up. */
   setAside(task: Task): void {
     this.#failed += task.points.length;
     this.#settledMs += expectedMs(task, this.#host);
   }
 
+  /** Points whose rows are stored. */
   get pointsDone(): number {
     return this.#done;
   }
 
+  /** Points that were given up. */
   get pointsFailed(): number {
     return this.#failed;
   }
 
+  /** Points that are neither. */
   get pointsLeft(): number {
     return this.#points - this.#done - this.#failed;
   }
 
-  /** Core time spent in tasks that were completed, and what had been expected of them, milliseconds. */
+  /** Core time that the completed tasks took, and core time that was expected of them, milliseconds. */
   get core(): { taskMs: number; expectedMs: number } {
     return { taskMs: this.#taskMs, expectedMs: this.#expectedDoneMs };
   }
 
+  /** How far the run is. */
   get standing(): Standing {
     return {
       pointsDone: this.#done,

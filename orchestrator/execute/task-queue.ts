@@ -1,32 +1,32 @@
 import type { Allocation } from '../plan/allocation.ts';
 import { expectedMemory, expectedMs, type HostFactors, type Task } from '../plan/task.ts';
 
-/** Why a task failed. */
+/** Why a task failed: the kernel reported an error, the process died, or the task did not end in time. */
 export type Cause = 'error' | 'crash' | 'timeout';
 
-/** A task on its way. */
+/** A task on its way, with its attempts. */
 export interface Job {
   task: Task;
   /** How often it was started. */
   attempts: number;
-  /** How often it failed by itself: an error, a time-out, or the death of the process with nothing else in it. */
+  /** How often it failed by itself: by an error, by a time-out, or because the process died while nothing else ran in it. */
   faults: number;
-  /** The process died while this ran; it is tried alone, so that a second death is its own. */
+  /** Whether the process died while this task ran. It is then tried alone, so that a second death is its own. */
   suspect: boolean;
 }
 
 const maxFaults = 2;
-/** A task expected to take no longer than this, milliseconds, is given out while another holds the worker, which then need not wait for it. */
+/** A task that is expected to take at most this many milliseconds is given out while its worker is busy. The worker then need not wait for it. */
 const aheadMs = 300;
 
 /**
- * The order tasks are given out in, and what becomes of those that fail. A task that fails is tried once more; tasks that were running
- * together when the process died are not blamed but each tried alone, so that only the one at fault is set aside.
+ * Decides in which order tasks are given out, and what becomes of those that fail. A task that fails is tried once more.
+ * If the process dies while several tasks run, none of them is blamed. Each is tried alone, so that only the one at fault is set aside.
  */
 export class TaskQueue {
   #waiting: Job[] = [];
   readonly #running = new Map<string, Job>();
-  /** Computed, but not yet known to be on the disk: they hold no worker. */
+  /** Tasks that are computed but not yet known to be on the disk. They occupy no worker. */
   readonly #writing = new Map<string, Job>();
   readonly #memory: number;
   readonly #workers: number;
@@ -39,31 +39,37 @@ export class TaskQueue {
     this.#memory = limits.memory;
   }
 
-  /** Tasks to be given out after those that wait, in order. */
+  /** Adds tasks, to be given out in order after those that wait. */
   add(tasks: readonly Task[]): void {
     const jobs = tasks.map((task): Job => ({ task, attempts: 0, faults: 0, suspect: false }));
     this.#waiting = [...jobs.reverse(), ...this.#waiting];
   }
 
+  /** Jobs whose tasks are with workers, in the order in which they were given out. */
   get running(): readonly Job[] {
     return [...this.#running.values()];
   }
 
+  /** How many tasks wait. */
   get waiting(): number {
     return this.#waiting.length;
   }
 
-  /** Whether nothing is on its way. */
+  /** Whether no task is on its way. */
   get idle(): boolean {
     return this.#running.size === 0 && this.#writing.size === 0;
   }
 
-  /** The next task that may be given out: a worker is free, or soon will be, and its memory fits beside those running. */
+  /**
+   * The next task to give out, which counts as running from now on; null if none may be given out now.
+   * A task may if a worker is free or soon will be, and if its memory fits beside the tasks that run.
+   * @param mayStart asked last about this task
+   */
   next(mayStart: (task: Task) => boolean): Task | null {
     const job = this.#waiting[this.#waiting.length - 1];
     if (!job) return null;
     const running = this.running;
-    // Only among short ones: one that waits behind a long task waits for good, since a worker keeps what it was given.
+    // Only short tasks are given out ahead. A worker keeps what it was given, so behind a long task the next one would wait too long.
     const short = [...running, job].every(({ task }) => expectedMs(task, this.#host) <= aheadMs);
     if (running.length >= (short ? 2 : 1) * this.#workers) return null;
     const alone = running.length === 0;
@@ -85,7 +91,10 @@ export class TaskQueue {
     this.#writing.set(id, job);
   }
 
-  /** A task's rows are on the disk, or it has failed. */
+  /**
+   * A task's rows are on the disk, or it has failed.
+   * @returns its job; undefined if no such task is on its way
+   */
   done(id: string): Job | undefined {
     const job = this.#writing.get(id) ?? this.#running.get(id);
     this.#writing.delete(id);
@@ -93,7 +102,11 @@ export class TaskQueue {
     return job;
   }
 
-  /** A task failed: it waits again (true), to be tried alone if others may be at fault, or has failed for good (false). */
+  /**
+   * A task failed.
+   * @param alone whether others may be at fault; it is then tried alone
+   * @returns true if it waits again, false if it has failed for good
+   */
   failed(job: Job, cause: Cause, alone = cause !== 'error'): boolean {
     this.#running.delete(job.task.id);
     job.faults++;
@@ -103,7 +116,10 @@ export class TaskQueue {
     return true;
   }
 
-  /** The process died: everything that ran waits again; what died alone for the second time has failed for good and is returned. */
+  /**
+   * The process died. Everything that ran waits again, except what died alone for the second time.
+   * @returns these jobs, which have failed for good
+   */
   crashed(): Job[] {
     // Tasks queued ahead of a worker are assumed not to have started. If one had, the next crash will single it out.
     const begun = this.running.slice(0, this.#workers);
@@ -116,7 +132,7 @@ export class TaskQueue {
     return lost;
   }
 
-  /** The process is gone: what ran, or was not yet on the disk, waits again without blame. */
+  /** The process is gone. What ran, or was not yet on the disk, waits again without blame. */
   putBack(): void {
     for (const job of [...this.#writing.values(), ...this.#running.values()]) this.#waiting.push(job);
     this.#writing.clear();

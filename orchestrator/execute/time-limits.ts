@@ -1,10 +1,10 @@
 import { expectedMs, type HostFactors, type Task } from '../plan/task.ts';
 import type { Clock } from './clock.ts';
 
-/** Far beyond what a task is expected to take. */
+/** The usual time limit, milliseconds: far beyond what a task is expected to take. */
 const usualLimit = (task: Task, host: HostFactors): number => 10 * 60_000 + 20 * expectedMs(task, host);
 
-/** Since when tasks run, and which of them have run for too long. */
+/** Knows when tasks started, and which of them have run for too long. */
 export class TimeLimits {
   readonly #limitMs: number | null;
   readonly #clock: Clock;
@@ -12,22 +12,27 @@ export class TimeLimits {
   readonly #startedAt = new Map<string, number>();
   readonly #exceeded = new Set<string>();
 
-  /** @param limitMs after which a task is given up; null: far beyond what it is expected to take */
+  /** @param limitMs time limit of a task, milliseconds; null: far beyond what it is expected to take */
   constructor(limitMs: number | null, clock: Clock, host: HostFactors) {
     this.#limitMs = limitMs;
     this.#clock = clock;
     this.#host = host;
   }
 
+  /** A worker has started a task. */
   started(id: string): void {
     this.#startedAt.set(id, this.#clock.steadyMs());
   }
 
+  /** A task has left its worker. */
   ended(id: string): void {
     this.#startedAt.delete(id);
   }
 
-  /** Notes which of some tasks have exceeded their limit. Tasks that have not begun have all their time. @returns whether any has so far */
+  /**
+   * Notes which of some tasks exceed their limit. Tasks that have not started have all their time.
+   * @returns whether any task has exceeded its limit so far
+   */
   check(tasks: readonly Task[]): boolean {
     for (const task of tasks) {
       const since = this.#startedAt.get(task.id) ?? Infinity;
@@ -36,15 +41,17 @@ export class TimeLimits {
     return this.anyExceeded;
   }
 
+  /** Whether any task has exceeded its limit. */
   get anyExceeded(): boolean {
     return this.#exceeded.size > 0;
   }
 
+  /** Whether this task has exceeded its limit. */
   hasExceeded(id: string): boolean {
     return this.#exceeded.has(id);
   }
 
-  /** All workers are gone. */
+  /** Forgets all tasks, because all workers are gone. */
   reset(): void {
     this.#startedAt.clear();
     this.#exceeded.clear();

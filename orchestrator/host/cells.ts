@@ -3,8 +3,9 @@ import type { Draw, Experiment } from '../../kernels/contract/experiment.ts';
 
 /** Collects the cells of a task's results, column by column. */
 export class Cells {
+  /** Indices of the points that have a result, in the order of their results. */
   readonly computed: number[] = [];
-  /** By declared column, then by revision. */
+  /** Cells of these points: first by declared column, then by revision. */
   readonly columns: Cell[][];
   readonly #experiment: Experiment;
   readonly #revisions: readonly ((parameters: Draw) => number | null)[];
@@ -17,8 +18,8 @@ export class Cells {
   }
 
   /**
-   * Adds a result. Of a point that is emitted twice neither result counts.
-   * @throws RangeError where the point is none of the task, or has a result already
+   * Adds a result. If a point is emitted twice, neither result counts.
+   * @throws RangeError if the task has no such point, or if the point has a result already
    */
   add(index: number, parameters: Draw | undefined, result: unknown): void {
     if (parameters === undefined)
@@ -44,7 +45,7 @@ export class Cells {
   }
 }
 
-/** The revision of each group of columns in a row: null where the group is recorded on request and was not asked for. */
+/** The revision of each group of columns in a row; null if a row has the group only on request and the point did not ask for it. */
 function revisionsOf({ revisions, parameters }: Experiment): ((parameters: Draw) => number | null)[] {
   return Object.entries(revisions).map(([group, revision]) => {
     const recorded = Object.entries(parameters).find(

@@ -5,7 +5,7 @@ import type { Table } from '../../store/tables.ts';
 /** A journal is closed for sealing after this many rows or milliseconds. */
 const rowsPerJournal = 20_000;
 const msPerJournal = 10 * 60_000;
-/** Rows that arrive within this time are written and synced together: what a crash can cost besides the tasks in flight. */
+/** Rows that arrive within this time, milliseconds, are written and synced together. A crash can cost them, besides the tasks in flight. */
 const msPerCommit = 200;
 
 interface Waiting {
@@ -13,7 +13,7 @@ interface Waiting {
   settle: (error?: Error) => void;
 }
 
-/** Writes the rows of a table to journals of one process: several tasks' rows per sync, a new journal from time to time. */
+/** Writes the rows of a table to this process's journals. One sync serves the rows of several tasks. From time to time it begins a new journal. */
 export class JournalKeeper {
   readonly #folder: string;
   readonly #table: Table;
@@ -32,7 +32,7 @@ export class JournalKeeper {
     this.#onClosed = onClosed;
   }
 
-  /** Resolves once the rows are on the disk. */
+  /** Resolves once the rows are on the disk; rejects if they cannot be written. */
   write(rows: readonly Row[]): Promise<void> {
     return new Promise((resolve, reject) => {
       const settle = (error?: Error): void => (error === undefined ? resolve() : reject(error));
@@ -41,7 +41,7 @@ export class JournalKeeper {
     });
   }
 
-  /** Writes what waits now. */
+  /** Writes the waiting rows now. */
   commit(): void {
     clearTimeout(this.#timer);
     const waiting = this.#waiting;
@@ -71,7 +71,7 @@ export class JournalKeeper {
     this.#onClosed(journal.path);
   }
 
-  /** Writes what waits and closes the journal. */
+  /** Writes the waiting rows and closes the journal. */
   finish(): void {
     this.commit();
     this.#close();

@@ -2,7 +2,7 @@ import type { Task } from '../plan/task.ts';
 
 const mb = 2 ** 20;
 
-/** Peak memory of this process so far, as measured and as the memory model has it. */
+/** Peak memory of this process so far: as measured, and as the memory model has it. */
 export class MemoryPeak {
   readonly #running = new Set<Task>();
   #most = 0;
@@ -19,12 +19,12 @@ export class MemoryPeak {
     this.#running.delete(task);
   }
 
-  /** Peak resident memory, MB. */
+  /** Peak resident memory, in MB of 2^20 bytes. */
   get measuredMb(): number {
     return (process.resourceUsage().maxRSS * 1024) / mb;
   }
 
-  /** The largest sum over tasks that ran together, MB. */
+  /** The largest sum of modelled memory over tasks that ran together, in MB of 2^20 bytes. */
   get modelMb(): number {
     return this.#most / mb;
   }

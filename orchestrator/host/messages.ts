@@ -4,39 +4,41 @@ import type { ExperimentRef } from '../../kernels/contract/registry.ts';
 import type { Table } from '../../store/tables.ts';
 import type { Task } from '../plan/task.ts';
 
-/** What every worker is told. */
+/** What every worker gets when it starts. */
 export interface WorkerSettings {
   experiment: ExperimentRef;
   backend: BackendName;
-  /** Threads a worker spreads its products over. */
+  /** Threads over which a worker spreads its products. */
   threads: number;
 }
 
-/** What a worker tells besides its results: it has begun a task that it was given. */
+/** What a worker says besides its results: that it has begun a task, by its id. */
 export interface FromWorker {
   started: string;
 }
 
-/** What a worker returns of a task. It is plain data, since properties of errors do not survive the way between threads. */
+/** What a worker returns of a task. It is plain data, because properties of errors are lost on the way between threads. */
 export interface TaskOutcome {
   /** Points that have a result, by their index in the task; those after a failure are missing. */
   computed: number[];
-  /** By column that the experiment declares, then by revision: the cells of these points, in the same order. */
+  /** Cells of these points, in the same order: first by column that the experiment declares, then by revision. */
   cells: Cell[][];
+  /** Why the task ended early; undefined if it did not. */
   error?: string;
   wallMs: number;
   cpuMs: number;
+  /** When the task started, milliseconds since the epoch. */
   startedAt: number;
   backend: { name: string; loops: string; blas: string; blasCore: string };
 }
 
-/** How a pool host is to work. */
+/** What a pool host needs to work. */
 export interface HostSettings extends WorkerSettings {
   /** Version of the experiment. */
   version: number;
   /** Table of the experiment's rows. */
   table: Table;
-  /** Folder that its journals go to. */
+  /** Folder for its journals. */
   journals: string;
   sweep: string;
   workers: number;
@@ -44,27 +46,27 @@ export interface HostSettings extends WorkerSettings {
   nightsweep: string;
 }
 
-/** What the supervisor tells a pool host. */
+/** What the supervisor sends to a pool host. */
 export type ToHost = { kind: 'start'; settings: HostSettings } | { kind: 'task'; task: Task } | { kind: 'finish' };
 
 /** Why a task ended early, and the indices of its points that have no row. */
 export interface TaskFailure {
   message: string;
   missing: readonly number[];
-  /** Whether its worker died. A dying worker takes all the tasks it was given with it, so this one may not be at fault. */
+  /** Whether its worker died. A dying worker takes all its tasks with it, so this one may not be at fault. */
   fell: boolean;
 }
 
-/** What a pool host tells its supervisor. */
+/** What a pool host sends to its supervisor. */
 export type FromHost =
   | { kind: 'ready' }
-  /** A worker computes the task from now on. */
+  /** A worker has begun the task. */
   | { kind: 'started'; task: string }
-  /** A task has left its worker, which is free for another; its rows are on their way to the disk. */
+  /** A task has left its worker, which is free for another one. Its rows are on their way to the disk. */
   | { kind: 'computed'; task: string }
-  /** The rows of a task are on the disk; where it failed on the way, `failure` names the points without one. */
+  /** The rows of a task are on the disk. If the task failed on the way, `failure` names the points without a row. */
   | { kind: 'done'; task: string; rows: number; wallMs: number; peakRssMb: number; failure?: TaskFailure }
-  /** A journal was closed and can be sealed. */
+  /** A journal is closed and can be sealed. */
   | { kind: 'closed'; journal: string }
   /** The host cannot go on, e.g. because the disk is full. */
   | { kind: 'fatal'; message: string };

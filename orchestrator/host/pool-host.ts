@@ -7,12 +7,12 @@ import { MemoryPeak } from './memory-peak.ts';
 import type { FromHost, FromWorker, HostSettings, TaskOutcome, ToHost, WorkerSettings } from './messages.ts';
 import { rowsOf } from './rows.ts';
 
-/** After this time without a task rows are written at once. */
+/** Rows are written at once if no task has come for this many milliseconds. */
 const idleMs = 20;
 
 /**
- * The pool host: a process of its own that computes tasks on worker threads and writes their rows. If native code brings it down, the
- * supervisor starts another; if the supervisor disappears, it ends at once.
+ * The pool host: a process of its own that computes tasks on worker threads and writes their rows.
+ * If native code brings it down, the supervisor starts another one. If the supervisor disappears, the pool host ends at once.
  */
 class PoolHost {
   readonly #settings: HostSettings;
@@ -31,9 +31,9 @@ class PoolHost {
       minThreads: settings.workers,
       maxThreads: settings.workers,
       idleTimeout: Infinity,
-      // A worker goes on to its next task by itself, whatever this thread is busy with.
+      // A worker goes on to its next task by itself, even while this thread is busy.
       concurrentTasksPerWorker: 2,
-      // Points make many short-lived arrays: with a larger nursery fewer of them are copied.
+      // Points make many short-lived arrays. With a larger nursery fewer of them are copied.
       resourceLimits: { maxYoungGenerationSizeMb: 192 },
       workerData: { experiment, backend, threads } satisfies WorkerSettings,
     });
@@ -75,7 +75,7 @@ class PoolHost {
     tell({ ...message, failure: { message: error, missing, fell: false } });
   }
 
-  /** Writes what waits if no task comes for a moment: nothing would be gained by collecting more rows. */
+  /** Writes the waiting rows if no task comes for a moment: there are then no more rows to wait for. */
   #commitIfIdle(): void {
     this.#idle ??= setTimeout(() => {
       this.#idle = undefined;
@@ -93,7 +93,7 @@ function tell(message: FromHost): void {
   if (process.connected) process.send?.(message);
 }
 
-/** A task that could not be computed or stored: where files cannot be written that is the end, else it is the task's failure. */
+/** Handles a task that could not be computed or stored. If files cannot be written, the host gives up; else only the task fails. */
 function giveUp(task: Task, error: unknown): void {
   const reason = diskReason(error);
   const detail = error instanceof Error ? error.message : String(error);

@@ -12,12 +12,12 @@ import type { FromWorker, TaskOutcome, WorkerSettings } from './messages.ts';
 
 const settings = workerData as WorkerSettings;
 const experiment = registry.open(settings.experiment);
-// Where it cannot be opened, every task says so.
+// If it cannot be opened, every task says so.
 experiment.catch(() => undefined);
 const backends = new Map<Precision, Backend>();
 let lastSizes = '';
 
-/** The thread's backend; storage is kept from task to task while the sizes stay the same. */
+/** The thread's backend. It keeps its storage from task to task while the sizes stay the same. */
 async function backendFor({ sharing }: Experiment, parameters: Draw): Promise<Backend> {
   const { precision = 'f32' } = parameters;
   let backend = backends.get(precision);
@@ -28,7 +28,7 @@ async function backendFor({ sharing }: Experiment, parameters: Draw): Promise<Ba
   return backend;
 }
 
-/** CPU time of this thread and its helpers so far, milliseconds; wall time where the system does not tell. */
+/** CPU time of this thread and its helpers so far, milliseconds. If the system does not tell it, wall time. */
 function cpuMs(): number {
   const helpers = [...backends.values()].reduce((most, backend) => Math.max(most, backend.helpersCpuMs()), 0);
   try {
@@ -40,7 +40,7 @@ function cpuMs(): number {
 
 let before: Promise<unknown> = Promise.resolve();
 
-/** Computes a task on this thread, after those it was given before. */
+/** Computes a task on this thread, after the tasks that the thread was given before. */
 export default function computeInTurn(task: Task): Promise<TaskOutcome> {
   const outcome = before.then(() => computeTask(task));
   before = outcome.catch(() => undefined);

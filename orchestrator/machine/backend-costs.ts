@@ -5,14 +5,15 @@ import { expectedMemory, type HostFactors, type Task } from '../plan/task.ts';
 import { formatBytes } from '../../analysis/text/quantities.ts';
 import { ResourceError } from './resource-error.ts';
 
-/** What a point costs on a backend, over what the cost model says of the native one. */
+/** What a point costs on a backend, as multiples of what the models say of the native one. */
 export interface BackendCosts {
-  /** Time and memory, where no stored rows tell better (`bench/backends.mjs`). */
+  /** Time, used until stored rows tell better (`bench/backends.mjs`). */
   time: number;
+  /** Memory, used until stored rows tell better. */
   memory: number;
-  /** Most a task may take, bytes: memory of WebAssembly ends at 4 GB. */
+  /** Most memory that a task may take, bytes. That of WebAssembly ends at 4 GB. */
   taskLimit: number;
-  /** The time in words. */
+  /** The factor for time, in words. */
   said: string;
 }
 
@@ -41,24 +42,27 @@ const costs: Record<BackendName, BackendCosts> = {
   },
 };
 
-/** Costs on a backend. */
+/** What a point costs on a backend. */
 export function backendCosts(name: BackendName): BackendCosts {
   return costs[name];
 }
 
-/** Workers a backend can have: libtensorflow has threads of its own, and is reported to fail in a second worker. */
+/**
+ * How many workers a backend can have: libtensorflow brings threads of its own, and reports say that it fails in a second worker.
+ * @param workers the number wanted; undefined: one per core
+ */
 export function workersOn(name: BackendName, workers: number | undefined): number | undefined {
   return name === 'tfjs-node' ? 1 : workers;
 }
 
-/** The allocation as a backend can use it: tfjs spreads no product over threads. */
+/** The allocation as a backend can use it: tfjs does not spread products over threads. */
 export function allocationOn(name: BackendName, allocation: Allocation): Allocation {
   return name === 'native' ? allocation : { ...allocation, threads: 1 };
 }
 
 /**
  * Refuses tasks that a backend cannot compute.
- * @throws PrecisionError or ResourceError
+ * @throws PrecisionError if it lacks a task's precision, ResourceError if a task needs more memory than it can use
  */
 export function checkTasks(tasks: readonly Task[], name: BackendName, host: HostFactors): void {
   const { taskLimit } = costs[name];

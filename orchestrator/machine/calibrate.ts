@@ -5,21 +5,21 @@ import { queryRows, quoted } from '../../store/duckdb.ts';
 import type { Snapshot } from '../../store/snapshot.ts';
 import { backendCosts } from './backend-costs.ts';
 
-/** How the models' predictions compare with the rows this host has computed. */
+/** How the rows that this host has computed compare with the models' predictions. */
 export interface Calibration {
-  /** Measured over predicted time. */
+  /** Measured over predicted time: the median. */
   speed: number;
-  /** Tasks it rests on; 0 where nothing is known and `speed` is what the backend is expected to cost. */
+  /** How many tasks `speed` rests on. With 0 nothing is known, and `speed` is what the backend is expected to cost. */
   tasks: number;
-  /** Between which multiples of its calibrated prediction nine in ten of these tasks ended. */
+  /** Nine in ten of these tasks took between `low` and `high` times their calibrated prediction. */
   spread: { low: number; high: number };
-  /** Measured over predicted peak memory. */
+  /** Measured over predicted peak memory: the 0.9 quantile, between 0.5 and 4. */
   memory: number;
-  /** Tasks it rests on; 0 where nothing is known and `memory` is what the backend is expected to take. */
+  /** How many tasks `memory` rests on. With 0 nothing is known, and `memory` is what the backend is expected to take. */
   memoryTasks: number;
 }
 
-/** Where nothing is known but what the backend is expected to cost. */
+/** The calibration where no row is stored: what the backend is expected to cost. */
 export const uncalibrated = (backend: BackendName): Calibration => ({
   speed: backendCosts(backend).time,
   tasks: 0,
@@ -28,14 +28,14 @@ export const uncalibrated = (backend: BackendName): Calibration => ({
   memoryTasks: 0,
 });
 
-/** Bounds of the factor for memory: beyond them something else than the model is amiss. */
+/** Bounds of the factor for memory. A factor beyond them has another cause than the model. */
 const memoryBounds = { least: 0.5, most: 4 } as const;
-/** Below this, the process itself weighs as much as its tasks and says nothing about large ones, MB. */
+/** Below this many MB the process itself weighs as much as its tasks, so its peak says nothing of large tasks. */
 const tellingMb = 1000;
 
 /**
- * Compares predictions with a backend's last thousand tasks on this host. Time goes by the median; of memory most tasks shall get along with what
- * they are given, so it goes by a high quantile.
+ * Compares the models' predictions with the last thousand tasks of a backend on this host. Only tasks that have all their rows count.
+ * Time goes by the median. Memory goes by a high quantile, because most tasks shall get along with what they are given.
  */
 export async function calibrate(
   connection: DuckDBConnection,

@@ -4,20 +4,20 @@ import { AddonMissingError, loadAddon } from '../../kernels/native/addon.ts';
 import type { Experiment } from '../../kernels/contract/experiment.ts';
 import { backendCosts } from './backend-costs.ts';
 
-/** What may be asked for: `auto` is the native backend where its addon loads, else tfjs. */
+/** What a user may ask for. `auto` is the native backend if its addon loads, else tfjs. */
 export type BackendChoice = BackendName | 'auto';
 
-/** A backend that can be had. */
+/** A backend that this machine has. */
 export interface ChosenBackend {
-  /** Never `tfjs` without its kind. */
+  /** Always a kind: never plain `tfjs`. */
   name: BackendName;
   /** What the choice costs, for people to read; null if nothing. */
   note: string | null;
 }
 
 /**
- * Makes the choice, and makes sure that the backend can be had.
- * @throws AddonMissingError or TfjsMissingError if not
+ * Makes the choice, and checks that this machine has the backend.
+ * @throws AddonMissingError or TfjsMissingError if it has not
  */
 async function chooseBackend(choice: BackendChoice): Promise<ChosenBackend> {
   const missing = choice === 'auto' || choice === 'native' ? addonMissing() : null;
@@ -29,8 +29,8 @@ async function chooseBackend(choice: BackendChoice): Promise<ChosenBackend> {
 }
 
 /**
- * The backend for an experiment; one that computes without any runs where there is no addon either.
- * @throws AddonMissingError or TfjsMissingError where what is asked for cannot be had
+ * The backend for an experiment. An experiment that needs none runs without the addon too.
+ * @throws AddonMissingError or TfjsMissingError if this machine lacks the backend that is asked for
  */
 export async function backendFor({ needs }: Experiment, choice: BackendChoice): Promise<ChosenBackend> {
   return needs === 'nothing' ? { name: 'native', note: null } : chooseBackend(choice);

@@ -7,11 +7,11 @@ import { allocationOn, workersOn } from './backend-costs.ts';
 export interface Machine {
   resources: Resources;
   host: HostFactors;
-  /** Workers instead of one per core. */
+  /** Number of workers; undefined: one per core. */
   workers?: number | undefined;
 }
 
-/** How a machine is used for some tasks on a backend. */
+/** How a machine computes some tasks on a backend. */
 export function allocationFor(tasks: readonly Task[], machine: Machine, backend: BackendName): Allocation {
   const { resources, host, workers } = machine;
   return allocationOn(backend, allocate(tasks, resources, host, workersOn(backend, workers)));

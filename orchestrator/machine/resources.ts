@@ -4,7 +4,7 @@ import type { Resources } from '../plan/allocation.ts';
 
 const shareOfFree = 0.8;
 
-/** Cores and free memory of this machine; the limits of control groups are honoured. */
+/** The cores of this machine and 80 % of its free memory, within the limits of control groups. */
 export function machineResources(): Resources {
   const quota = cgroupCores();
   const cores = Math.max(1, Math.min(availableParallelism(), quota ?? Infinity));

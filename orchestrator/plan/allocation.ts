@@ -10,15 +10,17 @@ export interface Resources {
 /** How a run uses the machine. */
 export interface Allocation {
   workers: number;
-  /** Threads per worker. */
+  /** Threads over which each worker spreads its products. */
   threads: number;
-  /** Sum of expected memory that may be in use at once, bytes. */
+  /** Bound on the sum of the running tasks' expected memory, bytes. */
   memory: number;
 }
 
 /**
- * Workers and their threads: one worker per core with one thread each, fewer workers where memory asks for it; with fewer
- * tasks than cores, all large, the cores left become threads over which a worker spreads its products. Without tasks there is one worker.
+ * Chooses the number of workers and of their threads: one worker per core, with one thread each. If memory is short there are fewer
+ * workers.
+ * If there are fewer tasks than cores and all of them are large, workers spread their products over the cores that are left.
+ * Without tasks there is one worker.
  * @param wanted workers instead of one per core
  */
 export function allocate(tasks: readonly Task[], resources: Resources, host: HostFactors, wanted?: number): Allocation {
@@ -35,7 +37,7 @@ export function oversized(tasks: readonly Task[], resources: Resources, host: Ho
   return tasks.filter((task) => expectedMemory(task, host) > resources.memory);
 }
 
-/** Expected wall time on some workers, milliseconds: the tasks dealt in their order to whoever is free. */
+/** Expected wall time on some workers, milliseconds. In their order, tasks go to the worker that is free first. */
 export function predictWallMs(tasks: readonly Task[], { workers, threads }: Allocation, host: HostFactors): number {
   const busyUntil = new Float64Array(workers);
   for (const task of tasks) {

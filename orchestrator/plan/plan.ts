@@ -5,7 +5,7 @@ import { shareKey, taskId } from './share.ts';
 import { splitBlocks } from './split.ts';
 import type { Task } from './task.ts';
 
-/** What a run will do, worked out before anything runs. */
+/** What a run will do, known before anything runs. */
 export interface Plan {
   points: number;
   /** Points whose rows exist already. */
@@ -18,7 +18,7 @@ export interface Plan {
   bytes: number;
 }
 
-/** What a plan takes into account of the machine. */
+/** What a plan has to know of the machine. */
 export interface PlanOptions {
   /** Measured over predicted time on this host (default 1: nothing is known). */
   speed?: number;
@@ -30,8 +30,8 @@ export interface PlanOptions {
 export const workerMemory = 60e6;
 
 /**
- * Gathers the points that have no row yet into tasks that share a draw.
- * @param pending may be empty: there is then no task
+ * Groups the points that have no row yet into tasks that share a draw.
+ * @param pending these points; without any there is no task
  * @param stored how many points of the sweep have a row
  */
 export function makePlan(

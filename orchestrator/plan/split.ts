@@ -2,12 +2,12 @@ import { groupBy } from '../../kernels/grouping/group-by.ts';
 import type { Estimate, Experiment } from '../../kernels/contract/experiment.ts';
 import type { Point } from '../../kernels/contract/identity.ts';
 
-/** A block is split where it is expected to take longer than this, so that little is lost with a task in flight, milliseconds. */
+/** A block that is expected to take longer than this, milliseconds, is split, so that an interruption costs little. */
 const longestBlockMs = 10 * 60_000;
-/** Points that share nothing make tasks of about this length, and of at most so many points. */
+/** Points that share nothing make tasks of about this many milliseconds, with at most this many points. */
 const [unsharedMs, unsharedPoints] = [1000, 250];
 
-/** Points to be computed together, and what that is expected to take. */
+/** Points to be computed together, and what they are expected to take. */
 export interface Block {
   points: readonly Point[];
   expected: Estimate;
@@ -30,7 +30,7 @@ function splitShared({ sharing }: Experiment, block: readonly Point[], parts: nu
   );
 }
 
-/** Cuts points that share nothing into blocks of an even length. */
+/** Cuts points that share nothing into blocks of about equal length. */
 function splitUnshared(block: readonly Point[], expectedMs: number, workers: number): Point[][] {
   const parts = Math.max(
     Math.min(workers, block.length),
@@ -42,8 +42,8 @@ function splitUnshared(block: readonly Point[], expectedMs: number, workers: num
 }
 
 /**
- * Splits blocks where there are fewer of them than workers, or where one would take very long. Each part draws its data again, and takes again what
- * its points share.
+ * Splits blocks if there are fewer of them than workers, or if one would take very long.
+ * Each part draws its data again, and computes again what its points share.
  * @param blocks points by draw
  * @param speed measured over predicted time on this host
  */

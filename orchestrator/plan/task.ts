@@ -1,6 +1,6 @@
 import type { Point } from '../../kernels/contract/identity.ts';
 
-/** A unit of work: points that share a draw, computed together. It is plain data, and nothing in it was measured on a host. */
+/** A unit of work: points that share a draw and are computed together. It is plain data, and nothing in it was measured on a host. */
 export interface Task {
   id: string;
   points: readonly Point[];
@@ -21,7 +21,7 @@ export interface HostFactors {
   memory: number;
 }
 
-/** A host of which nothing is known. */
+/** A host of which nothing is known: its factors are 1. */
 export const unknownHost: HostFactors = { speed: 1, memory: 1 };
 
 /** Wall time that a task is expected to take on one core of a host, milliseconds. */

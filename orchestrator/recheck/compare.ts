@@ -1,23 +1,23 @@
 import { type Cell, numbersOf, type Row, type StoredColumn, type Tolerance } from '../../kernels/contract/column.ts';
 import type { Experiment } from '../../kernels/contract/experiment.ts';
 
-/** A column that is compared. */
+/** A column to compare. */
 export type ComparedColumn = StoredColumn<never, unknown>;
 
-/** A point alone takes other sums than one that shares its draw: rounding explains differences of this size. */
+/** A point that is computed alone takes other sums than one that shares its draw. Rounding explains differences of this size. */
 const usual: Tolerance = { again: { f32: 2e-4, f64: 1e-9 }, precision: null, relative: true };
 
-/** The tolerance of a column; null where it is not compared. */
+/** The tolerance of a column; null if it is not compared. */
 export function toleranceOf({ tolerance = usual }: Pick<ComparedColumn, 'tolerance'>): Tolerance | null {
   return tolerance === 'not compared' ? null : tolerance;
 }
 
-/** The result columns of an experiment that are compared. */
+/** The result columns of an experiment that can be compared. */
 export function comparedColumns({ columns }: Experiment): ComparedColumn[] {
   return columns.filter((column) => column.group === 'result' && toleranceOf(column) !== null);
 }
 
-/** How many leading entries of a list both rows have to compare: all, or as many as a column counts in both. */
+/** How many leading entries of a list to compare: as many as both rows have, or as a column counts in both. */
 export function comparedEntries(name: string, { entries }: Tolerance, a: Row, b: Row): number {
   const lengths = [a, b].map((row) =>
     entries === undefined ? numbersOf(row, name).length : Number(row[entries] ?? 0),
@@ -27,9 +27,9 @@ export function comparedEntries(name: string, { entries }: Tolerance, a: Row, b:
 
 /**
  * Largest difference of a column between two rows.
- * @param from the first entry that is compared
- * @param to the entry after the last
- * @returns infinite where one has values and the other has not, or texts differ; 0 where both have none
+ * @param from first entry to compare
+ * @param to entry after the last
+ * @returns infinite if only one row has values, or if texts or lengths differ; 0 if neither has any
  */
 export function difference(name: string, { relative }: Tolerance, a: Row, b: Row, from: number, to: number): number {
   const texts = [a[name], b[name]].filter((cell) => typeof cell === 'string');
@@ -46,7 +46,7 @@ function apart(a: number, b: number, relative: boolean): number {
   return relative ? distance / Math.max(1, Math.abs(a), Math.abs(b)) : distance;
 }
 
-/** A cell for reading: numbers to seven digits. */
+/** A cell for people, numbers to seven digits. */
 export function cellText(cell: Cell | undefined): string {
   if (cell === null || cell === undefined) return '—';
   if (cell instanceof Date) return cell.toISOString();

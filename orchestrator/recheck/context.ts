@@ -7,7 +7,11 @@ import { type BackendChoice, backendFor } from '../machine/choose-backend.ts';
 import { machineResources } from '../machine/resources.ts';
 import { versionWithCommit } from '../version.ts';
 
-/** How a command computes a few points of an experiment on this machine; says on standard error what the choice of the backend costs. */
+/**
+ * What a command needs to compute a few points of an experiment on this machine. It says on standard error what the choice of the backend
+ * costs.
+ * @throws AddonMissingError or TfjsMissingError if this machine lacks the backend
+ */
 export async function computeContext(
   registry: Registry,
   experiment: Experiment,

@@ -11,11 +11,11 @@ interface PortraitRequest {
   store: string;
   experiment: Experiment;
   portrait: Portrait;
-  /** Asked for only where a row must be computed again. */
+  /** Called only if a row must be computed again. */
   context: () => Promise<ComputeContext>;
 }
 
-/** The portraits of stored rows. What a row did not record is computed again, for all rows together. */
+/** The portraits of stored rows. It computes again what the rows did not record, for all rows together. */
 export async function portraitsOf(rows: readonly Row[], request: PortraitRequest): Promise<FigureSpec[]> {
   const { store, experiment, portrait, context } = request;
   const { needs, asking } = portrait;

@@ -7,17 +7,17 @@ import { cellText, comparedColumns, comparedEntries, difference, toleranceOf } f
 
 /** How a recomputed row compares with the stored one. */
 export interface Recomputed {
-  /** Whether the columns agree that today's formulas made in both rows. */
+  /** Whether columns agree that the same formulas made in both rows. */
   summary: string;
-  /** A line per column that differs by more than rounding, though both rows follow the same formula. */
+  /** A line per column that differs by more than rounding explains, although both rows follow the same formula. */
   differences: string[];
-  /** A line per group of columns in which something differs that cannot be compared, since the rows follow different formulas. */
+  /** Lines per group of columns in which something differs, but cannot be compared because the rows follow different formulas. */
   notComparable: string[];
 }
 
 /**
  * The point of a stored row.
- * @throws StoreError where the row's parameters are not those of its id
+ * @throws StoreError if the row's parameters do not give its id
  */
 export function storedPoint(store: string, experiment: Experiment, row: Row): Point {
   const point = pointOf(experiment, JSON.parse(textOf(row, 'parameters')) as Draw);
@@ -28,7 +28,8 @@ export function storedPoint(store: string, experiment: Experiment, row: Row): Po
 }
 
 /**
- * Compares a stored row with one computed again. What differs in columns whose stored revision is not today's is listed apart: it is no fault.
+ * Compares a stored row with one that was computed again.
+ * Differences in columns whose stored revision is not today's are listed apart: they are no fault.
  * @param again a row that today's formulas made
  */
 export function compareRows(experiment: Experiment, stored: Row, again: Row): Recomputed {

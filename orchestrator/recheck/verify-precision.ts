@@ -7,22 +7,23 @@ import { expand } from '../sweep/expand.ts';
 import type { Sweep } from '../sweep/sweep.ts';
 import { comparedColumns, comparedEntries, difference, toleranceOf } from './compare.ts';
 
-/** What is compared between f32 and f64, and the difference up to which f32 is said to suffice. */
+/** Something to compare between f32 and f64, and the largest difference with which f32 suffices. */
 export interface PrecisionQuantity {
   name: string;
   allowed: number;
-  /** Difference at one point; null where there is nothing to compare. */
+  /** Its difference at one point; null if there is nothing to compare. */
   of: (single: Row, double: Row) => number | null;
 }
 
-/** How far f32 is from f64 at one point: by quantity, null where there is nothing to compare. */
+/** How far f32 is from f64 at one point. */
 export interface PrecisionPair {
   id: string;
   parameters: Draw;
+  /** One per quantity; null if there is nothing to compare. */
   differences: (number | null)[];
 }
 
-/** The quantities that a sweep's experiment declares for the comparison. */
+/** The quantities that a sweep's experiment declares for this comparison. */
 export function precisionQuantities({ experiment }: Sweep): PrecisionQuantity[] {
   return comparedColumns(experiment).flatMap((column): PrecisionQuantity[] => {
     const { name } = column;
@@ -54,10 +55,10 @@ export function precisionQuantities({ experiment }: Sweep): PrecisionQuantity[] 
 }
 
 /**
- * Computes a sample of a sweep's points in f32 and in f64, from the same random numbers. The sample is spread evenly over the sweep's points, so
- * that it meets every size and the whole grid.
- * @param size points; all are taken where there are fewer
- * @throws InputFileError for an experiment without a precision, ComputeError where a point cannot be computed
+ * Computes a sample of a sweep's points in f32 and in f64, from the same random numbers.
+ * The sample spreads evenly over the sweep's points, so it meets every size and the whole grid.
+ * @param size number of points; a smaller sweep is taken whole
+ * @throws InputFileError if the experiment has no precision, ComputeError if a point cannot be computed
  */
 export async function verifyPrecision(sweep: Sweep, size: number, context: ComputeContext): Promise<PrecisionPair[]> {
   const { experiment, source } = sweep;

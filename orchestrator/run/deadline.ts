@@ -4,8 +4,9 @@ export class TimeOptionError extends Error {
 }
 
 /**
- * When a run must end, milliseconds since the epoch; null without a limit. `until` is the next occurrence of a local time of
- * day, `maxHours` counts from now; the earlier one holds.
+ * When a run must end, milliseconds since the epoch; null without a limit. If both options are given, the earlier time holds.
+ * @param options `until`: a local time of day, which means the next time it comes; `maxHours`: hours from now
+ * @throws TimeOptionError if one of them cannot be read
  */
 export function deadline(
   options: { until?: string | undefined; maxHours?: number | undefined },

@@ -1,4 +1,4 @@
-/** What the command's exit code says (README, exit codes). */
+/** Exit codes of the command (README, exit codes). */
 export const exitCodes = {
   done: 0,
   failed: 1,

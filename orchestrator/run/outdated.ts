@@ -3,19 +3,20 @@ import type { Experiment } from '../../kernels/contract/experiment.ts';
 import { revisionColumn } from '../../store/revisions.ts';
 import type { Sweep } from '../sweep/sweep.ts';
 
-/** Thrown for a group of columns that the experiment has not; exit code 2. */
+/** Thrown for a group of columns that the experiment does not have; exit code 2. */
 export class RefreshError extends Error {
   override name = 'RefreshError';
 }
 
-/** Stands for all groups of columns. */
+/** Name that means all groups of columns. */
 export const allGroups = 'all';
 
 /**
- * SQL for the stored rows that a run computes again: those whose revision of a named group is not today's, and those that lack a recorded group
- * which the sweep asks for. Null where there are none to look for.
+ * SQL condition for the stored rows that a run computes again; null if there can be none.
+ * These are rows whose revision of a named group is older than today's. They are also rows without a recorded group that the sweep asks
+ * for.
  * @param refresh groups of columns, or `all`
- * @throws RefreshError for a group that the experiment has not
+ * @throws RefreshError for a group that the experiment does not have
  */
 export function toRefresh(sweep: Sweep, refresh: readonly string[]): string | null {
   const { experiment } = sweep;
@@ -38,7 +39,7 @@ export function toRefresh(sweep: Sweep, refresh: readonly string[]): string | nu
   return conditions.length === 0 ? null : conditions.join(' OR ');
 }
 
-/** Groups that a row has only on request, with the parameter that asks for them. */
+/** Groups that a row has only on request, each with the parameter that requests it. */
 function recordedGroups({ parameters }: Experiment): Map<string, string> {
   return new Map(
     Object.entries(parameters).flatMap(([name, { role, records }]) =>

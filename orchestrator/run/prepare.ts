@@ -21,7 +21,7 @@ import { expand } from '../sweep/expand.ts';
 import type { Sweep } from '../sweep/sweep.ts';
 import { toRefresh } from './outdated.ts';
 
-/** A sweep with all that is known before it runs. */
+/** A sweep, and all that is known before it runs. */
 export interface Prepared {
   sweep: Sweep;
   warnings: readonly string[];
@@ -32,38 +32,42 @@ export interface Prepared {
   backend: BackendName;
 }
 
-/** What may be chosen about a run's use of the machine. */
+/** What a user may choose about a run's use of the machine. */
 export interface MachineOptions {
+  /** Number of workers; undefined: one per core. */
   workers?: number | undefined;
-  /** Memory budget in GB instead of 80 % of what is free. */
+  /** Memory budget in GB; undefined: 80 % of what is free. */
   memoryGb?: number | undefined;
 }
 
-/** What a plan is made for. */
+/** What to make a plan for. */
 export interface PrepareRequest {
   sweep: Sweep;
   store: string;
   machine: MachineOptions;
   backend: BackendName;
-  /** Points beyond those of the grid. */
+  /** Points beyond those of the grid, which refinement added. */
   added: readonly Point[];
-  /** Groups of columns whose rows of an earlier revision are computed again; `all` are all groups. */
+  /** Groups of columns; their rows of an earlier revision are computed again. `all` means all groups. */
   refresh: readonly string[];
 }
 
-/** Expands a sweep, looks up what is stored, and plans the rest. Changes nothing. */
+/**
+ * Expands a sweep, looks up what is stored, and plans the rest. It changes nothing.
+ * @throws InputFileError, StoreError or RefreshError if one of these cannot be done
+ */
 export async function prepare(request: PrepareRequest): Promise<Prepared> {
   const { sweep, machine: options, backend, added } = request;
   const { experiment } = sweep;
   const { done, calibration } = await lookUp(request);
-  // A grid that was enlarged since may hold what was added.
+  // The grid may have grown since, and may now hold points that refinement added.
   const beyond = new Map(added.map((point) => [point.id, point]));
   const {
     points: ofGrid,
     count: inGrid,
     warnings,
   } = expand(sweep, (id) => {
-    beyond.delete(id);
+    if (beyond.size > 0) beyond.delete(id);
     return !done(id);
   });
   const pending = [...ofGrid, ...[...beyond.values()].filter(({ id }) => !done(id))];
@@ -78,7 +82,7 @@ export async function prepare(request: PrepareRequest): Promise<Prepared> {
   return { sweep, warnings, plan, machine, allocation, calibration, backend };
 }
 
-/** Which points of a sweep need no computing, and how fast this host is. */
+/** Finds which points of a sweep need no computing, and how fast this host is. */
 async function lookUp({ sweep, store, backend, refresh }: PrepareRequest): Promise<{
   done: (id: string) => boolean;
   calibration: Calibration;
@@ -102,8 +106,8 @@ async function lookUp({ sweep, store, backend, refresh }: PrepareRequest): Promi
 }
 
 /**
- * Makes sure that a plan can be carried out.
- * @throws ResourceError if a task cannot fit into memory even alone, PrecisionError if the backend cannot compute one
+ * Checks that a plan can be carried out.
+ * @throws ResourceError if a task does not fit into memory even alone, PrecisionError if the backend cannot compute one
  */
 export function checkFeasible({ sweep, plan, machine, backend }: Prepared): void {
   const { resources, host } = machine;

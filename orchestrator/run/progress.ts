@@ -8,7 +8,7 @@ function complete({ pointsDone, failed, points }: Standing): boolean {
 const barWidth = 28;
 const lineEveryMs = 30_000;
 
-/** Shows a run's progress: a bar that is redrawn on a terminal, a plain line now and then otherwise. */
+/** Shows a run's progress: on a terminal as a bar that it redraws, elsewhere as a plain line now and then. */
 export class Progress {
   readonly #stream: NodeJS.WriteStream;
   readonly #note: (line: string) => void;
@@ -22,6 +22,7 @@ export class Progress {
     this.#note = note;
   }
 
+  /** Shows how far the run is. */
   show(standing: Standing): void {
     if (this.#stream.isTTY) {
       const width = this.#stream.columns || 80;

@@ -8,9 +8,9 @@ import { keptCode, recordedSpec } from './sweep-record.ts';
 import { onlyTrusted } from './trust.ts';
 
 /**
- * The sweep that a store has a record of, as its last run had it.
- * @returns null where there is no record
- * @throws TrustError where it is of a user's own experiment that this user has not let run
+ * The sweep as its last run recorded it in a store.
+ * @returns null if there is no record
+ * @throws TrustError if it is of a user's own experiment that this user has not let run
  */
 export async function recordedSweep(store: string, name: string, registry: Registry): Promise<Sweep | null> {
   const file = recordedSpec(store, name);
@@ -18,7 +18,7 @@ export async function recordedSweep(store: string, name: string, registry: Regis
   const text = readFileSync(file, 'utf8');
   const word = (parse(text) as { experiment?: string }).experiment;
   if (word === undefined || !isFile(word)) return parseSweep(file, text, { registry, trust: onlyTrusted });
-  // The file beside the sweep may have changed or gone; what was run is kept.
+  // The file beside the sweep may have changed or gone, but the record keeps what ran.
   const kept = keptCode(store, name);
   const at = kept === null ? text : text.replace(word, kept);
   return parseSweep(file, at, { registry, trust: onlyTrusted });

@@ -12,14 +12,14 @@ import type { Refinement } from '../sweep/refinement.ts';
 import type { Sweep } from '../sweep/sweep.ts';
 import type { AddedPoint } from './refinement-record.ts';
 
-/** What the next round of refinement is. */
+/** The next round of refinement. */
 export interface Round {
   added: AddedPoint[];
-  /** How things stand, in a line. */
+  /** How far the refinement is, in a line. */
   summary: string;
 }
 
-/** Where refinement looks. */
+/** What refinement works from. */
 interface RefineContext {
   store: string;
   registry: Registry;
@@ -28,8 +28,9 @@ interface RefineContext {
 }
 
 /**
- * The next round of a sweep's refinement, from the rows alone: the same rows give the same round, so an interrupted refinement goes on
- * where it was. No points are added once every goal is met or the budget is used up.
+ * Works out the next round of a sweep's refinement from the rows alone. The same rows give the same round, so an interrupted refinement
+ * goes on
+ * where it was. Once every goal is met or the budget is used up, the round has no points.
  */
 export async function nextRound(sweep: Sweep, refinement: Refinement, context: RefineContext): Promise<Round> {
   const { experiment } = sweep;
@@ -71,9 +72,9 @@ function goalText({ where, column }: Refinement, { refinement }: Experiment): st
   return column === refinement?.column ? 'mean counts' : `means of ${column}`;
 }
 
-/** How the number that is gone along is read and set in a point. */
+/** How to read and set the refined parameter in a point. */
 interface Place {
-  /** Undefined where the point has none. */
+  /** Undefined if the point has none. */
   get: (parameters: Draw) => number | undefined;
   set: (parameters: Draw, x: number) => Draw;
 }
@@ -81,7 +82,7 @@ interface Place {
 function placeOf({ parameters }: Experiment, { along }: Refinement): Place {
   if (along === null) return { get: () => 0, set: (p) => p };
   const { place, key = along } = parameters[along];
-  // Declared for the experiment's own parameters, which is what it gets.
+  // It is declared for the experiment's own parameters, and it gets no others.
   const own = place as { get(p: Draw): number | undefined; set(p: Draw, x: number): Draw } | undefined;
   return (
     own ?? {
@@ -91,7 +92,7 @@ function placeOf({ parameters }: Experiment, { along }: Refinement): Place {
   );
 }
 
-/** Stored points by all parameters but the one gone along and the draw. */
+/** Groups the stored points by all parameters but the refined one and the draw. */
 async function refinedFamilies(
   experiment: Experiment,
   refinement: Refinement,
@@ -100,7 +101,7 @@ async function refinedFamilies(
   { store, registry }: RefineContext,
 ): Promise<RefinedFamily<Draw>[]> {
   const hint = ((await experiment.analysis?.()) as Analysis | undefined)?.refinement;
-  // A hint is about the column that is usual, not about any.
+  // The hint is about the experiment's usual column, not about any other.
   const useful = refinement.column === experiment.refinement?.column ? hint : undefined;
   const columns = [...new Set(['parameters', 'replicate', refinement.column, ...(useful?.columns ?? [])])];
   const session = await Session.open(store, registry);
@@ -113,7 +114,7 @@ async function refinedFamilies(
   const placed = rows.flatMap((row) => {
     const parameters = JSON.parse(textOf(row, 'parameters')) as Draw;
     const found = place.get(parameters);
-    // Means have cells of their own where there is nothing to go along.
+    // For means, a point without the refined parameter is in a cell of its own.
     if (found === undefined && refinement.where === 'boundary') return [];
     const base = found === undefined ? { ...parameters, replicate: 0 } : place.set({ ...parameters, replicate: 0 }, 0);
     const count = Number(row[refinement.column]);

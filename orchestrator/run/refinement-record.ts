@@ -8,8 +8,11 @@ import { sweepFolder } from './sweep-record.ts';
 
 /** A point that refinement added to a sweep. */
 export interface AddedPoint {
+  /** The added point. */
   point: Point;
+  /** Number of the round that added it, from 1. */
   round: number;
+  /** Why it was added, in words. */
   reason: string;
 }
 
@@ -23,8 +26,8 @@ interface Line {
 const recordPath = (store: string, sweep: string): string => join(sweepFolder(store, sweep), 'refinement.jsonl');
 
 /**
- * Points that refinement has added so far; whether they are computed only their rows say.
- * @throws StoreError where the parameters of a point are not those of its id
+ * The points that refinement has added so far. Only their rows say whether they are computed.
+ * @throws StoreError if the parameters of a point do not give its id
  */
 export function readAdded(store: string, sweep: string, experiment: Experiment): AddedPoint[] {
   const path = recordPath(store, sweep);
@@ -40,7 +43,7 @@ export function readAdded(store: string, sweep: string, experiment: Experiment):
     });
 }
 
-/** Keeps what a round adds and why, before it runs: all of it or nothing. */
+/** Records what a round adds and why, before the round runs. It records all of it or nothing. */
 export function recordAdded(store: string, sweep: string, added: readonly AddedPoint[]): void {
   const lines = added.map(({ point, round, reason }) =>
     JSON.stringify({ id: point.id, round, reason, parameters: point.parameters }),

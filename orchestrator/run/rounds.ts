@@ -5,7 +5,7 @@ import { nextRound } from './refine.ts';
 import { type AddedPoint, readAdded, recordAdded } from './refinement-record.ts';
 import type { RunLog } from './run-log.ts';
 
-/** The rounds of a sweep's refinement: each follows from the rows of those before it. A sweep without `refine` has none. */
+/** The rounds of a sweep's refinement. Each follows from the rows of the rounds before it. A sweep without `refine` has none. */
 export class Rounds {
   readonly #sweep: Sweep;
   readonly #store: string;
@@ -26,7 +26,10 @@ export class Rounds {
     return this.#added.map(({ point }) => point);
   }
 
-  /** Adds the points of the next round and keeps why; false if there is none. All points so far must be stored. */
+  /**
+   * Adds the points of the next round, and records why. All points so far must be stored.
+   * @returns false if there is no next round
+   */
   async next(): Promise<boolean> {
     if (!this.#sweep.refine) return false;
     const { added, summary } = await nextRound(this.#sweep, this.#sweep.refine, {

@@ -1,9 +1,6 @@
 import { appendFileSync } from 'node:fs';
 
-/**
- * Says things on standard error and in the run's log file. Both may fail, a closed terminal or a full disk, without harm to
- * the run.
- */
+/** Writes to standard error and to the run's log file. Either may fail, through a closed terminal or a full disk, without harm to the run. */
 export class RunLog {
   readonly #path: string;
   /** Called before a line goes to standard error, e.g. to clear a progress bar. */
@@ -13,14 +10,14 @@ export class RunLog {
     this.#path = path;
   }
 
-  /** For the reader at the terminal and the log. */
+  /** Writes a text for the user, to standard error and to the log. */
   say(text: string): void {
     this.beforeLine();
     process.stderr.write(`${text}\n`);
     this.note(text);
   }
 
-  /** For the log only. */
+  /** Writes a text to the log only. */
   note(text: string): void {
     const stamped = text
       .trimEnd()
@@ -29,7 +26,7 @@ export class RunLog {
     try {
       appendFileSync(this.#path, stamped.join(''));
     } catch {
-      // The log is a convenience: rows matter, and their errors are told elsewhere.
+      // The log is a convenience. Rows matter, and errors in writing them are reported elsewhere.
     }
   }
 }

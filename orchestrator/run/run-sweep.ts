@@ -25,27 +25,36 @@ import { StopSignals, surviveClosedTerminal } from './signals.ts';
 import { recordRun, recordSweep, sweepFolder } from './sweep-record.ts';
 import { trustOf } from './trust.ts';
 
-/** What `nightsweep run` is asked. */
+/** Options of `nightsweep run`. */
 export interface RunRequest extends MachineOptions {
+  /** Path of the sweep file. */
   file: string;
+  /** Folder of the store. */
   store: string;
   backend: BackendChoice;
   blasCore: BlasCore;
+  /** Local time of day before which the run shall end, e.g. 07:00. */
   until?: string | undefined;
+  /** Hours after which the run shall end. */
   maxHours?: number | undefined;
+  /** Time limit of a task, minutes; undefined: 10 minutes and 20 times its expected time. */
   taskTimeoutMinutes?: number | undefined;
-  /** Groups of columns to be computed again where they are outdated. */
+  /** Groups of columns to compute again where they are outdated; `all` means all groups. */
   refresh: readonly string[];
-  /** Whether a user's own code may run without being asked about. */
+  /** Whether a user's own code may run without asking. */
   trust: boolean;
 }
 
-/** Runs what a sweep has left to run. Returns the exit code. */
+/**
+ * Runs what a sweep has left to run.
+ * @returns the exit code
+ * @throws what can go wrong before the first task starts, e.g. InputFileError, StoreError, ResourceError
+ */
 export async function runSweep(request: RunRequest, registry: Registry): Promise<number> {
   surviveClosedTerminal();
   const { store, file } = request;
   const limit = deadline(request);
-  // The file is read before the store is touched: a mistake in it leaves no trace.
+  // The file is read before the store is touched, so that a mistake in it leaves no trace.
   const sweep = await loadSweep(file, { registry, trust: trustOf(request.trust) });
   const backend = await backendFor(sweep.experiment, request.backend);
   openStoreForWriting(store, `nightsweep ${version()}`);
@@ -80,7 +89,7 @@ interface Following {
   note: string | null;
 }
 
-/** A sweep on its way: the chunks that are computed one after the other, and what is told of them. */
+/** A sweep on its way. It has chunks computed one after the other and reports on them. */
 class Run {
   readonly #first: Prepared;
   readonly #request: RunRequest;
@@ -126,7 +135,7 @@ class Run {
     return exitCodeOf(outcome);
   }
 
-  /** The chunks of the run: what the sweep lacks, then what each round of its refinement adds. Asking for the next rests on the rows so far. */
+  /** The chunks of the run: what the sweep lacks, then what each round of its refinement adds. Each round rests on the rows so far. */
   async *#chunks(): AsyncGenerator<Chunk, undefined> {
     const { sweep, plan, machine } = this.#first;
     const { store } = this.#request;
@@ -137,7 +146,7 @@ class Run {
     } else {
       this.#log.say(`${sweep.name}: all ${formatCount(plan.points)} points are stored in ${store}; nothing to run`);
     }
-    // What is free is what was free before the run's own host took its part.
+    // The memory that may be used is what was free before the run's own host took its part.
     const options = { ...this.#request, memoryGb: this.#request.memoryGb ?? machine.resources.memory / 1e9 };
     let begun = plan.tasks.length > 0;
     while (await this.#following.rounds.next()) {
@@ -149,7 +158,7 @@ class Run {
     }
   }
 
-  /** Records and tells what begins. */
+  /** Records and announces that the run begins. */
   #begin(prepared: Prepared): Chunk {
     const { sweep, plan, allocation, machine } = prepared;
     const { store, blasCore } = this.#request;

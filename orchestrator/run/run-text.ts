@@ -3,7 +3,7 @@ import type { ChunkOutcome } from '../execute/control.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Prepared } from './prepare.ts';
 
-/** What a run says when it begins. */
+/** The line with which a run begins. */
 export function openingLine({ sweep, plan, allocation, calibration, machine }: Prepared, store: string): string {
   const { workers, threads: each } = allocation;
   const pending = plan.points - plan.stored;
@@ -17,7 +17,7 @@ export function openingLine({ sweep, plan, allocation, calibration, machine }: P
   );
 }
 
-/** What a run says when it ends. */
+/** The lines with which a run ends. */
 export function closingLines(
   outcome: ChunkOutcome,
   { sweep, file, store }: { sweep: string; file: string; store: string },
@@ -43,7 +43,7 @@ export function closingLines(
   return lines.join('\n');
 }
 
-/** The exit code that an outcome stands for. */
+/** The exit code for an outcome. */
 export function exitCodeOf({ stopped, pointsFailed }: ChunkOutcome): number {
   if (stopped === 'fatal') return exitCodes.failed;
   if (stopped !== null) return exitCodes.resumable;

@@ -1,7 +1,7 @@
 import { exitCodes } from './exit-codes.ts';
 import type { RunLog } from './run-log.ts';
 
-/** Makes the process outlive its terminal: SIGHUP is ignored, and so are errors of writing to a terminal that is gone. */
+/** Lets the process outlive its terminal. It ignores SIGHUP, and errors of writing to a terminal that is gone. */
 export function surviveClosedTerminal(): void {
   const ignore = (): void => undefined;
   process.on('SIGHUP', ignore);
@@ -9,7 +9,7 @@ export function surviveClosedTerminal(): void {
   process.stdout.on('error', ignore);
 }
 
-/** The process's signals as two requests: a first SIGINT or SIGTERM asks to drain, a second ends everything at once. */
+/** Turns the process's signals into two requests. A first SIGINT or SIGTERM asks to drain, a second one ends everything at once. */
 export class StopSignals {
   readonly #log: RunLog;
   readonly #drain = new AbortController();

@@ -7,7 +7,7 @@ import type { Allocation } from '../plan/allocation.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Sweep } from '../sweep/sweep.ts';
 
-/** Folder of a sweep's records in a store. */
+/** The folder of a sweep's records in a store. */
 export function sweepFolder(store: string, sweep: string): string {
   return join(store, 'sweeps', sweep);
 }
@@ -22,7 +22,7 @@ function codeFolder(store: string, sweep: string, { hash }: Code): string {
   return join(sweepFolder(store, sweep), `code-${hash}`);
 }
 
-/** Keeps the sweep file as given, since reports go by it, and the files of a user's own experiment. */
+/** Keeps the sweep file as given, because reports use it, and the files of a user's own experiment. */
 export function recordSweep(store: string, { name, source, experiment }: Sweep): void {
   mkdirSync(sweepFolder(store, name), { recursive: true });
   if (experiment.code) keepCode(store, name, experiment.code);
@@ -32,7 +32,7 @@ export function recordSweep(store: string, { name, source, experiment }: Sweep):
 /** File of a sweep's record that says which of the kept codes its last run used. */
 const codeRecord = 'code.json';
 
-/** Copies code into the record, each version once: it is told by its hash, so what is there is the same. */
+/** Copies code into the record, each version once. A version is known by its hash, so files that are there already are the same. */
 function keepCode(store: string, sweep: string, code: Code): void {
   const folder = codeFolder(store, sweep, code);
   for (const file of code.files) {
@@ -45,7 +45,10 @@ function keepCode(store: string, sweep: string, code: Code): void {
   writeAtomically(join(sweepFolder(store, sweep), codeRecord), JSON.stringify({ path }) + '\n');
 }
 
-/** The kept code that the last run of a sweep used: the absolute path of the file that stands for the experiment. Null where none is kept. */
+/**
+ * The kept code that the last run of a sweep used.
+ * @returns the absolute path of the file that stands for the experiment; null if none is kept
+ */
 export function keptCode(store: string, sweep: string): string | null {
   const record = join(sweepFolder(store, sweep), codeRecord);
   if (!existsSync(record)) return null;
@@ -54,10 +57,11 @@ export function keptCode(store: string, sweep: string): string | null {
   return existsSync(kept) ? kept : null;
 }
 
-/** What a run begins with. */
+/** What a run begins with, for its record. */
 export interface RunRecord {
   /** Version of nightsweep with its commit. */
   nightsweep: string;
+  /** Arguments of the command line. */
   command: readonly string[];
   allocation: Allocation;
   blasCore: string;
@@ -65,7 +69,7 @@ export interface RunRecord {
   expectedMs: number;
 }
 
-/** Writes what is about to run: the plan, and one line per run in provenance.jsonl. */
+/** Records what is about to run: the plan in plan.json, and one line per run in provenance.jsonl. */
 export function recordRun(store: string, { name, experiment }: Sweep, plan: Plan, run: RunRecord): void {
   const folder = sweepFolder(store, name);
   const { points, stored, bytes } = plan;

@@ -4,18 +4,18 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { Code } from '../../kernels/contract/experiment.ts';
 
-/** Thrown where a user's own experiment would run and nobody said that it may; exit code 2. */
+/** Thrown if a user's own experiment would run without permission; exit code 2. */
 export class TrustError extends Error {
   override name = 'TrustError';
 }
 
-/** Where it is kept which code this user has said yes to: one hash and path per line. */
+/** The file that lists the code this user has let run: one hash and path per line. */
 function trustFile(): string {
   const state = process.env.XDG_STATE_HOME ?? join(homedir(), '.local', 'state');
   return join(state, 'nightsweep', 'trusted');
 }
 
-/** Whether this user has let this code run before. Code that was changed since is other code. */
+/** Whether this user has let this code run before. Changed code is other code. */
 export function isTrusted({ hash }: Code): boolean {
   const file = trustFile();
   return (
@@ -32,15 +32,16 @@ function remember({ hash, path }: Code): void {
   appendFileSync(file, `${hash} ${path}\n`);
 }
 
-/** What would run, for people. */
+/** What would run, in words. */
 function described({ kind, path, files, hash }: Code): string {
   const what = kind === 'module' ? `the module ${path}` : `the command that ${path} names`;
   return `This sweep runs code of its own: ${what}\n  files: ${files.join(', ')}\n  hash:  ${hash}`;
 }
 
 /**
- * Asks before code runs that this user has not let run yet: on the terminal, or not at all where `--trust` was given.
- * @throws TrustError where the answer is no, or there is no terminal to ask on
+ * Makes a check that asks before new code runs, and remembers a yes. It asks on the terminal; with `--trust` it does not ask.
+ * @param given whether `--trust` was given
+ * @throws TrustError (from the check) if the answer is no, or if there is no terminal to ask on
  */
 export function trustOf(given: boolean): (code: Code) => Promise<void> {
   return async (code) => {
@@ -57,7 +58,7 @@ export function trustOf(given: boolean): (code: Code) => Promise<void> {
   };
 }
 
-/** Lets only code run that this user has let run before; asks nobody. */
+/** Lets code run that this user has let run before, and rejects any other with a TrustError. It asks nobody. */
 export const onlyTrusted = (code: Code): Promise<void> =>
   isTrusted(code)
     ? Promise.resolve()

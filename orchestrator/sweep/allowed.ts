@@ -3,7 +3,10 @@ import { suggestion } from '../../analysis/text/nearest.ts';
 import { isWhole } from '../../kernels/contract/parameter.ts';
 import { rangeSchema } from './range.ts';
 
-/** A key of an object that no form of it has, with the nearest that some form has. */
+/**
+ * The first key in a value that no form of its schema has; null if there is none.
+ * `near` is the hint with the nearest key that some form has; it may be empty.
+ */
 export function misspeltKey(value: unknown, schema: z.ZodType): { key: string; near: string } | null {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return null;
   const forms = [...objectForms(schema), rangeSchema];
@@ -31,14 +34,14 @@ function objectForms(schema: z.ZodType): z.ZodObject[] {
   return [];
 }
 
-/** The words a schema accepts. */
+/** The words that a schema accepts. */
 export function wordsOf(schema: z.ZodType): string[] {
   if (schema instanceof z.ZodEnum) return schema.options.map(String);
   if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => wordsOf(option as z.ZodType));
   return [];
 }
 
-/** Values that a schema accepts, in few words; empty where only its description says it. */
+/** The values that a schema accepts, in few words; empty if only the schema's description can tell. */
 export function valuesText(schema: z.ZodType): string {
   const words = wordsOf(schema);
   if (words.length > 0) return words.join(', ');
@@ -52,7 +55,7 @@ export function valuesText(schema: z.ZodType): string {
   return `${isWhole(schema) ? 'a whole number' : 'a number'}${bounds}`;
 }
 
-/** What a sweep file may give for a parameter of a schema, in words. */
+/** What a sweep file may give for a parameter, in words. */
 export function allowedOf(schema: z.ZodType): string {
   const values = valuesText(schema);
   const meaning = schema.description ?? '';

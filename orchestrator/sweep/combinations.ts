@@ -2,7 +2,7 @@ import type { Assignment } from '../../kernels/contract/experiment.ts';
 import type { Dimensions, DimensionValues } from './dimensions.ts';
 import type { Sweep } from './sweep.ts';
 
-/** All combinations of some axes; each axis offers alternatives that assign one or several parameters. The first axis varies slowest. */
+/** All combinations of some axes. Each axis has alternatives, and each alternative assigns one or several parameters. The first axis varies slowest. */
 function* product(axes: readonly (readonly Assignment[])[]): Generator<Assignment> {
   const count = axes.reduce((combined, { length }) => combined * length, 1);
   for (let i = 0; i < count; i++) {
@@ -25,8 +25,8 @@ function zipAxis(group: Dimensions): Assignment[] {
 }
 
 /**
- * The assignments of a sweep: the grid of its dimensions and zipped groups, with conditional parameters where they apply. A condition looks at
- * what is given, or else at the experiment's default.
+ * The assignments of a sweep: the grid of its dimensions and zipped groups, with conditional parameters where their condition holds.
+ * A condition compares the value that is given, or else the experiment's default.
  * @param met called with the number of each condition that holds somewhere
  */
 export function* combinations(sweep: Sweep, met: (condition: number) => void): Generator<Assignment> {

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { type Range, rangeSchema } from './range.ts';
 
-/** A parameter's values in the order they are gone through. */
+/** A parameter's values in the order in which the sweep takes them. */
 export type DimensionValues = readonly unknown[];
 
-/** Parameters with the values they go through. */
+/** Parameters with their values. */
 export type Dimensions = ReadonlyMap<string, DimensionValues>;
 
 /** Removes rounding noise: 0.05·3 becomes 0.15. Twelve digits are kept. */
@@ -12,7 +12,7 @@ function canonicalNumber(x: number): number {
   return Number(x.toPrecision(12)) + 0;
 }
 
-/** Canonical numbers throughout a value. */
+/** A value with canonical numbers throughout. */
 export function canonical(value: unknown): unknown {
   if (typeof value === 'number') return canonicalNumber(value);
   if (Array.isArray(value)) return value.map(canonical);
@@ -22,15 +22,20 @@ export function canonical(value: unknown): unknown {
   return value;
 }
 
-/** What went wrong in a dimension, at a path below it. */
+/** Something wrong in a dimension, at a path below it. */
 export interface DimensionIssue {
   path: readonly PropertyKey[];
   message: string;
 }
 
+/** The values of a dimension, or everything that is wrong with them. */
 export type DimensionResult = { values: DimensionValues } | { issues: DimensionIssue[] };
 
-/** Reads a value, a list or a range of a parameter whose single values `schema` describes. */
+/**
+ * Reads what a sweep file gives for a parameter: a value, a list or a range.
+ * @param schema describes a single value
+ * @param integer whether values of a range are rounded to whole numbers
+ */
 export function readDimension(schema: z.ZodType, given: unknown, integer: boolean): DimensionResult {
   if (isRange(given)) return readRange(schema, given, integer);
   const single = schema.safeParse(given);

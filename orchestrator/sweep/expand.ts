@@ -5,19 +5,19 @@ import { combinations } from './combinations.ts';
 import { resolve } from './resolve.ts';
 import type { Sweep } from './sweep.ts';
 
-/** The points of a sweep, replicate by replicate, each once, and what its author should know. */
+/** The points of a sweep, and what its author should know. */
 export interface Expansion {
-  /** Those that are wanted. */
+  /** The wanted points, replicate by replicate, each once. */
   points: Point[];
-  /** How many there are, wanted or not. */
+  /** How many points there are, wanted or not. */
   count: number;
   warnings: string[];
 }
 
 /**
- * Expands a sweep into points: every combination, for every replicate. Combinations that come out as the same point are kept once.
- * @param wanted which ids to make points of (default: all)
- * @throws InputFileError where a combination is impossible, pointing at the parameter
+ * Expands a sweep into points: every combination, for every replicate. If several combinations give one point, it is kept once.
+ * @param wanted tells from an id whether its point is wanted (default: all are)
+ * @throws InputFileError if a combination is impossible, or if a condition never holds; it points at the place in the sweep file
  */
 export function expand(sweep: Sweep, wanted: (id: string) => boolean = () => true): Expansion {
   const { experiment } = sweep;
@@ -53,7 +53,7 @@ function parametersOf(sweep: Sweep, assignment: Assignment): Draw {
   return resolved.parameters;
 }
 
-/** The problem at the place where the sweep file gives the parameter. */
+/** The problem, at the place where the sweep file gives the parameter. */
 function locate({ source, grid, zipped, conditions }: Sweep, { parameter, message, allowed }: Fault): Problem {
   const options = { ...(allowed === undefined ? {} : { allowed }) };
   const group = zipped.findIndex((dimensions) => dimensions.has(parameter));

@@ -12,16 +12,16 @@ import { lowerFirst, readParameters, valueAt } from './read-parameters.ts';
 import type { Condition, Sweep } from './sweep.ts';
 import { type Frame, frameSchema } from './sweep-schema.ts';
 
-/** How the experiment of a sweep file is found. */
+/** What is needed to find the experiment of a sweep file. */
 export interface SweepContext {
   registry: Registry;
-  /** Called before a user's own code is run; throws where it must not be. */
+  /** Called before a user's own code runs. It throws if the code must not run. */
   trust: (code: Code) => Promise<void>;
 }
 
 /**
  * Reads a sweep file.
- * @throws InputFileError with every problem found
+ * @throws InputFileError with every problem found, or what `trust` throws
  */
 export async function loadSweep(file: string, context: SweepContext): Promise<Sweep> {
   let text: string;
@@ -35,7 +35,11 @@ export async function loadSweep(file: string, context: SweepContext): Promise<Sw
   return parseSweep(file, text, context);
 }
 
-/** The same from text; `file` is named in messages, and a user's own experiment is looked for beside it. */
+/**
+ * The same from text.
+ * @param file its name for messages; a user's own experiment lies relative to its folder
+ * @throws InputFileError with every problem found, or what `trust` throws
+ */
 export async function parseSweep(file: string, text: string, context: SweepContext): Promise<Sweep> {
   const source = new Source(file, text);
   const syntax = source.syntaxProblems();
@@ -104,7 +108,7 @@ function readFrame(source: Source): Frame {
   );
 }
 
-/** Keys that an object of the file may have. */
+/** The keys that an object of the file may have. */
 function allowedKeys([first]: readonly PropertyKey[], ofFile: string[]): string[] {
   if (first === undefined) return ofFile;
   return first === 'refine' ? Object.keys(frameSchema.shape.refine.unwrap().shape) : ['if', 'then'];
@@ -128,7 +132,7 @@ function zipProblems(source: Source, index: number, group: Dimensions): Problem[
     );
 }
 
-/** A parameter given twice: in the grid and a zipped group, or in a condition's `then` beside either. */
+/** Problems with parameters that are given twice: in the grid and a zipped group, or in a condition's `then` and either. */
 function repeated(
   source: Source,
   grid: Dimensions,

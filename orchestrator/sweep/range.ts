@@ -8,4 +8,5 @@ export const rangeSchema = z.strictObject({
   step: z.number().positive().optional().describe('distance of neighbours, instead of count'),
   spacing: z.enum(['linear', 'log']).optional(),
 });
+/** A range as a sweep file gives it. */
 export type Range = z.infer<typeof rangeSchema>;

@@ -7,7 +7,7 @@ import { isWhole, schemaOf } from '../../kernels/contract/parameter.ts';
 import { type DimensionValues, readDimension } from './dimensions.ts';
 import { allowedOf, misspeltKey, wordsOf } from './allowed.ts';
 
-/** Reads a mapping of parameters to values, lists or ranges; problems are added to `problems`. */
+/** Reads a mapping of parameters to values, lists or ranges. It adds what is wrong to `problems`. */
 export function readParameters(
   source: Source,
   path: readonly PropertyKey[],
@@ -56,7 +56,7 @@ function explain(name: string, value: unknown, message: string, schema: z.ZodTyp
   return `${name}: ${shown} ${reason}${near}`;
 }
 
-/** A sentence to go on with. */
+/** A text with a small first letter, to continue a sentence with. */
 export function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }

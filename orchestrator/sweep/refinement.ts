@@ -8,19 +8,22 @@ import type { Frame } from './sweep-schema.ts';
 export interface Refinement {
   /** boundary: where P(column ≥ k) passes 1/2 along a parameter; mean: the mean of a column in every cell. */
   where: 'boundary' | 'mean';
-  /** Result column that is looked at. */
+  /** The result column that the sweep is refined for. */
   column: string;
-  /** Parameter that boundaries are sought along; null for means where the experiment has no usual one. */
+  /** Parameter along which boundaries are sought. Null for means if the experiment has no usual one. */
   along: string | null;
   /** The k of the boundaries column ≥ k. */
   counts: readonly number[];
-  /** Standard error to reach. */
+  /** Standard error to reach: of boundaries in the parameter, or of means. */
   error: number;
   /** Points that may be added to the grid. */
   points: number;
 }
 
-/** Completes what a sweep file says of refinement by what is usual for its experiment; problems are added to `problems`. */
+/**
+ * Completes what a sweep file says of refinement by what is usual for its experiment. It adds what is wrong to `problems`.
+ * @returns null if no column is known
+ */
 export function readRefinement(
   source: Source,
   given: NonNullable<Frame['refine']>,
@@ -57,7 +60,7 @@ export function readRefinement(
   return { where, column, along, counts, error, points };
 }
 
-/** Parameters that refinement can go along: real numbers, and aliases that say where theirs stands. */
+/** Parameters along which refinement can go: real numbers, and aliases that say where in a point their number is. */
 function placesOf({ parameters }: Experiment): string[] {
   return Object.entries(parameters).flatMap(([name, { kind, role = 'varied', place }]) =>
     place !== undefined || (kind === 'real' && role === 'varied') ? [name] : [],

@@ -1,6 +1,9 @@
 import type { Assignment, Draw, Experiment, Resolved } from '../../kernels/contract/experiment.ts';
 
-/** Parameters of a point from what a sweep gives: by the experiment's own way, or each parameter as given, else its default. */
+/**
+ * A point's parameters from what a sweep gives. The experiment's own `resolve` makes them, if it has one.
+ * Else each parameter has the value given, or its default.
+ */
 export function resolve(experiment: Experiment, given: Assignment, draw: Draw): Resolved<Draw> {
   if (experiment.resolve) return experiment.resolve(given, draw);
   const values: Record<string, unknown> = {};

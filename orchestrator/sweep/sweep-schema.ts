@@ -9,7 +9,7 @@ function dimensionSchema(value: z.ZodType): z.ZodType {
   return z.union([value, z.array(value).min(1), rangeSchema]).describe(value.description ?? '');
 }
 
-/** The frame of a sweep file; parameters are checked one by one by their own schemas. */
+/** The frame of a sweep file. Each parameter is checked by a schema of its own. */
 export const frameSchema = z.strictObject({
   name: z
     .string()
@@ -67,9 +67,10 @@ export const frameSchema = z.strictObject({
     .optional()
     .describe('after the grid is complete, points are added until the standard error or the budget is reached'),
 });
+/** A sweep file as `frameSchema` reads it. */
 export type Frame = z.infer<typeof frameSchema>;
 
-/** JSON Schema of sweep files, for editors. Parameters of users' own experiments are not known to it. */
+/** JSON Schema of sweep files, for editors. It does not know the parameters of users' own experiments. */
 export function sweepJsonSchema(registry: Registry): object {
   const shipped = registry.names.flatMap((name) => registry.shipped(name) ?? []);
   const forms = [...shipped.map((experiment) => schemaFor(experiment, registry.usual)), ownSchema()];
@@ -93,7 +94,7 @@ function schemaFor({ name, parameters }: Experiment, usual: string): z.ZodType {
   });
 }
 
-/** A sweep of a user's own experiment: its file is named, and any parameters are let through. */
+/** A sweep of a user's own experiment: it names a file, and may give any parameters. */
 function ownSchema(): z.ZodType {
   return frameSchema.extend({ experiment: z.string().regex(/[./]/), ...withoutDefaults });
 }

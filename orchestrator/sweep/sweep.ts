@@ -3,10 +3,11 @@ import type { Experiment } from '../../kernels/contract/experiment.ts';
 import type { Dimensions } from './dimensions.ts';
 import type { Refinement } from './refinement.ts';
 
-/** Parameters that apply only where others have certain values. */
+/** Parameters that vary only where others have certain values. */
 export interface Condition {
-  /** Each named parameter must have one of these values. */
+  /** Each parameter named here must have one of these values. */
   holds: Dimensions;
+  /** The parameters that vary there. */
   dimensions: Dimensions;
 }
 
@@ -19,7 +20,7 @@ export interface Sweep {
   replicates: number;
   /** Grid dimensions in file order. */
   grid: Dimensions;
-  /** Groups of parameters that vary together; all lists of a group have one length. */
+  /** Groups of parameters that vary together. All lists of a group have one length. */
   zipped: readonly Dimensions[];
   conditions: readonly Condition[];
   refine: Refinement | null;

@@ -7,8 +7,8 @@ const drawnOrders = 6;
 const pointsPerLine = 60;
 
 /**
- * The lines α2 = k(1/2 − α1) at which the asymptotic count ⌊α2/(1/2 − α1)⌋ grows to k (MODEL §2.2), inside the frame of the axes; none
- * unless the axes are α1 and α2.
+ * The lines α2 = k(1/2 − α1) at which the asymptotic count ⌊α2/(1/2 − α1)⌋ grows to k (MODEL §2.2), inside the frame of the axes.
+ * There are none unless the axes are α1 and α2.
  */
 export function floorBoundaries(x: HeatAxis, y: HeatAxis): LinePoint[] {
   if (x.kind !== 'number' || y.kind !== 'number') return [];
@@ -17,7 +17,7 @@ export function floorBoundaries(x: HeatAxis, y: HeatAxis): LinePoint[] {
   const [first, second] = swapped ? [y, x] : [x, y];
   const points: LinePoint[] = [];
   for (let k = 1; k <= drawnOrders; k++) {
-    // α1 from where the line enters the frame at the top to where it leaves at the bottom.
+    // α1 runs from where the line enters the frame at the top to where it leaves it at the bottom.
     const from = Math.max(first.domain[0], 0.5 - second.domain[1] / k);
     const to = Math.min(first.domain[1], 0.5 - second.domain[0] / k);
     if (!(to > from)) continue;
@@ -33,7 +33,7 @@ export function floorBoundaries(x: HeatAxis, y: HeatAxis): LinePoint[] {
 /** Least distance between two labels, as a share of the panel's width. */
 const labelDistance = 0.08;
 
-/** Labels just above the frame, where the lines leave it at the top; from the first that comes too close to the one before they go without. */
+/** Labels just above the frame, where the lines leave it at the top. Once a label comes too close to the one before, all further lines go without. */
 export function boundaryLabels(points: readonly LinePoint[], x: HeatAxis): (LinePoint & { label: string })[] {
   if (x.kind !== 'number') return [];
   const width = x.domain[1] - x.domain[0];
@@ -51,8 +51,12 @@ export function boundaryLabels(points: readonly LinePoint[], x: HeatAxis): (Line
 }
 
 /**
- * Where a mean count over (α1, α2) passes k − 1/2 between cells: the boundaries of a prediction at finite N. It is sought along the exponent with more places,
- * α2 if they have as many, at every place of the other. The cells are those of one panel; a line of cells that does not pass it has no point.
+ * Where a mean count over (α1, α2) passes k − 1/2 between cells: the boundaries of a prediction at finite N.
+ * It looks along the exponent with more places (α2 if both have as many), at every place of the other. A line of cells that does not pass k
+ * − 1/2
+ * has no point.
+ * @param cells the cells of one panel
+ * @param count name of the column with the mean count
  */
 export function countBoundaries(
   cells: readonly DatasetCell[],

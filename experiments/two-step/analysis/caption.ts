@@ -3,7 +3,7 @@ import type { DatasetCell } from '../../../analysis/dataset/cell.ts';
 import { distinct } from '../../../analysis/phase/combinations.ts';
 import { describedParameters } from './parameter-text.ts';
 
-/** The parameters all cells share, in words. */
+/** The parameters that all cells share, in words. */
 export function caption(cells: readonly DatasetCell[], { x, y }: Layout): string {
   const [one] = cells;
   const shared = (name: string): boolean => distinct(cells, { name }).length === 1 && name !== x && name !== y;

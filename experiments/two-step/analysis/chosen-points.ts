@@ -2,7 +2,9 @@ import type { Row } from '../../../kernels/contract/column.ts';
 import type { Session } from '../../../analysis/query/session.ts';
 
 /**
- * Points whose spectra a report shows: of the widest networks, the one with most outliers in either batch mode, first draw first.
+ * Points whose spectra a report shows. For either batch mode it is the one with most outliers among the widest networks, of several the
+ * first draw.
+ * @param condition SQL condition that selects the points
  */
 export function chosenPoints(session: Session, condition: string): Promise<Row[]> {
   return session.rows<Row>(

@@ -14,7 +14,7 @@ const theoryText = [
   'besides the outlier that the first order of both steps makes',
 ];
 
-/** Whether the asymptotic boundaries belong into the figures: axes α1 and α2, and two steps. */
+/** Whether the asymptotic boundaries belong in the figures: the axes must be α1 and α2, and all cells must have two steps. */
 function hasBoundaries(cells: readonly DatasetCell[], { x, y }: Layout): boolean {
   const axes = [x, y].sort().join(' ');
   return axes === 'alpha1 alpha2' && cells.every((cell) => cell.steps === 2);
@@ -30,7 +30,7 @@ function asymptoticLines(cells: readonly DatasetCell[], layout: Layout): Lines |
   return { points, labels: boundaryLabels(points, x) };
 }
 
-/** Where the mean count of the finite-N predictor passes k − 1/2 between the cells of a panel. */
+/** Makes the lines on which the predictor's mean count passes k − 1/2 between the cells of a panel. */
 function finiteLines(layout: Layout): (cells: readonly DatasetCell[]) => LinePoint[] {
   return (cells) =>
     countBoundaries(cells, 'predicted_finite').map(({ k, alpha1, alpha2 }) =>
@@ -39,8 +39,10 @@ function finiteLines(layout: Layout): (cells: readonly DatasetCell[]) => LinePoi
 }
 
 /**
- * The figures of a phase diagram: measured counts, the alignment of each outlier with the target, of their span, and the difference that
- * reusing the batch makes.
+ * The figures of a phase diagram: measured counts, the alignment of each outlier and of their span with the target, and what reusing the
+ * batch
+ * adds.
+ * @param about lines for every subtitle
  */
 export function figures(cells: readonly DatasetCell[], layout: Layout, about: readonly string[]): HeatFigure[] {
   const lines = asymptoticLines(cells, layout);
@@ -98,7 +100,7 @@ function countFigure(
   };
 }
 
-/** Outliers that some draw has, one after the other. */
+/** Ranks of outliers that some draw has, from 1 without a gap. */
 function presentRanks(cells: readonly DatasetCell[]): number[] {
   const ranks = Array.from({ length: rankedOutliers }, (_, i) => i + 1);
   const missing = ranks.findIndex((k) => !cells.some((cell) => cell[`alignment${k}`] !== null));

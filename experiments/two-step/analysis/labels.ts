@@ -1,4 +1,4 @@
-/** Fractions of π that are named as such. */
+/** Fractions of π that have a name. */
 const named: readonly (readonly [number, string])[] = [1, 2, 3, 4, 6, 8].flatMap((q) =>
   [1, 2, 3, 5].map((p) => [(p * Math.PI) / q, `${p === 1 ? '' : p}π${q === 1 ? '' : `/${q}`}`] as const),
 );

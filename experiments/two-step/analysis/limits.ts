@@ -6,14 +6,14 @@ import { fitBoundaries } from './fits/boundary-table.ts';
 import { type Family, familiesOf, familyQuery, ratios } from './fits/families.ts';
 import { parameterFitColumns } from './fits/family-columns.ts';
 
-/** Boundaries count ≥ k are extrapolated up to this k. */
+/** The dataset has limits of the boundaries count ≥ k up to this k. */
 const highest = 4;
-/** With fewer sizes nothing shows how straight the line to N → ∞ is. */
+/** Fewer sizes do not show how straight the line to N → ∞ is. */
 const leastSizes = 3;
 
 const ks = Array.from({ length: highest }, (_, i) => i + 1);
 
-/** What the dataset says of N → ∞, cell by cell; the table `boundary_limits` has it by family. */
+/** Columns of a dataset on N → ∞. The table `boundary_limits` has the limits by family. */
 const limitColumns: readonly Measure[] = [
   ...ks.flatMap((k) => [
     {
@@ -37,7 +37,7 @@ async function makeLimits(session: Session, where: string): Promise<void> {
   const [{ sizes }] = await session.rows<{ sizes: number }>(
     `SELECT count(DISTINCT width)::INTEGER AS sizes FROM points WHERE ${where}`,
   );
-  // Lists are not needed, and many rows of them would not fit into memory.
+  // The lists are not needed, and those of many rows would not fit into memory.
   const query = `SELECT * EXCLUDE ("singularValues", "predictedStrengths", "overlaps") FROM (${familyQuery(where, 'measured')})`;
   const families = sizes < leastSizes ? [] : await familiesOf(session, query, ['alpha2']);
   const fitted = fitBoundaries(families, ks, 'alpha2');
@@ -63,7 +63,7 @@ const shared = parameterFitColumns()
   .map(({ name }) => name)
   .filter((name) => !['alpha2', 'aspect', 'sampling'].includes(name));
 
-/** The dataset's query with what is known of N → ∞ joined to each cell. */
+/** The dataset's query, with the limits for N → ∞ joined to each cell. */
 function withLimits(query: string): string {
   const same = shared.map((name) => `cells.${name} IS NOT DISTINCT FROM limits.${name}`).join(' AND ');
   return `SELECT cells.*,
@@ -74,5 +74,5 @@ function withLimits(query: string): string {
  ORDER BY ALL`;
 }
 
-/** Limits for N → ∞ beside each cell of a dataset. */
+/** The limits for N → ∞ beside each cell of a dataset. */
 export const limits: DatasetExtension = { columns: limitColumns, prepare: makeLimits, wrap: withLimits };

@@ -1,7 +1,7 @@
 import type { Measure } from '../../../analysis/dataset/cell.ts';
 import { countBy } from './detectors.ts';
 
-/** Outliers whose alignment is reported one by one. */
+/** The alignment of this many outliers is reported one by one. */
 export const rankedOutliers = 4;
 /** P(count ≥ k) is reported up to this k. */
 const highestCount = 6;
@@ -83,7 +83,7 @@ export const measures: readonly Measure[] = [
     {
       name: `predicted_value${k}`,
       sql: `avg(predicted_values[${k}])`,
-      meaning: `mean of what the finite-N predictor says of it; the isotropic edge where the spike is below the threshold`,
+      meaning: `mean of what the finite-N predictor says of it; the noise edge where the spike is below the threshold`,
     },
     {
       name: `predicted_alignment${k}`,

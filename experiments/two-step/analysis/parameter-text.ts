@@ -1,12 +1,12 @@
 import { symbolOf, texts } from './texts.ts';
 
-/** Parameters by column; null where there is none. */
+/** A point's parameters by column; null where it has none. */
 export type Parameters = Readonly<Record<string, unknown>>;
 
 /**
- * A point's parameters in words, each once: activation, target, sizes, exponents, and what is off the usual.
- * @param shared whether a parameter is to be named
- * @param sizes sizes or ratios as they are to be named
+ * A point's parameters in words, each once: activation, target, sizes, exponents, and whatever is not as usual.
+ * @param shared tells whether to name a parameter
+ * @param sizes the sizes or ratios to name, by symbol
  */
 export function describedParameters(
   one: Parameters,

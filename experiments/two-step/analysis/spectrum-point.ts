@@ -2,7 +2,7 @@ import { numbersOf, type Row, textOf } from '../../../kernels/contract/column.ts
 import { describedParameters } from './parameter-text.ts';
 import type { SpectrumPoint } from './spectrum.ts';
 
-/** A row as the figure of its spectrum takes it; the row has the whole spectrum. */
+/** A row as the figure of its spectrum needs it. The row must have the whole spectrum. */
 export function spectrumPoint(row: Row): SpectrumPoint {
   const number = (name: string): number => Number(row[name]);
   const alphas = numbersOf(row, 'alphas');

@@ -3,18 +3,20 @@ import { marchenkoPastur } from '../../../kernels/theory/marchenko-pastur.ts';
 import type { FigureSpec } from '../../../analysis/figures/render.ts';
 import { accent, faint, ink } from '../../../analysis/figures/theme.ts';
 
-/** A point whose singular values are drawn. */
+/** A point whose singular values a figure shows. */
 export interface SpectrumPoint {
   id: string;
   N: number;
   d: number;
   /** All singular values, largest first. */
   spectrum: readonly number[];
-  /** |⟨v, β*⟩| of the largest, as far as recorded. */
+  /** |⟨v, β*⟩| of the largest values, as far as recorded. */
   overlaps: readonly number[];
+  /** How many of the values are outliers. */
   outliers: number;
   edgeMeasured: number;
   edgeMargin: number;
+  /** Null where the theory has none. */
   edgeNoise: number | null;
   /** The point's parameters in words. */
   description: string;
@@ -29,7 +31,7 @@ interface Bin {
   density: number;
 }
 
-/** A histogram that integrates to 1 over all singular values. */
+/** A histogram over all singular values, normalised so that it integrates to 1. */
 function histogram(values: readonly number[], from: number, to: number): Bin[] {
   const width = (to - from) / binsAcrossBulk;
   const counts = new Array<number>(binsAcrossBulk).fill(0);
@@ -52,7 +54,7 @@ const curveColours = {
 } as const;
 type Curve = keyof typeof curveColours;
 
-/** Values that an axis shows, and what stands beside it. */
+/** The ranges that the axes show. */
 interface Frame {
   from: number;
   reach: number;
@@ -77,8 +79,9 @@ function outliersOf({ spectrum, outliers, overlaps }: SpectrumPoint): { s: numbe
 }
 
 /**
- * The field's first picture: the histogram of the singular values of W_T with the Marchenko–Pastur density of W_0, the edges, and the
- * outliers, beside a logarithmic strip that shows how far out they lie and how they align with the target.
+ * The field's first picture: the histogram of the singular values of W_T with the Marchenko–Pastur density of W_0, the edges and the
+ * outliers.
+ * A logarithmic strip beside it shows how far out the outliers lie and how they align with the target.
  */
 export function spectrumSpec(point: SpectrumPoint): FigureSpec {
   const { N, d, spectrum, outliers } = point;
@@ -168,7 +171,7 @@ function histogramPanel({ bins, curve, edges, out }: Drawn, frame: Frame, hasNoi
 const stripHeight = 320;
 const labelHeight = 17;
 
-/** Heights of labels beside their marks on a logarithmic axis, moved apart upwards where they would overlap; largest value first. */
+/** Heights of labels beside their marks on a logarithmic axis, largest value first. Labels that would overlap move upwards. */
 function labelHeights(values: readonly number[], [low, high]: readonly [number, number]): number[] {
   const scale = stripHeight / Math.log(high / low);
   let lowest = -Infinity;

@@ -11,13 +11,13 @@ export const sql: SqlPart = {
       body: 'CASE WHEN isfinite(edge) THEN len(list_filter(singular_values, lambda s: s > edge * margin)) END',
     },
     {
-      // Spikes without an outlier are predicted at the edge of the bulk, which a measured edge may lie below.
+      // The predictor puts a spike without an outlier at the edge of the bulk, and a measured edge may lie below that.
       signature: 'count_predicted(predicted_values, edge, bulk_edge)',
       meaning: 'how many outliers the finite-N predictor sees above an edge, margin included',
       body: 'CASE WHEN isfinite(edge) THEN len(list_filter(predicted_values, lambda s: s > greatest(edge, bulk_edge * (1 + 1e-9)))) END',
     },
     {
-      // The smallest recorded values are the bulk's.
+      // The smallest recorded values belong to the bulk.
       signature: 'count_by_gap(singular_values, margin := 1.0)',
       meaning: 'how many recorded values lie above the largest relative gap, 0 if it is no wider than the margin',
       body: `coalesce(list_max([CASE WHEN singular_values[i] / singular_values[i + 1] > margin

@@ -1,7 +1,7 @@
 import type { Session } from '../../../analysis/query/session.ts';
 import { formatCount } from '../../../analysis/text/quantities.ts';
 
-/** How far the numerics of the selected points can be trusted, and how their figures are read. */
+/** What a report says of the selected points: how far their numerics can be trusted, and how to read their figures. */
 export async function summary(session: Session, where: string): Promise<{ rows: [string, string][]; note: string }> {
   const [found] = await session.rows<{ unconverged: number | null; residual: number | null }>(
     `SELECT sum((NOT converged)::INTEGER)::DOUBLE AS unconverged,

@@ -11,17 +11,18 @@ import { version } from '../../version.ts';
 import { UsageError } from '../errors.ts';
 import { type Choice, readSelection, refuseEmpty, type Selection, warnOfRevisions } from '../selection.ts';
 
-/** What `nightsweep fit` is asked. */
+/** Options of `nightsweep fit`. */
 export interface FitRequest extends Choice {
   store: string;
   /** Name of the fit. */
   what: string;
-  /** Options that fits take, by name. */
+  /** Options of the fit by name; one that is missing has its default. */
   options: Readonly<Record<string, unknown>>;
+  /** Folder to write to; undefined: `<store>/fit/<sweep>`. */
   out: string | undefined;
 }
 
-/** Fits what finite N tends to; writes tables and figures. */
+/** Fits what finite N tends to. It writes tables and figures, and prints the result. */
 export async function fit(request: FitRequest, registry: Registry): Promise<void> {
   const { store, what, sweep, where } = request;
   const session = await Session.open(store, registry);

@@ -19,11 +19,12 @@ import {
   warnOfRevisions,
 } from '../selection.ts';
 
-/** What `nightsweep phase` is asked. */
+/** Options of `nightsweep phase`. */
 export interface PhaseRequest extends Choice, LayoutChoice {
   store: string;
-  /** Result columns or measures that are drawn; none: the experiment's own figures. */
+  /** Result columns or measures to draw; empty: the experiment's own figures. */
   values: readonly string[];
+  /** Folder to write to; undefined: `<store>/phase/<sweep>`. */
   out: string | undefined;
 }
 

@@ -11,18 +11,19 @@ import { trustOf } from '../../run/trust.ts';
 import { loadSweep } from '../../sweep/load-sweep.ts';
 import type { Refinement } from '../../sweep/refinement.ts';
 
-/** What `nightsweep plan` is asked. */
+/** Options of `nightsweep plan`. */
 export interface PlanRequest extends MachineOptions {
+  /** Path of the sweep file. */
   file: string;
   store: string;
   backend: BackendChoice;
-  /** Groups of columns to be computed again where they are outdated. */
+  /** Groups of columns to compute again where they are outdated. */
   refresh: readonly string[];
-  /** Whether a user's own code may run without being asked about. */
+  /** Whether a user's own code may run without asking. */
   trust: boolean;
 }
 
-/** Shows what a sweep would run; runs nothing. */
+/** Shows what a sweep would run. It runs nothing. */
 export async function plan(request: PlanRequest, registry: Registry): Promise<void> {
   const { file, store, refresh } = request;
   const sweep = await loadSweep(file, { registry, trust: trustOf(request.trust) });
@@ -72,7 +73,7 @@ function refinementText({ where, along, column, error, points }: Refinement): st
   return `then up to ${formatCount(points)} points more, until ${goal} are known to ${error}`;
 }
 
-/** Quantiles of fewer tasks say little. */
+/** Quantiles of fewer tasks than this say little. */
 const tellingTasks = 20;
 
 function timeBasis({ tasks, speed, spread }: Calibration): string {
@@ -90,7 +91,7 @@ function calibratedBy(tasks: number, factor: number): string {
   return `calibrated by ${formatCount(tasks)} task${tasks === 1 ? '' : 's'} of this host, ×${factor.toFixed(2)}`;
 }
 
-/** A factor as what it adds: 0.88 is −12 %. */
+/** A factor as a change: 0.88 is −12 %. */
 function percentOff(factor: number): string {
   const percent = Math.round(100 * (factor - 1));
   return `${percent < 0 ? '−' : '+'}${Math.abs(percent)} %`;

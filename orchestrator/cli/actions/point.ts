@@ -9,15 +9,17 @@ import { compareRows, storedPoint } from '../../recheck/recompute.ts';
 import { exitCodes } from '../../run/exit-codes.ts';
 import { experimentOf, findPoint, type FoundPoint } from '../find-point.ts';
 
-/** What `nightsweep point` is asked. */
+/** Options of `nightsweep point`. */
 export interface PointRequest {
+  /** First digits of the point's id. */
   id: string;
   store: string;
   backend: BackendChoice;
+  /** Whether to compute the point again and compare. */
   recompute: boolean;
 }
 
-/** Shows one point in full; on request computes it again and compares. */
+/** Shows one point in full. On request it computes the point again and compares. */
 export async function point({ id, store, backend, recompute }: PointRequest, registry: Registry): Promise<void> {
   const session = await Session.open(store, registry);
   const found = await findPoint(session, id, store);

@@ -23,19 +23,20 @@ import {
   warnOfRevisions,
 } from '../selection.ts';
 
-/** What `nightsweep report` is asked. */
+/** Options of `nightsweep report`. */
 export interface ReportRequest extends Choice, LayoutChoice {
   store: string;
   backend: BackendChoice;
+  /** Folder to write to; undefined: `<store>/report/<sweep>`. */
   out: string | undefined;
 }
 
-/** Writes figures, dataset and one page about a sweep, finished or not. */
+/** Writes figures, the dataset and one page about a sweep, finished or not. */
 export async function report(request: ReportRequest, registry: Registry): Promise<void> {
   const { store, sweep } = request;
   const session = await Session.open(store, registry);
   const selection = await readSelection(session, store, registry, request);
-  // A sweep of which every point failed has a report too.
+  // A sweep whose points all failed gets a report too.
   if (sweep === undefined || !existsSync(sweepFolder(store, sweep))) await refuseEmpty(session, selection);
   const { subject, condition, layout } = selection;
   const revisions = await warnOfRevisions(session, selection);

@@ -5,8 +5,9 @@ import { failuresTable, tableOf } from '../../../store/tables.ts';
 import { sweepJsonSchema } from '../../sweep/sweep-schema.ts';
 import { UsageError } from '../errors.ts';
 
-/** What `nightsweep schema` is asked. */
+/** Options of `nightsweep schema`. */
 export interface SchemaRequest {
+  /** Which schema: of sweep files, of an experiment's rows, or of failures. */
   of: 'sweep' | 'points' | 'failures';
   experiment: string | undefined;
 }

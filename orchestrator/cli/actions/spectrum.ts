@@ -10,11 +10,13 @@ import { portraitsOf } from '../../recheck/portrait.ts';
 import { UsageError } from '../errors.ts';
 import { experimentOf, findPoint } from '../find-point.ts';
 
-/** What `nightsweep spectrum` is asked. */
+/** Options of `nightsweep spectrum`. */
 export interface SpectrumRequest {
+  /** First digits of the points' ids. */
   ids: readonly string[];
   store: string;
   backend: BackendChoice;
+  /** Folder to write to; undefined: `<store>/spectra`. */
   out: string | undefined;
 }
 

@@ -9,12 +9,13 @@ import type { Registry } from '../../../kernels/contract/registry.ts';
 import { queryRows } from '../../../store/duckdb.ts';
 import { UsageError } from '../errors.ts';
 
-/** What `nightsweep sql` is asked. */
+/** Options of `nightsweep sql`. */
 export interface SqlRequest {
   /** SQL, or @file to read it from. */
   query: string;
   store: string;
   format: OutputFormat;
+  /** File to write to; undefined: standard output. */
   out: string | undefined;
 }
 
@@ -55,7 +56,7 @@ async function viewsOf(session: Session): Promise<string[]> {
   return views.map(({ view_name: name }) => name);
 }
 
-/** What DuckDB says of mistakes in a query, without the statement we put around it; null for other errors. */
+/** DuckDB's message about a mistake in a query, without the statement that we put around the query; null for other errors. */
 function asUsageError(error: unknown, views: readonly string[]): UsageError | null {
   if (!(error instanceof Error)) return null;
   if (error instanceof StatementError) return new UsageError(error.message);

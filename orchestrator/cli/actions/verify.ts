@@ -7,18 +7,20 @@ import { trustOf } from '../../run/trust.ts';
 import { loadSweep } from '../../sweep/load-sweep.ts';
 import type { Sweep } from '../../sweep/sweep.ts';
 
-/** What `nightsweep verify` is asked. */
+/** Options of `nightsweep verify`. */
 export interface VerifyRequest {
+  /** Path of the sweep file. */
   file: string;
-  /** Points of the sample. */
+  /** Number of points in the sample. */
   sample: number;
+  /** Whether a user's own code may run without asking. */
   trust: boolean;
 }
 
 /** Compares a sample of a sweep's points in f32 and in f64. */
 export async function verify({ file, sample, trust }: VerifyRequest, registry: Registry): Promise<void> {
   const sweep = await loadSweep(file, { registry, trust: trustOf(trust) });
-  // No other backend has f64.
+  // Only the native backend has f64.
   const context = await computeContext(registry, sweep.experiment, 'native');
   const pairs = await verifyPrecision(sweep, sample, context);
   const { text, suffices } = describe(sweep, pairs);

@@ -57,6 +57,7 @@ async function build(yargs: Argv): Promise<Argv<FitArguments>> {
     .example('$0 fit scaling --where "alpha1 = 0.4" --k 2', 'the first two outliers at one α1') as Argv<FitArguments>;
 }
 
+/** The command `nightsweep fit`. */
 export const fitCommand: CommandModule<object, FitArguments> = {
   command: 'fit <what>',
   describe: 'Fit what finite N tends to: boundaries of counts, scaling of strengths, alignment',

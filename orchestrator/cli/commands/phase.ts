@@ -15,6 +15,7 @@ interface PhaseArguments {
   out: string | undefined;
 }
 
+/** The command `nightsweep phase`. */
 export const phaseCommand: CommandModule<object, PhaseArguments> = {
   command: 'phase',
   describe: 'Write the phase-diagram dataset (Parquet, codebook) and its figures (SVG, PNG)',

@@ -21,6 +21,7 @@ interface PlanArguments {
   trust: boolean;
 }
 
+/** The command `nightsweep plan`. */
 export const planCommand: CommandModule<object, PlanArguments> = {
   command: 'plan <sweep>',
   describe: 'Show what a sweep would run: points, tasks, time, memory, bytes; runs nothing',

@@ -3,6 +3,7 @@ import type { PointRequest } from '../actions/point.ts';
 import { openRegistry } from '../open-registry.ts';
 import { backendOption, storeOption } from '../options.ts';
 
+/** The command `nightsweep point`. */
 export const pointCommand: CommandModule<object, PointRequest> = {
   command: 'point <id>',
   describe: 'Show one point, all columns; recompute it on request and compare',

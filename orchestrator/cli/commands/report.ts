@@ -16,6 +16,7 @@ interface ReportArguments {
   out: string | undefined;
 }
 
+/** The command `nightsweep report`. */
 export const reportCommand: CommandModule<object, ReportArguments> = {
   command: 'report',
   describe: 'Write figures, dataset and one self-contained HTML page about a sweep, finished or not',

@@ -26,6 +26,7 @@ interface RunArguments {
   trust: boolean;
 }
 
+/** The command `nightsweep run`. */
 export const runCommand: CommandModule<object, RunArguments> = {
   command: 'run <sweep>',
   describe: 'Run what a sweep has left to run; the same command continues an interrupted one',

@@ -4,6 +4,7 @@ import { openRegistry } from '../open-registry.ts';
 
 const topics = ['sweep', 'points', 'failures'] as const;
 
+/** The command `nightsweep schema`. */
 export const schemaCommand: CommandModule<object, SchemaRequest> = {
   command: 'schema [of]',
   describe: 'Print the JSON Schema of sweep files, or the codebook of stored columns',

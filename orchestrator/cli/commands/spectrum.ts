@@ -3,6 +3,7 @@ import type { SpectrumRequest } from '../actions/spectrum.ts';
 import { openRegistry } from '../open-registry.ts';
 import { backendOption, storeOption } from '../options.ts';
 
+/** The command `nightsweep spectrum`. */
 export const spectrumCommand: CommandModule<object, SpectrumRequest> = {
   command: 'spectrum <ids..>',
   describe: 'Draw the singular values of chosen points: histogram, Marchenko–Pastur law, edges, outliers',

@@ -34,6 +34,7 @@ async function build(yargs: Argv): Promise<Argv<SqlRequest>> {
     .epilogue(process.argv.includes('--help') ? await viewsText() : '');
 }
 
+/** The command `nightsweep sql`. */
 export const sqlCommand: CommandModule<object, SqlRequest> = {
   command: 'sql <query>',
   describe: 'Query the results with DuckDB; works while a sweep runs',

@@ -9,6 +9,7 @@ interface VerifyArguments {
   trust: boolean;
 }
 
+/** The command `nightsweep verify`. */
 export const verifyCommand: CommandModule<object, VerifyArguments> = {
   command: 'verify <sweep>',
   describe: 'Check how exact the results of a sweep are, on a sample of its own points',

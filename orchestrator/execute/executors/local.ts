@@ -7,12 +7,12 @@ import type { ChunkOutcome, Sink } from '../control.ts';
 import { runChunk } from '../run-chunk.ts';
 import type { Computed, Executor } from './executor.ts';
 
-/** What the local executor is given. */
+/** What the local executor needs. */
 export interface LocalOptions {
   registry: Registry;
   machine: Machine;
   sink: Sink;
-  /** A task that runs longer than this is given up; null: far beyond what it is expected to take. */
+  /** A task that runs longer than this is given up; null: the limit lies far beyond what the task is expected to take. */
   taskTimeoutMs: number | null;
 }
 
@@ -22,8 +22,9 @@ const nothing: ChunkOutcome = {
 };
 
 /**
- * Computes chunks on this machine. A chunk that follows another goes on in the same pool host, unless it is better computed by other numbers of
- * workers or threads.
+ * Computes chunks on this machine. A chunk that follows another one goes to the same pool host, unless other numbers of workers or threads
+ * suit it
+ * better.
  */
 export function localExecutor({ registry, machine, sink, taskTimeoutMs }: LocalOptions): Executor {
   return {

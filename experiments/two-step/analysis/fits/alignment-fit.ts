@@ -6,7 +6,7 @@ import { alignmentColumns, fitAlignments } from './alignment.ts';
 import { familiesOf } from './families.ts';
 import { alignmentTable } from './fit-text.ts';
 
-/** Exponents of overlaps with the target; null where there is nothing to fit. */
+/** Fits exponents of overlaps with the target; null if there is nothing to fit. */
 export async function alignmentFit(session: Session, query: string): Promise<FitOutcome | null> {
   const found = fitAlignments(await familiesOf(session, query, []));
   if (found.length === 0) return null;

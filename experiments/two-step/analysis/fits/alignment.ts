@@ -6,27 +6,31 @@ import type { Family, FamilyPoint } from './families.ts';
 import { inflation } from '../../../../analysis/fit/extrapolate.ts';
 import { leastSquares } from '../../../../analysis/fit/least-squares.ts';
 
-/** How an overlap with the target goes with N. */
+/** How an overlap with the target changes with N. */
 export type Trend = 'grows' | 'stays' | 'between' | 'decays as N^-1/2' | 'decays faster' | 'undetermined';
 
 /** Root mean square overlap at one N. */
 export interface AlignmentSize {
   N: number;
   draws: number;
+  /** Root mean square over the draws. */
   rms: number;
+  /** Its standard error: bootstrap over draws. */
   error: number;
-  /** What a random direction has: 1/√d. */
+  /** The overlap of a random direction: 1/√d. */
   random: number;
 }
 
 /** Scaling of one overlap in a family: rms ∝ N^slope. */
 export interface FamilyAlignment {
   family: Family;
-  /** Which: the right vector of singular value 1, 2, 3, or the span of all outliers. */
+  /** Which overlap: that of right vector 1, 2 or 3, or that of the span of all outliers. */
   which: string;
   sizes: AlignmentSize[];
   slope: number;
+  /** Standard error, enlarged by √(χ²/freedom) where that exceeds 1. */
   slopeError: number;
+  /** Chance of so large a χ²; null without degrees of freedom. */
   probability: number | null;
   trend: Trend;
 }
@@ -37,7 +41,8 @@ const quantities: { which: string; of: (p: FamilyPoint) => number }[] = [
 ];
 
 /**
- * Overlaps with the target against N: of the first three right vectors, which every row records whether they are outliers or not, and of the
+ * Fits overlaps with the target against N: those of the first three right vectors, which every row records, outliers or not, and that of
+ * the
  * outliers' span. A direction that has learnt nothing decays as N^{−1/2}.
  */
 export function fitAlignments(families: readonly Family[]): FamilyAlignment[] {
@@ -73,7 +78,7 @@ function fitAlignment(
   return { sizes, slope, slopeError, probability: fit.probability, trend: trendOf(slope, slopeError) };
 }
 
-/** Exponents closer than this to 0 or −1/2 are not told from them, however small their errors: corrections to scaling are as large. */
+/** Exponents within this distance of 0 or −1/2 count as equal to them, however small their errors: corrections to scaling are as large. */
 const exponentTolerance = 0.05;
 
 function trendOf(slope: number, error: number): Trend {

@@ -12,7 +12,7 @@ const conventionText = {
   total: 'if the shared one comes on top',
 } as const;
 
-/** Boundaries against 1/ln N with their fits, their limits and what both conventions predict: one figure per set of further parameters. */
+/** Boundaries against 1/ln N with their fits, their limits and the predictions of both conventions: one figure per set of further parameters. */
 export function boundaryFigures(boundaries: readonly FamilyBoundary[]): FigureSpec[] {
   return byHiddenParameters(boundaries).map(({ slug, items }) => ({
     name: `boundary${slug}`,
@@ -26,7 +26,7 @@ function panelOf({ family, other, axis }: FamilyBoundary): { column: string; row
   return { column: `${symbolOf(held)} = ${other}`, row: `${String(family.parameters.batch)} batches` };
 }
 
-/** What is drawn of a boundary: its thresholds, the fit without and with the part of the margin, the limit, and the theories. */
+/** What a figure shows of a boundary: its thresholds, the fit with and without the part of the margin, the limit, and the theories. */
 function boundaryValues(boundary: FamilyBoundary): object[] {
   const panel = { ...panelOf(boundary), k: `k = ${boundary.k}` };
   const { log, thresholds, comparisons } = boundary;

@@ -8,7 +8,7 @@ import { collapseFigures } from './collapse-figures.ts';
 import { familiesOf } from './families.ts';
 import { boundaryTable } from './fit-text.ts';
 
-/** Boundaries count ≥ k along an exponent; null where there is nothing to fit. */
+/** Fits boundaries count ≥ k along an exponent; null if there is nothing to fit. */
 export async function boundaryFit(
   session: Session,
   query: string,

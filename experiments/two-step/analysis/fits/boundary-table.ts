@@ -11,11 +11,11 @@ import type { CountedPoint } from '../../../../analysis/fit/thresholds.ts';
 export interface FamilyBoundary extends Boundary {
   family: Family;
   axis: Axis;
-  /** The exponent that is held. */
+  /** Value of the exponent that is held fixed. */
   other: number;
 }
 
-/** Boundaries count ≥ k along an axis, for every family with at least two places along it; k as far as any draw counts. */
+/** Fits boundaries count ≥ k along an axis, for every family with at least two places along it, and for k up to the largest count of a draw. */
 export function fitBoundaries(families: readonly Family[], ks: readonly number[], axis: Axis): FamilyBoundary[] {
   return families.flatMap((family) => {
     const { points } = family;
@@ -45,7 +45,7 @@ export function fitBoundaries(families: readonly Family[], ks: readonly number[]
   });
 }
 
-/** ln of the strength whose outlier lies at the mean edge of some points; 0 for a detector without an edge. */
+/** ln of the strength whose outlier lies at the mean edge of some points, margin included; 0 for a detector without an edge. */
 function logDetectable(points: readonly FamilyPoint[]): number {
   const edges = points.flatMap(({ edge }) => (edge === null ? [] : [edge]));
   const mean = edges.reduce((sum, edge) => sum + edge, 0) / edges.length;

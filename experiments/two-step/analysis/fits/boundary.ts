@@ -1,11 +1,16 @@
 import { type Extrapolation, extrapolate } from '../../../../analysis/fit/extrapolate.ts';
 import { type CountedPoint, type Threshold, thresholdOf, thresholdValue } from '../../../../analysis/fit/thresholds.ts';
 
-/** Along which exponent a boundary is sought. */
+/** The exponent along which a boundary is sought. */
 export type Axis = 'alpha1' | 'alpha2';
 
-/** Counting conventions (MODEL §2.2): whether the shared first-order outlier is one of those the floor counts. */
+/**
+ * Counting conventions (MODEL §2.2). They differ in whether the shared first-order outlier is one of those that the floor counts
+ * (`nonlinear`), or
+ * comes on top (`total`).
+ */
 export const conventions = ['nonlinear', 'total'] as const;
+/** One of the conventions. */
 export type Convention = (typeof conventions)[number];
 
 /** What a convention predicts for the boundary, and how far the data are from it. */
@@ -18,22 +23,24 @@ export interface Comparison {
   verdict: Verdict;
 }
 
+/** Consistent: within 2 errors; inconsistent: 3 errors and more; undecided: between, or without a prediction. */
 export type Verdict = 'consistent' | 'inconsistent' | 'undecided';
 
-/** The threshold at one N, and ln θ of the weakest spike that counts there. */
+/** The threshold at one N. */
 export interface BoundarySize extends Threshold {
   N: number;
+  /** ln θ of the weakest spike that counts there. */
   logDetectable: number;
-  /** Where the finite-N predictor puts the same threshold; null where it has none or the places tried do not bracket it. */
+  /** Where the finite-N predictor puts the same threshold; null if it has none, or if the places tried do not bracket it. */
   finite: number | null;
 }
 
-/** What is counted at one N. */
+/** The counts at one N. */
 export interface CountedSize {
   points: readonly CountedPoint[];
-  /** The same points with the predictor's counts; empty where there are none. */
+  /** The same points with the predictor's counts; empty if there are none. */
   predicted: readonly CountedPoint[];
-  /** ln of the strength whose outlier lies at the edge, margin included; 0 where that is not known. */
+  /** ln of the strength whose outlier lies at the edge, margin included; 0 if that is not known. */
   logDetectable: number;
 }
 
@@ -41,29 +48,31 @@ export interface CountedSize {
 export interface Boundary {
   k: number;
   thresholds: BoundarySize[];
+  /** Extrapolation in 1/ln N; null with fewer than two sizes. */
   log: Extrapolation | null;
+  /** Extrapolation in a power of N, for comparison; null with fewer than two sizes. */
   power: Extrapolation | null;
-  /** The predictor's own thresholds at the same N, extrapolated in the same way. */
+  /** The predictor's own thresholds at the same N, extrapolated in the same way; null with fewer than three sizes. */
   control: Extrapolation | null;
-  /** The limit, less what the control misses its own known limit by. */
+  /** The limit, minus the amount by which the control misses its own known limit; null without a control or a known limit. */
   corrected: { limit: number; error: number } | null;
   comparisons: Comparison[];
-  /** What would tell the conventions apart. */
+  /** What would tell the conventions apart, in words. */
   powerStatement: string;
 }
 
-/** With two sizes nothing shows how straight the lines are. */
+/** Two sizes do not show how straight the lines are. */
 const leastForControl = 3;
 
-/** Deviations up to this many standard errors are called consistent, and from the second on inconsistent. */
+/** Deviations up to the first number of standard errors are called consistent, and from the second on inconsistent. */
 const [consistentUpTo, inconsistentFrom] = [2, 3];
 
 /**
- * Where the conventions put the boundary of count ≥ k for N → ∞ (MODEL §2.2, §2.6): o(1/2 − α1), o the k-th order that is present if the floor counts all
- * outliers, the (k − 1)-th if the shared first-order one comes on top. Null where there is no such order, and for the first outlier of the second
- * convention, which is always there.
- * @param other the other exponent
+ * Where the conventions put the boundary of count ≥ k for N → ∞ (MODEL §2.2, §2.6): along α2 at o(1/2 − α1).
+ * If the floor counts all outliers, o is the k-th order that is present. If the shared first-order one comes on top, o is the (k − 1)-th.
+ * @param other the value of the other exponent
  * @param orders the orders that are present, ascending; null where the expansion does not hold
+ * @returns null if there is no such order, for the first outlier of the second convention, which is always there, and if α1 ≥ 1/2 is held
  */
 export function predictedBoundary(
   convention: Convention,
@@ -79,13 +88,16 @@ export function predictedBoundary(
 }
 
 /**
- * The boundary count ≥ k by N, extrapolated in 1/ln N and, for comparison, in a power of N. A spike of strength C N^{x − x∞} counts once it exceeds the
- * detectable strength θ(N), which falls with N as the margin does: x* = x∞ + (ln θ(N) − ln C)/ln N. The known part, ln θ(N)/ln N, is
- * taken off before the extrapolation in 1/ln N; it would bend the line.
+ * Finds the boundary count ≥ k at each N, and extrapolates it in 1/ln N and, for comparison, in a power of N.
  *
- * At reachable N strengths are not yet such powers (η1/√N is of order 1), which no fit of a few sizes can see. The finite-N predictor has the same
- * corrections, and its limit is the theory's: the total convention, with the orders that are present. Its thresholds are therefore extrapolated beside (the control), and what it
- * misses its limit by is taken off the data's.
+ * A spike of strength C N^{x − x∞} counts once it exceeds the detectable strength θ(N), which falls with N as the margin does:
+ * x* = x∞ + (ln θ(N) − ln C)/ln N. The part ln θ(N)/ln N is known and would bend the line. It is subtracted before the extrapolation in
+ * 1/ln N.
+ *
+ * At reachable N strengths are not yet such powers (η1/√N is of order 1), which no fit of a few sizes can see.
+ * The finite-N predictor has the same corrections, and its limit is known: the theory's, in the total convention, with the orders that are
+ * present.
+ * Its thresholds are therefore extrapolated too (the control). What the control misses its limit by is subtracted from the data's limit.
  */
 export function fitBoundary(
   byN: ReadonlyMap<number, CountedSize>,
@@ -111,7 +123,7 @@ export function fitBoundary(
     value: size.value - size.logDetectable / (steepness * Math.log(size.N)),
   });
   const log = extrapolate(sizes.map(withoutDetectable), 'log');
-  // Both at the sizes that have both, with the data's weights: so the same mistake is made.
+  // Both fits take the sizes that both have, with the data's weights, so that they make the same mistake.
   const shared = sizes.flatMap((size) => (size.finite === null ? [] : [{ data: size, finite: size.finite }]));
   const [ours, control] = [
     shared.map(({ data }) => data),
@@ -145,7 +157,7 @@ interface Sized {
   logDetectable: number;
 }
 
-/** The bend of the line is common to both, so it is the difference of their limits that moves little without the smallest size. */
+/** Both lines bend alike, so the difference of their limits moves little when the smallest size is left out. */
 function correctedBy(log: Extrapolation, control: Extrapolation, known: number): { limit: number; error: number } {
   const bend = Math.abs((log.bend ?? 0) - (control.bend ?? 0));
   return { limit: log.limit - (control.limit - known), error: Math.hypot(log.statistical, bend) };
@@ -157,7 +169,7 @@ function verdictOf(sigmas: number | null): Verdict {
   return Math.abs(sigmas) >= inconsistentFrom ? 'inconsistent' : 'undecided';
 }
 
-/** How many draws, or which N, would set the conventions three standard errors apart. */
+/** What would set the conventions three standard errors apart: how many draws, or how wide a range of N. */
 function statementOfPower(
   fit: { error: number } | null,
   comparisons: readonly Comparison[],

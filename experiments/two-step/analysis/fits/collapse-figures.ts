@@ -6,12 +6,12 @@ import { commonText } from './family-text.ts';
 import type { FigureSpec } from '../../../../analysis/figures/render.ts';
 import { sizesScale } from '../../../../analysis/figures/theme.ts';
 
-/** Families for which collapses are drawn at most. */
+/** Collapses are drawn for at most this many families. */
 const mostFamilies = 12;
 
 /**
- * P(count ≥ k) along the axis, as it is and against (x − x*(k, N)) ln N: strengths go like N to a power that is linear in the exponents, so curves of all N
- * should fall onto one.
+ * P(count ≥ k) along the axis, as it is and against (x − x*(k, N)) ln N.
+ * Strengths go like N to a power that is linear in the exponents, so the curves of all N should fall onto one.
  */
 export function collapseFigures(boundaries: readonly FamilyBoundary[]): FigureSpec[] {
   const families = [...new Set(boundaries.map(({ family }) => family))].slice(0, mostFamilies);

@@ -3,7 +3,7 @@ import { countBy, type Detector, edgeOf } from '../detectors.ts';
 import type { Session } from '../../../../analysis/query/session.ts';
 import type { Axis } from './boundary.ts';
 
-/** Parameters that members of a family share; the ratios stand for d and n. */
+/** Parameters that the members of a family share. The ratios stand for d and n. */
 export const familyColumns = [
   'steps',
   'alpha1',
@@ -24,34 +24,41 @@ export const familyColumns = [
   'aspect',
   'sampling',
 ] as const;
+/** One of these parameters. */
 export type FamilyColumn = (typeof familyColumns)[number];
 
-/** What one row contributes to a fit. */
+/** What one row gives to a fit. */
 export interface FamilyPoint {
   N: number;
   /** c = N/d. */
   aspect: number;
+  /** Seed and replicate. */
   draw: string;
   alpha1: number;
+  /** Null for one step. */
   alpha2: number | null;
+  /** Number of outliers by the chosen detector. */
   count: number;
-  /** What the finite-N predictor sees above the same edge; null where there is no prediction. */
+  /** What the finite-N predictor sees above the same edge; null if there is no prediction. */
   predictedCount: number | null;
   singularValues: readonly number[];
   predictedStrengths: readonly number[] | null;
-  /** Values above this count; null for the gap detector. */
+  /** The edge with its margin, above which values count; null for the gap detector. */
   edge: number | null;
+  /** |⟨v, β*⟩| of the right vectors. */
   overlaps: readonly number[];
+  /** Length of β*'s projection on the span of the outliers' right vectors. */
   spanOverlap: number;
 }
 
-/** Points that agree in everything but N, the draw, and what the fit varies. */
+/** Points that agree in everything except N, the draw, and what the fit varies. */
 export interface Family {
+  /** Shared parameters; null for those that the fit varies. */
   parameters: Record<FamilyColumn, string | number | boolean | null>;
   points: FamilyPoint[];
 }
 
-/** The query a fit reads: one row per draw and cell; what diverged has no count and is left out. */
+/** The query that a fit reads: one row per draw and cell, in f64 if it is there. It leaves out rows that diverged, which have no count. */
 export function familyQuery(where: string, detector: Detector): string {
   return `SELECT * EXCLUDE (order_in_draw) FROM (
   SELECT ${familyColumns.map((name) => (name in ratios ? `${ratios[name as keyof typeof ratios]} AS ${name}` : name)).join(', ')},
@@ -65,7 +72,7 @@ export function familyQuery(where: string, detector: Detector): string {
  ORDER BY ALL`;
 }
 
-/** Ratios as the sweep file has them: d and n are whole numbers, so ratios of one sweep differ a little from N to N. */
+/** Ratios as the sweep file has them, to two decimals. d and n are whole numbers, so the ratios of one sweep differ a little from N to N. */
 export const ratios = {
   aspect: 'round(width / dimension, 2)',
   sampling: 'round(samples / dimension, 2)',
@@ -73,7 +80,7 @@ export const ratios = {
 
 type FamilyRow = Family['parameters'] & FamilyPoint;
 
-/** Families of the selected points; members of one differ in the varied exponents. */
+/** Groups the rows of a query into families. The members of one differ in N, the draw and the varied exponents. */
 export async function familiesOf(session: Session, query: string, varied: readonly Axis[]): Promise<Family[]> {
   const rows = await session.rows<FamilyRow>(query);
   const shared = familyColumns.filter((name) => !(varied as readonly string[]).includes(name));

@@ -1,7 +1,7 @@
 import { groupBy } from '../../../../kernels/grouping/group-by.ts';
 import { describedParameters, type Parameters } from '../parameter-text.ts';
 
-/** What all of some parameter sets have in common, in words; what is usual is not said. Exponents stand on axes and panels. */
+/** What some parameter sets have in common, in words, except what is usual. Exponents are left out, because axes and panels show them. */
 export function commonText(all: readonly Parameters[]): string {
   const [one] = all;
   const shared = (name: string): boolean => all.every((other) => other[name] === one[name]);
@@ -16,7 +16,7 @@ export function commonText(all: readonly Parameters[]): string {
 
 const shownApart = new Set(['alpha1', 'alpha2', 'batch', 'information_exponent', 'dimension', 'samples']);
 
-/** Groups items that agree in all parameters that figures do not show by panels or axes; the key is empty if there is one group. */
+/** Groups items that agree in all parameters that neither panels nor axes show. `slug` is empty if there is one group. */
 export function byHiddenParameters<T extends { family: { parameters: Parameters } }>(
   items: readonly T[],
 ): { slug: string; items: T[] }[] {

@@ -6,7 +6,7 @@ import type { FamilyScaling } from './scaling-table.ts';
 
 type Cells = (string | number | null)[];
 
-/** What tells a family from the others of a selection, in few words. */
+/** The parameters in which a family differs from others of a selection, in few words. */
 function familyText({ parameters }: Family, among: readonly Family[]): string {
   const names = Object.keys(parameters) as (keyof typeof parameters)[];
   const differs = names.filter(
@@ -18,7 +18,7 @@ function familyText({ parameters }: Family, among: readonly Family[]): string {
 const plusMinus = (value: number, error: number): string => `${value.toFixed(3)} ± ${error.toFixed(3)}`;
 const signed = (x: number): string => `${x < 0 ? '−' : '+'}${Math.abs(x).toFixed(1)}`;
 
-/** Boundaries with their limits and verdicts. */
+/** A text table of boundaries with their limits and verdicts. */
 export function boundaryTable(all: readonly FamilyBoundary[]): string {
   const families = all.map(({ family }) => family);
   const boundaries = all.filter(({ thresholds }) => thresholds.some(({ value }) => value !== null));
@@ -57,7 +57,7 @@ export function boundaryTable(all: readonly FamilyBoundary[]): string {
   return `${readableTable(heading, rows)}\n${statements.join('\n')}\n\n${rest}`;
 }
 
-/** Exponents beside the predicted ones. */
+/** A text table of exponents beside the predicted ones. */
 export function scalingTable(fits: readonly FamilyScaling[]): string {
   const families = fits.map(({ family }) => family);
   const rows = fits.map(({ family, k, gamma, gammaError, predicted, finite, probability, sizes }): Cells => [
@@ -72,7 +72,7 @@ export function scalingTable(fits: readonly FamilyScaling[]): string {
   return `${readableTable(['family', 'k', 'γ', 'for N → ∞', 'predictor, same N', 'P(χ²)', 'without outlier'], rows)}\n`;
 }
 
-/** Exponents of overlaps and what they say. */
+/** A text table of the exponents of overlaps, and what they say. */
 export function alignmentTable(fits: readonly FamilyAlignment[]): string {
   const families = fits.map(({ family }) => family);
   const rows = fits.map(({ family, which, slope, slopeError, trend, sizes }): Cells => [

@@ -18,7 +18,7 @@ function nothing(needed: string): NothingToFitError {
   return new NothingToFitError(`the selection has nothing to fit: it needs ${needed}`);
 }
 
-/** The fits by name. What they compute with, and their figures, are loaded when they are asked for. */
+/** The fits by name. Their code and their figures load only when a fit is asked for. */
 export const fits: Readonly<Record<string, Fit>> = {
   boundary: {
     describe: 'where P(count ≥ k) = 1/2, extrapolated to N → ∞',

@@ -1,15 +1,18 @@
 import { activationCoefficients, activationOfLabel } from '../../../../kernels/model/activations.ts';
 import type { Family } from './families.ts';
 
-/** Coefficients below this are none. */
+/** Coefficients below this count as 0. */
 const none = 1e-8;
-/** c_1 … c_7 are known: orders up to 6. */
+/** c_1 … c_7 are known, so orders up to 6 are. */
 const knownOrders = 6;
 
 /**
- * Orders k ≥ 1 of the expansion whose spikes are there for N → ∞, ascending (MODEL §2.2, §2.3): with independent batches those with c_{k+1} ≠ 0; with a reused one
- * all but the odd orders of an odd activation. Null where the expansion does not hold: not two steps, α1 ≥ 1/2, c_1 = 0, the standard scaling, readouts
- * whose powers coincide, ReLU with a reused batch.
+ * Orders k ≥ 1 of the expansion that have spikes for N → ∞, ascending, up to 6 (MODEL §2.2, §2.3).
+ * With independent batches these are the orders with c_{k+1} ≠ 0. With a reused batch these are all but the odd orders of an odd
+ * activation.
+ * @returns null if the expansion does not hold: not two steps, α1 ≥ 1/2, c_1 = 0, the standard scaling, readouts whose powers coincide, or
+ *   ReLU with
+ * a reused batch
  */
 export function presentOrders({ parameters }: Pick<Family, 'parameters'>): number[] | null {
   const { steps, alpha1, batch, activation, output_scaling: scaling, readout } = parameters;

@@ -7,7 +7,7 @@ import { scalingFigures } from './scaling-figures.ts';
 import { fitScalings, scalingColumns, sizeColumns, sizesOf } from './scaling-table.ts';
 import type { ScalingOptions } from './scaling.ts';
 
-/** Exponents of the strengths of outliers; null where there is nothing to fit. */
+/** Fits exponents of the strengths of outliers; null if there is nothing to fit. */
 export async function scalingFit(
   session: Session,
   query: string,

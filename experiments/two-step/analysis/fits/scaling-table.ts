@@ -10,13 +10,13 @@ import { fitScaling, predictedExponent, type Scaling, type ScalingOptions, type 
 export interface FamilyScaling extends Scaling {
   family: Family;
   k: number;
-  /** What the expansion in orders predicts for γ, for N → ∞. */
+  /** γ for N → ∞, as the expansion in orders predicts it; null if it predicts none. */
   predicted: number | null;
-  /** The same fit of the strengths that the finite-N predictor gives; null where there are none. */
+  /** γ of the same fit to the strengths that the finite-N predictor gives; null if there are none. */
   finite: number | null;
 }
 
-/** Scaling fits of the strengths of outliers k, for every family with enough of them at two sizes. */
+/** Fits the strengths of outliers k, for every family that has enough of them at two sizes. */
 export function fitScalings(
   families: readonly Family[],
   ks: readonly number[],
@@ -33,12 +33,12 @@ export function fitScalings(
   );
 }
 
-/** Strengths of the k-th spike by inverting the BGN map; of a draw without that outlier, the strength at the edge as a bound. */
+/** Strengths of the k-th spike, by inverting the BGN map. A draw without that outlier gives the strength at the edge, as a bound. */
 function strengthsOf({ points }: Family, k: number): StrengthPoint[] {
   return points.map(({ N, draw, aspect, count, edge, singularValues }): StrengthPoint => {
     const found = count >= k ? spikeStrength(singularValues[k - 1], aspect) : null;
     if (found !== null) return { N, draw, logStrength: Math.log(found), below: false };
-    // The edge may lie below that of W0, and the gap detector has none: a spike that is not seen is then below the threshold.
+    // The edge may lie below that of W0, and the gap detector has no edge. A spike that is not seen is then below the threshold.
     const bound = (edge === null ? null : spikeStrength(edge, aspect)) ?? spikeThreshold(aspect);
     return { N, draw, logStrength: Math.log(bound), below: true };
   });

@@ -3,59 +3,66 @@ import { Resampler, resamples, spread } from '../../../../analysis/fit/bootstrap
 import { type CensoredCell, fitCensored } from '../../../../analysis/fit/censored.ts';
 import { chiSquareTail } from '../../../../analysis/fit/chi-square.ts';
 
-/** The strength of one draw's k-th spike, or the strength below which it lies because it has no outlier. */
+/** The strength of one draw's k-th spike. If the spike has no outlier, it is a bound below which the strength lies. */
 export interface StrengthPoint {
   N: number;
   draw: string;
-  /** ln θ, by inverting the BGN map; where `below` is set, of the least value that would have counted. */
+  /** ln θ, by inverting the BGN map. If `below` is set, it is that of the least value that would have counted. */
   logStrength: number;
+  /** Whether the strength lies below this bound. */
   below: boolean;
 }
 
 /** Options of a scaling fit. */
 export interface ScalingOptions {
-  /** Whether the correction A N^γ (1 + B N^{−ω}) is fitted. */
+  /** Whether to fit the correction A N^γ (1 + B N^{−ω}). */
   correction: boolean;
   omega: number;
 }
 
-/** Mean of ln θ at one N, with what the fit says there. */
+/** Mean of ln θ at one N, and what the fit says there. */
 export interface ScalingSize {
   N: number;
   draws: number;
-  /** Draws without the outlier, of which only a bound is known. */
+  /** Draws without the outlier, which give only a bound. */
   censored: number;
-  /** Mean and its standard error by maximum likelihood at this N alone; null where fewer than half of the draws have the outlier. */
+  /** Mean of ln θ by maximum likelihood at this N alone; null if fewer than half of the draws, or fewer than three, have the outlier. */
   mean: number | null;
+  /** Its standard error; null where the mean is. */
   error: number | null;
+  /** ln θ of the fit at this N. */
   fitted: number;
 }
 
-/** ln θ = ln A + γ ln N, or with B N^{−ω} besides: A N^γ (1 + B N^{−ω}) to first order. */
+/** ln θ = ln A + γ ln N, or with B N^{−ω} added: A N^γ (1 + B N^{−ω}) to first order. */
 export interface Scaling {
   logA: number;
   gamma: number;
-  /** Bootstrap over whole draws. */
+  /** Standard error of γ: bootstrap over whole draws. */
   gammaError: number;
+  /** Lower end of its 95 % interval. */
   gammaLow: number;
+  /** Upper end of its 95 % interval. */
   gammaHigh: number;
-  /** B; null where it was not fitted. */
+  /** B; null if it was not fitted. */
   correction: number | null;
   sizes: ScalingSize[];
+  /** χ² of the means at each N, with `freedom` degrees of freedom. */
   chiSquare: number;
   freedom: number;
+  /** Chance of so large a χ²; null without degrees of freedom. */
   probability: number | null;
 }
 
-/** A size with fewer known strengths does not count towards those a fit needs. */
+/** A fit needs as many sizes as parameters; those with fewer known strengths than this do not count. */
 const leastKnown = 3;
-/** A size at which fewer draws have the outlier has no mean of its own: its error would be too small. */
+/** A size at which a smaller share of the draws has the outlier gets no mean of its own: its error would be too small. */
 const shareWithMean = 0.5;
 
 /**
- * Fits ln θ = ln A + γ ln N, with draws that have no outlier as bounds (censored likelihood): dropping them would leave the strong ones only where spikes
- * are near the threshold, and make γ too small.
- * @returns null where fewer than two sizes have enough outliers
+ * Fits ln θ = ln A + γ ln N. Draws that have no outlier enter as bounds (censored likelihood).
+ * Without them only strong draws would be left where spikes are near the threshold, and γ would be too small.
+ * @returns null if too few sizes have enough outliers (two are needed, three with the correction), or if γ has an error above 1
  */
 export function fitScaling(points: readonly StrengthPoint[], options: ScalingOptions): Scaling | null {
   const groups = bySize(points);
@@ -76,7 +83,7 @@ export function fitScaling(points: readonly StrengthPoint[], options: ScalingOpt
     return fitCensored(cells, fit)?.coefficients[1] ?? null;
   });
   const found = spread(gammas);
-  // An exponent with an error of 1 and more is not determined.
+  // An exponent with an error above 1 is not determined.
   if (!found || found.error > 1) return null;
   const summary = groups.map((group): ScalingSize => {
     const { N, draws } = group;
@@ -126,8 +133,10 @@ function cellOf({ draws }: SizeGroup, x: readonly number[]): CensoredCell {
 }
 
 /**
- * What the expansion in orders predicts for the strength of the k-th outlier: γ = α2 − o(1/2 − α1), o the (k − 1)-th order that is present; for the first, which both steps
- * make together, the larger exponent (MODEL §2.2). Null where there is no such order.
+ * γ of the k-th outlier's strength, as the expansion in orders predicts it: α2 − o(1/2 − α1), where o is the (k − 1)-th order that is
+ * present.
+ * The first outlier, which both steps make together, has the larger exponent (MODEL §2.2).
+ * @returns null if there is no such order
  */
 export function predictedExponent(
   k: number,
