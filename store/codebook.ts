@@ -30,13 +30,18 @@ export const costColumns: readonly Column[] = grouped('cost', [
     unit: 'ms',
     meaning: "the point's share of what the cost model says, before it is calibrated by stored rows",
   },
-  { name: 'peak_rss_mb', type: 'real', unit: 'MiB', meaning: 'peak resident memory of the pool host so far' },
+  {
+    name: 'peak_rss_mb',
+    type: 'real',
+    unit: 'MB',
+    meaning: 'peak resident memory of the pool host so far; 1 MB is 2^20 bytes',
+  },
   {
     name: 'model_rss_mb',
     type: 'real',
-    unit: 'MiB',
+    unit: 'MB',
     meaning:
-      'largest sum of what the memory model says about tasks that ran together in the pool host so far; null in rows of earlier versions',
+      'largest sum of what the memory model says about tasks that ran together in the pool host so far; null in rows of earlier versions; 1 MB is 2^20 bytes',
   },
 ]);
 
@@ -74,7 +79,12 @@ export const failureColumns: readonly Column[] = [
     meaning: 'error (the kernel said so), crash (the process died), timeout (it did not return)',
   },
   { name: 'message', type: 'text', meaning: 'what was reported' },
-  { name: 'peak_rss_mb', type: 'real', unit: 'MiB', meaning: 'peak resident memory of the pool host' },
+  {
+    name: 'peak_rss_mb',
+    type: 'real',
+    unit: 'MB',
+    meaning: 'peak resident memory of the pool host; 1 MB is 2^20 bytes',
+  },
   { name: 'host', type: 'text', meaning: 'host name' },
   { name: 'failed_at', type: 'time', meaning: 'when, UTC' },
 ];
