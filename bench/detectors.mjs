@@ -6,7 +6,8 @@ import { drawInputs, drawLabels, drawNetwork } from '../dist/kernels/network/dra
 import { correlation, leftSignal, rightDirections } from '../dist/kernels/network/signal.js';
 import { activationCoefficients, activationLaw } from '../dist/kernels/model/activations.js';
 import { findExtremes } from '../dist/kernels/spectral/extremes.js';
-import { orthonormalBasis, stack } from '../dist/kernels/vectors/orthonormal.js';
+import { orthonormalBasis } from '../dist/kernels/vectors/orthonormal.js';
+import { stack } from '../dist/kernels/vectors/rows.js';
 import { spikeThreshold } from '../dist/kernels/theory/bgn.js';
 import { edgeMargin, isotropicEdge } from '../dist/kernels/theory/edges.js';
 import { slopeVariance } from '../dist/kernels/theory/gradient-noise.js';

@@ -7,7 +7,7 @@ import { GradientStatistics } from '../dist/kernels/network/gradient-statistics.
 import { project, weightedInputs } from '../dist/kernels/network/signal.js';
 import { activationCoefficients } from '../dist/kernels/model/activations.js';
 import { measuredEdge } from '../dist/kernels/spectral/measured-edge.js';
-import { norm } from '../dist/kernels/vectors/orthonormal.js';
+import { norm } from '../dist/kernels/vectors/vector.js';
 import { slopeVariance } from '../dist/kernels/theory/gradient-noise.js';
 import { neuronNodes } from '../dist/kernels/theory/neuron-nodes.js';
 import { noiseEdge } from '../dist/kernels/theory/noise-edge.js';
