@@ -56,7 +56,9 @@ const roomForError = 30;
 
 /** A faceted heat map. Cells show their value and its standard error where these fit. Lines show the predicted boundaries. */
 export function heatMapSpec(map: HeatMap): TopLevelSpec {
-  const [x, y] = [axisOf(map, map.x), axisOf(map, map.y)];
+  // With one parameter along both axes the cells are a strip.
+  const strip = map.x === map.y;
+  const [x, y] = [axisOf(map, map.x), strip ? heatAxis(map.y, '', ['']) : axisOf(map, map.y)];
   const [across, up] = [cellsAlong(x), cellsAlong(y)];
   const panelHeight = Math.round(Math.min(Math.max((panelWidth * up) / across, 160), panelWidth));
   const room = Math.min(panelWidth / across, (panelHeight / up) * 1.25);
@@ -65,7 +67,7 @@ export function heatMapSpec(map: HeatMap): TopLevelSpec {
     kind: 'cell',
     uncertain: isUncertain(cell, map.uncertain),
     ...axisFields(x, 'x', cell[map.x], neighbours(cell).x),
-    ...axisFields(y, 'y', cell[map.y], neighbours(cell).y),
+    ...axisFields(y, 'y', strip ? '' : cell[map.y], neighbours(cell).y),
     value: cell[map.value],
     label: label(cell, map, room),
     error: errorLabel(cell, map, room),

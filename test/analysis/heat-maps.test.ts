@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { axisFields, heatAxis } from '../../analysis/figures/axis.ts';
+import { columnTexts } from '../../analysis/figures/column-texts.ts';
+import { heatMapSpec } from '../../analysis/figures/heat-map.ts';
 import { countBoundaries } from '../../experiments/two-step/analysis/boundary-lines.ts';
 import { neighboursOf } from '../../analysis/figures/refined-lines.ts';
 
@@ -62,4 +64,17 @@ describe('cells of a refined grid', () => {
     expect(axisFields(axis, 'y', 0.15)).toMatchObject({ y_from: 0.125, y_to: 0.155 });
     expect(axisFields(axis, 'y', 0, [0, 0.15, 0.2])).toMatchObject({ y_from: -0.05 });
   });
+});
+
+it('cells along a single parameter are a strip, not a diagonal', () => {
+  const columns = [{ name: 'x', type: 'real' as const, meaning: 'place' }];
+  const spec = heatMapSpec({
+    cells: [1, 2, 3].map((x) => ({ x, value: x * x })),
+    ...{ x: 'x', y: 'x', row: null, column: null, texts: columnTexts(columns) },
+    ...{ lines: null, panelLines: null, uncertain: [], value: 'value', error: null, digits: 0 },
+    ...{ legend: '', domain: [0, 9], colours: ['white', 'black'], title: '', subtitle: [] },
+  });
+  const { values } = (spec as { data: { values: { x: number; y: unknown }[] } }).data;
+  expect(values.map(({ x }) => x)).toEqual([1, 2, 3]);
+  expect(new Set(values.map(({ y }) => y))).toEqual(new Set(['']));
 });
