@@ -12,7 +12,7 @@ import { slopeVariance } from '../dist/kernels/theory/gradient-noise.js';
 import { neuronNodes } from '../dist/kernels/theory/neuron-nodes.js';
 import { noiseEdge } from '../dist/kernels/theory/noise-edge.js';
 import { noisyBulk } from '../dist/kernels/theory/noisy-bulk.js';
-import { slopeMoments } from '../dist/kernels/theory/shifted-slopes.js';
+import { shiftedSlopeMoments } from '../dist/kernels/theory/shifted-slopes.js';
 import { printMachine, printTable, tiny } from './machine.mjs';
 import { loadSingleThreaded } from './peer.mjs';
 
@@ -58,7 +58,7 @@ async function signal(network, [first, second], reused) {
   // On a fresh batch the first step's noise adds to the variance of pre-activations.
   const { rate, gradient } = first;
   const perSquare = reused ? 0 : (rate * norm(gradient.residual)) ** 2 * slopeVariance(activation) * (d / n ** 2);
-  const { mean } = await slopeMoments(backend, input, nodes, perSquare);
+  const { mean } = await shiftedSlopeMoments(backend, input, nodes, perSquare);
   const means = Array.from(nodes, (_, k) => mean.subarray(k * n, (k + 1) * n));
   const rights = await weightedInputs(backend, second.gradient, means);
   const left = basis.map((values) => values.map((x, i) => x * network.readoutValues[i]));

@@ -1,5 +1,5 @@
 /**
- * The kernels as a library: gradient steps on given arrays, the laws they are made of, and the backends.
+ * The kernels as a library: gradient steps on given arrays, activations and targets, and the backends.
  * @module kernels
  */
 export { type ArrayDraw, type ArrayOptions, type StepResult, trainOnArrays } from './network/train-on-arrays.ts';

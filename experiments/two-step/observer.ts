@@ -8,7 +8,7 @@ import { edgeMargin, isotropicEdge } from '../../kernels/theory/edges.ts';
 import { noiseEdge } from '../../kernels/theory/noise-edge.ts';
 import { noisyBulk } from '../../kernels/theory/noisy-bulk.ts';
 import { outliersOf, type PredictedSpikes } from '../../kernels/theory/outliers.ts';
-import type { Arrival, Run } from '../../kernels/network/descent.ts';
+import type { FinishedRun, Run } from '../../kernels/network/descent.ts';
 import type { DrawParameters, Network } from '../../kernels/network/draw.ts';
 import { GradientStatistics } from '../../kernels/network/gradient-statistics.ts';
 import { overlapsOf } from '../../kernels/network/overlaps.ts';
@@ -64,7 +64,7 @@ export interface TwoStepResult {
 const bulkTolerance = 2e-4;
 
 /** A run at its end, and the parameters of its point. */
-export interface ObservedRun extends Omit<Arrival<Run>, 'run'> {
+export interface ObservedRun extends Omit<FinishedRun<Run>, 'run'> {
   parameters: TwoStepParameters;
 }
 

@@ -4,25 +4,34 @@ import type { BackendName } from './names.ts';
 import type { Precision } from './precision.ts';
 import type { ShiftedSlopes, SlopeMoments } from './slope-moments.ts';
 
-/** A matrix held by a backend, row-major in meaning. Vectors are matrices with one column or one row. */
+/**
+ * A handle of a matrix that a backend holds. Arrays that go in or come out are row-major. A vector is a matrix with one column or one row.
+ * A handle belongs to the backend that made it; methods of other backends throw a TypeError for it.
+ */
 export interface Matrix {
+  /** Number of rows. */
   readonly rows: number;
+  /** Number of columns. */
   readonly cols: number;
 }
 
-/** weight × matrix, in a sum. */
+/** One summand, weight × matrix. */
 export interface Term {
+  /** The factor. */
   weight: number;
+  /** A matrix with the shape of the sum. */
   matrix: Matrix;
 }
 
-/** base + Σ weight × matrix, kept unevaluated. */
+/** base + Σ weight × matrix, not evaluated. All matrices have one shape; there are at most four terms. */
 export interface Sum {
+  /** The summand without a factor. */
   base: Matrix;
+  /** The other summands; the list may be empty. */
   terms: readonly Term[];
 }
 
-/** Input of one forward-and-backward pass over a batch (MODEL §1). */
+/** Input of one forward-and-backward pass over a batch of n samples and N neurons (MODEL §1). */
 export interface BackwardInput {
   /** Pre-activations X Wᵀ, n×N. */
   preactivations: Sum;
@@ -30,6 +39,7 @@ export interface BackwardInput {
   readout: Matrix;
   /** Labels y, n×1. */
   labels: Matrix;
+  /** σ. */
   activation: Activation;
   /** Factor in front of aᵀσ. */
   outputScale: number;
@@ -37,111 +47,165 @@ export interface BackwardInput {
   outputOffset: number;
 }
 
-/** Result of the pass: `factor`ᵀ X is the gradient G. */
+/** Result of the pass: three new matrices, which the caller releases. The gradient is G = `factor`ᵀ X. */
 export interface BackwardOutput {
   /** r_j a_i σ′(z_ji)/n, n×N. */
   factor: Matrix;
   /** r = y − f, n×1. */
   residual: Matrix;
-  /** f, n×1. */
+  /** f_j = outputScale (Σ_i a_i σ(z_ji) − outputOffset), n×1. */
   output: Matrix;
 }
 
-/** What is projected out of W before Lanczos: orthonormal rows on the left (m×N) and on the right (m×d). */
+/** What is projected out of W (N×d) before Lanczos. Rows must be orthonormal; this is not checked. */
 export interface Deflation {
+  /** L (m×N): W becomes (I − LᵀL) W. */
   left?: Matrix;
+  /** R (m×d): W becomes W (I − RᵀR). */
   right?: Matrix;
 }
 
 /**
- * A growing orthonormal basis of a Krylov space of BᵀB, B = (I − LᵀL) W (I − RᵀR), in which BᵀB is tridiagonal.
+ * An orthonormal basis of a Krylov space of BᵀB, B = (I − LᵀL) W (I − RᵀR), that grows step by step (decision 0003).
+ * In this basis BᵀB is tridiagonal.
  */
 export interface LanczosProcess {
   /** Number of basis vectors so far. */
   readonly size: number;
-  /** Diagonal of the tridiagonal matrix; entries past `size` are unset. */
+  /** Diagonal of the tridiagonal matrix; entries from `size` on are unset. */
   readonly diagonal: Float64Array;
-  /** Off-diagonal; entry size−1 couples to the next vector: it scales the residuals. */
+  /** Off-diagonal. Entry size − 1 couples to the next basis vector, and scales the residuals; it is 0 once the space is invariant. */
   readonly offDiagonal: Float64Array;
   /** True once the space is invariant: further steps change nothing. */
   readonly exhausted: boolean;
-  /** Adds up to `count` vectors, within the capacity. */
+  /** Adds `count` vectors; fewer if the capacity is reached or the space becomes invariant. */
   extend(count: number): Promise<void>;
-  /** The largest `top` eigenpairs of the tridiagonal matrix, largest first; vectors as rows of length `size`. */
+  /**
+   * The min(top, size) largest eigenpairs of the tridiagonal matrix, largest first.
+   * Values are squares of singular values of B; vectors are rows of length `size`.
+   */
   ritz(top: number): Promise<{ values: Float64Array; vectors: Float64Array }>;
-  /** Combines basis vectors: coefficients m×size → m×d, rows. */
+  /** Linear combinations of the basis vectors: coefficients (m×size, row-major) → m×d. The caller releases the new matrix. */
   combine(coefficients: Float64Array, m: number): Matrix;
+  /** Releases the basis; the process must not be used again. */
   release(): void;
 }
 
-/** A matrix W that is only multiplied with, never necessarily formed. */
+/** A matrix W (rows×cols) that is multiplied with and need not be formed. */
 export interface Operator {
+  /** N for weights. */
   readonly rows: number;
+  /** d for weights. */
   readonly cols: number;
-  /** Starts Lanczos from a vector (1×cols), with room for `capacity` steps, in the space that `deflation` leaves. */
+  /**
+   * Starts a Lanczos process, which the caller releases. The matrices stay their owner's.
+   * Members that deflate the same handle `left` share its products with the pencil's matrices.
+   * @param start 1×cols, not in the span of the deflated right vectors
+   * @param capacity bound on the number of steps, at least 1 and at most cols less the deflated right vectors
+   */
   lanczos(start: Matrix, capacity: number, deflation?: Deflation): LanczosProcess;
-  /** W v (count×rows) and WᵀW v (count×cols) for the rows v of a matrix. */
+  /** W v (count×rows) and WᵀW v (count×cols) for the rows v of a matrix (count×cols). The caller releases both. */
   images(right: Matrix): Promise<{ left: Matrix; back: Matrix }>;
-  /** W itself, as a new matrix. */
+  /** W as a new matrix, which the caller releases. */
   evaluate(): Matrix;
 }
 
 /**
- * The matrices W(η) = base + η·direction. What their operators are asked for in one turn of the event loop is carried out
- * together: in Lanczos both matrices are then read once for all, so points that are computed concurrently cost a fraction of what they would one by one.
+ * The matrices W(η) = base + η·direction for all η (decision 0008).
+ * The backend gathers what all operators of a pencil ask for in one turn of the event loop, and computes it together: a Lanczos step then
+ * reads both matrices once for all. So many members that are computed concurrently cost far less than one after the other.
  */
 export interface Pencil {
-  /** The member W(rate); it is formed only when it is evaluated. */
+  /** The member W(rate). It is formed only by `Operator.evaluate`. */
   at(rate: number): Operator;
-  /** base·v and direction·v for the rows v of a matrix, each count×rows; the second is null where there is no direction. */
+  /** base·v and direction·v for the rows v of a matrix (count×cols), count×rows each; null without a direction. The caller releases both. */
   parts(right: Matrix): { base: Matrix; direction: Matrix | null };
   /** Releases what the pencil keeps for its operators; `base` and `direction` stay their owner's. */
   release(): void;
 }
 
 /**
- * The primitives every experiment is written over. Handles are immutable to their users; `release` returns a handle's
- * storage, so a task's buffers are reused by the next. Reads are asynchronous: values may live elsewhere.
+ * The primitives that experiments are written with (docs/backends.md).
+ *
+ * Matrices never change after they are made, as far as users can see. Each matrix that a method returns is new: the caller owns it and
+ * releases it, and released storage is used again. Arguments stay their owner's.
+ * Reading is asynchronous, because the values may lie elsewhere.
  */
 export interface Backend {
+  /** The name that rows record. */
   readonly name: BackendName;
+  /** Precision of matrices and of products between them. */
   readonly precision: Precision;
-  /** Details for provenance: element-wise loops, BLAS and the core it runs for. */
+  /** For provenance: the element-wise loops in use, the BLAS, and the core type that the BLAS runs for; empty where unknown. */
   describe(): { loops: string; blas: string; blasCore: string };
-  /** CPU time that threads of the backend's own have spent for this one so far, milliseconds. */
+  /** CPU time, in milliseconds, that the backend's own threads have spent so far for the calling thread. */
   helpersCpuMs(): number;
-  /** A matrix of given values, row after row, rounded to the backend's precision. */
+  /**
+   * A matrix with the given values, rounded to the backend's precision.
+   * @param values rows·cols values, row-major; the number is not checked on every backend
+   */
   upload(values: ArrayLike<number>, rows: number, cols: number): Matrix;
-  /** All values, row after row, in float64; the array is the caller's own. */
+  /** All values of a matrix, row-major, in float64. The array is a copy. */
   read(matrix: Matrix): Promise<Float64Array>;
-  /** Returns the storage of matrices, which their holder must not use again. */
+  /** Gives storage back. The handles must not be used again, and each must be released only once. */
   release(...matrices: Matrix[]): void;
-  /** Does something, and releases what it left unreleased, which is what an error does. One at a time. */
+  /**
+   * Runs `work`, then releases the matrices that were made during it and not released; after an error these are many.
+   * No matrix from within may be used afterwards. Only one call may be in progress at a time.
+   * @throws what `work` throws
+   */
   confined<T>(work: () => Promise<T>): Promise<T>;
-  /** Drops what is kept of released storage, so that the next task's other sizes do not add to this one's. */
+  /** Frees the released storage that is kept for reuse. A worker calls it when sizes change from one task to the next. */
   trim(): void;
-  /** Independent N(0, scale²) entries of a stream; `unitRows` scales each row to length 1 instead. */
+  /** Independent N(0, scale²) entries of a stream (docs/random-numbers.md); with `unitRows`, normals whose rows are scaled to length 1. */
   normals(stream: Stream, options: { scale: number } | { unitRows: true }): Matrix;
-  /** A B, A Bᵀ or Aᵀ B. */
+  /**
+   * The product of two matrices, m×n, with k terms per entry.
+   * @param form `AB` for A (m×k) times B (k×n), `ABt` for A (m×k) times Bᵀ with B (n×k), `AtB` for Aᵀ times B with A (k×m) and B (k×n)
+   * @throws RangeError if the two k differ
+   */
   multiply(a: Matrix, b: Matrix, form: 'AB' | 'ABt' | 'AtB'): Matrix;
-  /** Evaluates a sum into a new matrix. */
+  /** Evaluates a sum into a new matrix, also if it has no terms. */
   evaluate(sum: Sum): Matrix;
-  /** Σ_j A_ij B_ij of every row i, in float64. */
+  /** Σ_j A_ij B_ij of every row i, for two matrices of one shape; summed in float64. */
   rowProducts(a: Matrix, b: Matrix): Promise<Float64Array>;
-  /** One forward-and-backward pass over a batch (MODEL §1). */
+  /**
+   * One forward-and-backward pass over a batch (MODEL §1): outputs, residuals, and the factor of the gradient G = factorᵀ X.
+   * It does not multiply with X.
+   */
   backward(input: BackwardInput): BackwardOutput;
-  /** Moments of σ′(u) over z ~ N(0, 1) for all neurons and samples, by the rule that `slopes` names (MODEL §2.4). */
+  /**
+   * Moments over z ~ N(0,1) of the slopes σ′(u_kj), u_kj = scale_k z + shift_k (common_j + own_j σ′(z)), of all neurons k and samples j
+   * (MODEL §2.4, §2.5): E σ′(u), E σ′(u)², E σ′(u)σ′(z) and E zσ′(u), by the quadrature rule in `slopes`.
+   * The native backend computes slopes in its own precision: moments in f32 are good to 3e-6, but only to 0.06 for `relu`, whose slope jumps.
+   * @returns four arrays in float64, neurons×samples, row-major
+   */
   slopeMoments(slopes: ShiftedSlopes): Promise<SlopeMoments>;
-  /** Without a direction there is one matrix, `base`. */
+  /**
+   * The pencil base + η·direction; without a direction every member is `base`. Both must live as long as the pencil.
+   * @throws RangeError if the shapes differ
+   */
   pencil(base: Matrix, direction?: Matrix): Pencil;
-  /** All eigenpairs of a small symmetric matrix (n×n, row-major), largest first; vectors as rows. */
+  /**
+   * All eigenpairs of a small symmetric matrix, in float64, largest first.
+   * @param a n×n; it is not changed. Give both triangles: the native backend reads the upper one, tfjs the lower one.
+   * @returns n values, and unit vectors as the rows of a n×n matrix
+   * @throws Error if the iteration does not converge
+   */
   symmetricEigen(a: Float64Array, n: number): Promise<{ values: Float64Array; vectors: Float64Array }>;
   /**
-   * (G + shift)⁻¹ b for every shift, shifts×m, G (m×m) the Gram matrix of the shorter side of W times `scale`
-   * (W Wᵀ where both are equal); G is tridiagonalised once for
-   * all shifts, in float64.
+   * Solves (scale·G + shift) x = b for every shift, where G is the Gram matrix of the shorter side of W: W Wᵀ if rows ≤ cols, else WᵀW.
+   * With m = min(rows, cols), G is m×m. It is computed in the backend's precision, and tridiagonalised once in float64 for all shifts.
+   * No triangle has to be given.
+   * @param b m entries
+   * @param shifts scale·G + shift must be positive definite; with scale > 0 every shift > 0 ensures this up to rounding
+   * @returns the solutions as rows, shifts×m
+   * @throws Error on the native backend if a matrix is not positive definite; tfjs does not check
    */
   gramSolves(w: Matrix, scale: number, b: Float64Array, shifts: Float64Array): Promise<Float64Array>;
-  /** All singular values, largest first, by the eigenvalues of the Gram matrix of the shorter side. */
+  /**
+   * All min(rows, cols) singular values, largest first, as roots of the eigenvalues of the Gram matrix of the shorter side.
+   * Large values are good to rounding; errors of small ones are up to the root of rounding times the largest value.
+   */
   singularValues(w: Matrix): Promise<Float64Array>;
 }

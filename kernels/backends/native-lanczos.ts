@@ -1,19 +1,24 @@
 import type { Addon, NativeLanczosState, Reals } from '../native/addon.ts';
 import type { LanczosProcess, Matrix } from './backend.ts';
 import { norm, takeOut } from '../vectors/vector.ts';
-import { firstRoom, largerRoom } from './basis-room.ts';
+import { rowsAfterGrowth, rowsAtFirst } from './basis-room.ts';
 import { type NativeArrays, NativeMatrix, valuesOf } from './native-matrix.ts';
 
-/** What a process starts from: W = W(rate) of its pencil, right vectors to project out, and L W for left ones. */
-interface Beginning {
+/** What a process starts with. */
+interface NativeLanczosStart {
+  /** η of W = base + η·direction. */
   rate: number;
+  /** 1×d. */
   start: Matrix;
+  /** Bound on the number of steps. */
   capacity: number;
+  /** Deflated right vectors, orthonormal rows; null for none. They are copied. */
   right: Matrix | null;
+  /** L W for the deflated left vectors L; null for none. The process owns it. */
   image: Matrix | null;
 }
 
-/** Lanczos on BᵀB in the addon; its steps are taken by the pencil, together with those of other processes. */
+/** Lanczos on BᵀB in the addon. Its pencil takes the steps, together with those of other processes (decision 0008). */
 export class NativeLanczos implements LanczosProcess {
   readonly diagonal: Float64Array;
   readonly offDiagonal: Float64Array;
@@ -27,13 +32,14 @@ export class NativeLanczos implements LanczosProcess {
   readonly #locked: number;
   readonly #cols: number;
   readonly #image: Matrix | null;
-  /** Rows: the deflated right vectors, the Lanczos vectors, and room for the next. */
+  /** Rows: the deflated right vectors, the Lanczos vectors, and room for the next vector. */
   #basis: NativeMatrix;
 
+  /** @param advance takes steps of the process and calls `advanced` */
   constructor(
     backend: NativeArrays,
     addon: Addon,
-    { rate, start, capacity, right, image }: Beginning,
+    { rate, start, capacity, right, image }: NativeLanczosStart,
     advance: (process: NativeLanczos, steps: number) => Promise<void>,
   ) {
     this.#backend = backend;
@@ -46,7 +52,7 @@ export class NativeLanczos implements LanczosProcess {
     this.#image = image;
     this.diagonal = new Float64Array(capacity);
     this.offDiagonal = new Float64Array(capacity);
-    this.#basis = backend.allocate(this.#locked + Math.min(capacity, firstRoom) + 1, this.#cols);
+    this.#basis = backend.allocate(rowsAtFirst(this.#locked, capacity), this.#cols);
     if (right) this.#basis.values.set(valuesOf(right));
     this.#setStart(valuesOf(start));
   }
@@ -55,7 +61,7 @@ export class NativeLanczos implements LanczosProcess {
     return this.#basis.values.subarray(i * this.#cols, (i + 1) * this.#cols);
   }
 
-  /** First Lanczos vector: `start`, made orthogonal to the deflated vectors and normalised. */
+  /** Sets the first Lanczos vector: `start`, made orthogonal to the deflated vectors and scaled to length 1. */
   #setStart(start: Reals): void {
     const v = new Float64Array(start);
     for (let pass = 0; pass < 2; pass++) {
@@ -72,16 +78,17 @@ export class NativeLanczos implements LanczosProcess {
     await this.#advance(this, steps);
   }
 
+  /** Makes the storage large enough for a number of rows. */
   #makeRoom(rows: number): void {
     if (rows <= this.#basis.rows) return;
-    const most = this.#locked + this.#capacity + 1;
-    const larger = this.#backend.allocate(largerRoom(this.#basis.rows, rows, most), this.#cols);
+    const grown = rowsAfterGrowth(this.#basis.rows, rows, this.#locked, this.#capacity);
+    const larger = this.#backend.allocate(grown, this.#cols);
     larger.values.set(this.#basis.values);
     this.#backend.release(this.#basis);
     this.#basis = larger;
   }
 
-  /** What the addon needs to take `steps` more steps. */
+  /** The process in the form that the addon takes, to take `steps` more steps. `extend` has made room for them. */
   state(steps: number): NativeLanczosState {
     return {
       basis: this.#basis.values,
@@ -96,7 +103,7 @@ export class NativeLanczos implements LanczosProcess {
     };
   }
 
-  /** Steps the addon has taken. */
+  /** Called when the addon has taken `steps` steps. */
   advanced(steps: number): void {
     this.size += steps;
     this.exhausted = this.offDiagonal[this.size - 1] === 0;

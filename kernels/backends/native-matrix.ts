@@ -1,11 +1,13 @@
 import type { Reals } from '../native/addon.ts';
 import type { Backend, Matrix } from './backend.ts';
 
-/** A matrix in memory of this thread. */
+/** A matrix whose values lie in memory of this thread, row-major. */
 export class NativeMatrix implements Matrix {
   readonly rows: number;
   readonly cols: number;
+  /** rows·cols values in the backend's precision. */
   readonly values: Reals;
+  /** @param values rows·cols values; they are not copied */
   constructor(rows: number, cols: number, values: Reals) {
     this.rows = rows;
     this.cols = cols;
@@ -13,16 +15,19 @@ export class NativeMatrix implements Matrix {
   }
 }
 
-/** The same matrix with its storage visible. */
+/**
+ * The storage of a matrix of the native backend; writing to it changes the matrix.
+ * @throws TypeError for a matrix of another backend
+ */
 export function valuesOf(matrix: Matrix): Reals {
   if (!(matrix instanceof NativeMatrix)) throw new TypeError('a matrix of another backend');
   return matrix.values;
 }
 
-/** A backend whose matrices lie in memory of this thread. */
+/** A backend whose matrices lie in memory of this thread: what the native pencil and its Lanczos processes need. */
 export interface NativeArrays extends Backend {
-  /** Threads that share the rows of large matrices. */
+  /** Number of threads over which the rows of large matrices are spread. */
   readonly threads: number;
-  /** A matrix whose entries are not set. */
+  /** A new matrix whose entries are not set; the caller releases it. */
   allocate(rows: number, cols: number): NativeMatrix;
 }

@@ -1,30 +1,42 @@
 import type { Addon, Reals } from '../native/addon.ts';
 import type { Deflation, LanczosProcess, Matrix } from './backend.ts';
-import { Batched } from './batched.ts';
+import { AbstractPencil } from './abstract-pencil.ts';
 import { NativeLanczos } from './native-lanczos.ts';
 import { type NativeArrays, valuesOf } from './native-matrix.ts';
-import { PencilOfParts } from './pencil-parts.ts';
+import { RequestsOfTurn } from './requests-of-turn.ts';
 
-interface LanczosRequest {
+/** A request for Lanczos steps. */
+interface NativeStepRequest {
+  /** The process that takes them. */
   process: NativeLanczos;
+  /** Their number. */
   steps: number;
 }
 
-interface ImageRequest {
+/** A request for W v and WᵀW v of the rows v of a matrix. */
+interface NativeImageRequest {
+  /** η of W. */
   rate: number;
+  /** The vectors v, count×d. */
   right: Matrix;
+  /** Receives W v, count×N. */
   left: Matrix;
+  /** Receives WᵀW v, count×d. */
   back: Matrix;
 }
 
-/** Products with base + η·direction in the addon, for many vectors in one pass over both matrices. */
-export class NativePencil extends PencilOfParts<NativeArrays> {
+/** The pencil of the native backend: the addon computes products for many vectors in one pass over both matrices (decision 0008). */
+export class NativePencil extends AbstractPencil<NativeArrays> {
   readonly #addon: Addon;
-  readonly #lanczos = new Batched<LanczosRequest>((requests) => this.#takeSteps(requests));
-  readonly #images = new Batched<ImageRequest>((requests) => {
+  readonly #lanczos = new RequestsOfTurn<NativeStepRequest>((requests) => this.#takeSteps(requests));
+  readonly #images = new RequestsOfTurn<NativeImageRequest>((requests) => {
     for (const request of requests) this.#computeImages(request);
   });
 
+  /**
+   * @param direction null if all members are the base
+   * @throws RangeError if the shapes differ
+   */
   constructor(backend: NativeArrays, addon: Addon, base: Matrix, direction: Matrix | null) {
     super(backend, base, direction);
     this.#addon = addon;
@@ -51,7 +63,7 @@ export class NativePencil extends PencilOfParts<NativeArrays> {
     return [valuesOf(base), direction && valuesOf(direction), base.rows, base.cols];
   }
 
-  #takeSteps(requests: readonly LanczosRequest[]): void {
+  #takeSteps(requests: readonly NativeStepRequest[]): void {
     const made = this.#addon.lanczosSteps(
       ...this.#operands(),
       requests.map(({ process, steps }) => process.state(steps)),
@@ -69,7 +81,7 @@ export class NativePencil extends PencilOfParts<NativeArrays> {
     return { left, back };
   }
 
-  #computeImages({ rate, right, left, back }: ImageRequest): void {
+  #computeImages({ rate, right, left, back }: NativeImageRequest): void {
     this.#addon.pencilImages(
       ...this.#operands(),
       right.rows,

@@ -8,6 +8,7 @@ import { type NativeArrays, NativeMatrix, valuesOf } from './native-matrix.ts';
 import { NativePencil } from './native-pencil.ts';
 import { scaleRowsToUnit } from '../vectors/rows.ts';
 
+/** An activation in the form that the addon takes. */
 function nativeActivation(activation: Activation): NativeActivation {
   const law = activationLaw(activation);
   return {
@@ -17,15 +18,19 @@ function nativeActivation(activation: Activation): NativeActivation {
   };
 }
 
-/** Backend over the C++ addon: BLAS, vectorised loops, Philox. Buffers released are kept by size and used again. */
+/**
+ * The backend over the C++ addon: BLAS, vectorised loops, Philox.
+ * Released storage is kept by size and used again, so a handle must never be released twice.
+ */
 export class NativeBackend implements NativeArrays {
   readonly name = 'native';
   readonly precision: Precision;
-  /** Threads that share the rows of large matrices. */
+  /** Number of threads over which the rows of large matrices are spread. */
   readonly threads: number;
   readonly #addon: Addon = loadAddon();
   readonly #free = new Map<number, Reals[]>();
 
+  /** @throws AddonMissingError if the addon is not built or does not load */
   constructor(precision: Precision, threads = 1) {
     this.precision = precision;
     this.threads = threads;
@@ -39,13 +44,13 @@ export class NativeBackend implements NativeArrays {
     return this.#addon.helpersCpuMs();
   }
 
-  /** An unset matrix, from released storage of the same size where there is some. */
+  /** A matrix whose entries are not set, in released storage of the same size if there is some. */
   allocate(rows: number, cols: number): NativeMatrix {
     const size = rows * cols;
     return new NativeMatrix(rows, cols, this.#free.get(size)?.pop() ?? this.#aligned(size));
   }
 
-  /** Fresh storage on a boundary of 64 bytes, as vector loads want it. */
+  /** New storage that starts on a boundary of 64 bytes: vector loads across such boundaries take twice as long (decision 0008). */
   #aligned(size: number): Reals {
     const buffer = new ArrayBuffer(size * (this.precision === 'f64' ? 8 : 4) + 64);
     const offset = (64 - this.#addon.alignment(new Float32Array(buffer, 0, 1))) % 64;
@@ -61,7 +66,7 @@ export class NativeBackend implements NativeArrays {
     }
   }
 
-  /** Storage that is lost is collected. */
+  /** There is nothing to release: the garbage collector frees storage without a handle. */
   confined<T>(work: () => Promise<T>): Promise<T> {
     return work();
   }
@@ -148,7 +153,7 @@ export class NativeBackend implements NativeArrays {
     return Promise.resolve(this.#addon.symmetricEigen(a.slice(), n));
   }
 
-  /** One triangle of the Gram matrix of the shorter side. */
+  /** The upper triangle of the Gram matrix of the shorter side; the lower one is unset. */
   #gram(w: Matrix): NativeMatrix {
     const { rows, cols } = w;
     const side = Math.min(rows, cols);

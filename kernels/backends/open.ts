@@ -5,9 +5,12 @@ import { NativeBackend } from './native.ts';
 import type { TfjsKind } from './tfjs-library.ts';
 
 /**
- * Opens a backend; the tfjs library is loaded only if it is chosen.
- * @param threads over which the native one spreads large products
- * @throws AddonMissingError, TfjsMissingError or PrecisionError if it cannot be had
+ * Opens a backend. The tfjs library is loaded only if the name asks for it.
+ * @param threads number of threads over which the native backend spreads large products; tfjs ignores it
+ * @throws AddonMissingError if the native addon is not built or does not load
+ * @throws TfjsMissingError if this kind of tfjs is not installed or does not start
+ * @throws PrecisionError if the backend does not have the precision
+ * @throws Error if this thread already computes with another kind of tfjs
  */
 export async function openBackend(name: BackendName, precision: Precision, threads = 1): Promise<Backend> {
   if (name === 'native') return new NativeBackend(precision, threads);

@@ -1,14 +1,17 @@
 import type { BackendName } from './names.ts';
 
-/** Precision of a backend's numbers. */
+/** Precision of a backend's numbers: float32 or float64. */
 export type Precision = 'f32' | 'f64';
 
-/** Thrown when a backend does not have the precision asked for; exit code 2. */
+/** A backend does not have the wanted precision; exit code 2. */
 export class PrecisionError extends Error {
   override name = 'PrecisionError';
 }
 
-/** @throws PrecisionError that names what is possible */
+/**
+ * Checks that a backend has a precision: native has both, tfjs has f32 only (decision 0007).
+ * @throws PrecisionError if not; the message names what is possible
+ */
 export function checkPrecision(name: BackendName, precision: Precision): void {
   if (name === 'native' || precision === 'f32') return;
   throw new PrecisionError(

@@ -1,39 +1,51 @@
 import { type Activation, activationLaw } from '../model/activations.ts';
 import type { Rule } from '../model/quadrature.ts';
 
-/** Slopes σ′(u) at u = scale_k z + shift_k (common_j + own_j σ′(z)) of neurons k and samples j, and the rule for means over z ~ N(0,1). */
+/**
+ * Slopes σ′(u) at u = scale_k z + shift_k (common_j + own_j σ′(z)) for neurons k and samples j (MODEL §2.4).
+ * In the model scale_k = √(1 + v_k), shift_k = η1 a_k, common_j = c1 g_j and own_j = r1_j φ_j.
+ */
 export interface ShiftedSlopes {
+  /** σ. */
   activation: Activation;
-  /** One entry per neuron. */
+  /** scale_k, one entry per neuron. */
   scales: Float64Array;
+  /** shift_k, one entry per neuron. */
   shifts: Float64Array;
-  /** One entry per sample. */
+  /** common_j, one entry per sample. */
   common: Float64Array;
+  /** own_j, one entry per sample. */
   own: Float64Array;
+  /** The quadrature rule for means over z ~ N(0,1). */
   rule: Rule;
 }
 
-/** E σ′(u), E σ′(u)², E σ′(u) σ′(z) and E σ′(u) z over z, neurons × samples. */
+/** Moments over z ~ N(0,1) of shifted slopes; each array is neurons×samples, row-major. */
 export interface SlopeMoments {
+  /** E σ′(u): M of MODEL §2.4. */
   mean: Float64Array;
+  /** E σ′(u)². */
   square: Float64Array;
+  /** E σ′(u)σ′(z). */
   product: Float64Array;
+  /** E zσ′(u). */
   linear: Float64Array;
 }
 
-/** σ′ at the nodes of the rule. */
+/** σ′(z) at the nodes z of the rule. */
 export function slopesAtNodes({ activation, rule }: ShiftedSlopes): Float64Array {
   return rule.nodes.map(activationLaw(activation).derivative);
 }
 
+/** Moments that are all 0, for as many neurons and samples as `scales` and `common` have entries. */
 export function emptyMoments({ scales, common }: Pick<ShiftedSlopes, 'scales' | 'common'>): SlopeMoments {
   const size = scales.length * common.length;
   const zeros = (): Float64Array => new Float64Array(size);
   return { mean: zeros(), square: zeros(), product: zeros(), linear: zeros() };
 }
 
-/** The moments in plain JavaScript, float64. */
-export function slopeMoments(slopes: ShiftedSlopes): SlopeMoments {
+/** `Backend.slopeMoments` in plain TypeScript and float64: the error is that of the quadrature rule. */
+export function slopeMomentsByRule(slopes: ShiftedSlopes): SlopeMoments {
   const { activation, scales, shifts, common, own, rule } = slopes;
   const { derivative } = activationLaw(activation);
   const before = slopesAtNodes(slopes);

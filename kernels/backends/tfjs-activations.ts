@@ -3,15 +3,18 @@ import { type Activation, type ActivationKind, activationLaw } from '../model/ac
 import type { Tfjs } from './tfjs-library.ts';
 import { sineAndCosine } from './tfjs-sine.ts';
 
-/** σ(z) and σ′(z), entry by entry. */
+/** An activation and its derivative, entry by entry. */
 export interface Activated {
+  /** σ(z). */
   value: Tensor2D;
+  /** σ′(z). */
   derivative: Tensor2D;
 }
 
+/** Functions that compute the activations without parameters. */
 type Named = Record<Exclude<ActivationKind, 'sin' | 'hermite'>, (tf: Tfjs, z: Tensor2D) => Activated>;
 
-/** The activations without parameters, in the operations that the carriers compute fastest (docs/decisions/0007). */
+/** The activations without parameters, in the operations that WebAssembly computes fastest (decision 0007). */
 const named: Named = {
   tanh: (tf, z) => {
     // tanh z = 2 sigmoid(2z) − 1: the sigmoid is vectorised.
@@ -53,7 +56,7 @@ function hermite(tf: Tfjs, coefficients: readonly number[], z: Tensor2D): Activa
   return { value, derivative };
 }
 
-/** An activation and its derivative in tensor operations; to be called within `tidy`. */
+/** σ(z) and σ′(z) in tensor operations, in float32. Call it within `tidy`, which frees intermediate tensors. */
 export function activate(tf: Tfjs, activation: Activation, z: Tensor2D): Activated {
   const { kind, phase, coefficients } = activationLaw(activation);
   if (kind === 'hermite') return hermite(tf, coefficients, z);

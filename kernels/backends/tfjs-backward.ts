@@ -4,16 +4,17 @@ import { activate } from './tfjs-activations.ts';
 import type { Tfjs } from './tfjs-library.ts';
 import { summed, tensorOf, TfjsMatrix } from './tfjs-matrix.ts';
 
-/** Entries of a block of rows: its tensors stay in the cache, and what an activation leaves on the way stays small. */
+/** Entries of a block of rows. Its tensors stay in the cache, and the intermediate tensors of an activation stay small (decision 0007). */
 const blockEntries = 2 ** 17;
 
+/** The parts of a result as tensors. */
 type Pass = Record<keyof BackwardOutput, Tensor2D>;
 
-/** The forward-and-backward pass over a batch (MODEL §1), block by block of samples. */
+/** `Backend.backward` (MODEL §1) in tensor operations, one block of samples after the other. */
 export function backward(tf: Tfjs, input: BackwardInput): BackwardOutput {
   const { rows: n, cols: N } = input.preactivations.base;
-  // WebAssembly copies a tensor whole for each slice of it: rows are cut out of an array instead.
-  const z = valuesOf(tf, input.preactivations);
+  // WebAssembly copies a whole tensor for each slice, so rows are cut out of an array instead.
+  const z = valuesOfSum(tf, input.preactivations);
   const y = tensorOf(input.labels).dataSync<'float32'>();
   const count = Math.max(1, Math.floor(blockEntries / N));
   const { factor, residual, output } = tf.tidy((): Pass => {
@@ -35,14 +36,18 @@ export function backward(tf: Tfjs, input: BackwardInput): BackwardOutput {
   return { factor: new TfjsMatrix(factor), residual: new TfjsMatrix(residual), output: new TfjsMatrix(output) };
 }
 
-function valuesOf(tf: Tfjs, sum: Sum): Float32Array {
+/** The values of a sum, row-major. */
+function valuesOfSum(tf: Tfjs, sum: Sum): Float32Array {
   const evaluated = tf.tidy(() => summed(tf, sum).clone());
   const values = evaluated.dataSync<'float32'>();
   evaluated.dispose();
   return values;
 }
 
-/** The pass over some samples. */
+/**
+ * The pass over the samples of a block.
+ * @param weights aᵀ/n, 1×N
+ */
 function backwardRows(
   tf: Tfjs,
   { readout, activation, outputScale, outputOffset }: BackwardInput,

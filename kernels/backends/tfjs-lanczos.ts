@@ -1,24 +1,30 @@
 import { tridiagonalTop } from '../eigen/tridiagonal-top.ts';
 import { dot, norm } from '../vectors/vector.ts';
 import type { Backend, LanczosProcess, Matrix } from './backend.ts';
-import { firstRoom, largerRoom } from './basis-room.ts';
+import { rowsAfterGrowth, rowsAtFirst } from './basis-room.ts';
 
-/** What a process starts from; matrices by rows of d values. */
-interface Beginning {
+/** What a process starts with; matrices are row-major with d columns. */
+interface TfjsLanczosStart {
+  /** d values. */
   start: Float32Array;
+  /** Bound on the number of steps. */
   capacity: number;
-  /** Right vectors to project out, orthonormal. */
+  /** Deflated right vectors, orthonormal; empty for none. */
   right: Float32Array;
-  /** L W for the left vectors L to project out. */
+  /** L W for the deflated left vectors L; empty for none. */
   image: Float32Array;
 }
 
-/** Off-diagonal entries below this times the geometric mean of the largest and the last diagonal one are rounding: the space is invariant. */
+/**
+ * An off-diagonal entry below this times the geometric mean of the largest and the last diagonal entry is rounding, and the space is invariant.
+ * src/lanczos.cc uses the same value in float32.
+ */
 const invariant = 1e-6;
 
 /**
- * Lanczos on BᵀB in TypeScript, the rules of src/lanczos.cc: the basis is kept in float32, as it is multiplied, and sums are float64.
- * The products WᵀW v come from the pencil, together with those of other processes.
+ * Lanczos on BᵀB in TypeScript, with the rules of src/lanczos.cc.
+ * The basis is kept in float32, the precision in which it is multiplied; sums are in float64.
+ * The pencil computes the products WᵀW v, together with those of other processes (decision 0008).
  */
 export class TfjsLanczos implements LanczosProcess {
   readonly diagonal: Float64Array;
@@ -31,12 +37,13 @@ export class TfjsLanczos implements LanczosProcess {
   readonly #cols: number;
   readonly #locked: number;
   readonly #image: Float32Array;
-  /** Rows: the deflated right vectors, the Lanczos vectors, and room for the next. */
+  /** Rows: the deflated right vectors, the Lanczos vectors, and room for the next vector. */
   #basis: Float32Array;
 
+  /** @param advance calls `step` for each step of the process */
   constructor(
     backend: Backend,
-    { start, capacity, right, image }: Beginning,
+    { start, capacity, right, image }: TfjsLanczosStart,
     advance: (process: TfjsLanczos, steps: number) => Promise<void>,
   ) {
     this.#backend = backend;
@@ -47,14 +54,14 @@ export class TfjsLanczos implements LanczosProcess {
     this.#image = image;
     this.diagonal = new Float64Array(capacity);
     this.offDiagonal = new Float64Array(capacity);
-    this.#basis = new Float32Array((this.#locked + Math.min(capacity, firstRoom) + 1) * this.#cols);
+    this.#basis = new Float32Array(rowsAtFirst(this.#locked, capacity) * this.#cols);
     this.#basis.set(right);
     const v = Float64Array.from(start);
     for (let pass = 0; pass < 2; pass++) subtractProjection(this.#basis, this.#locked, v, v);
     this.#append(v, norm(v));
   }
 
-  /** The last Lanczos vector, from which the next step goes. */
+  /** The last Lanczos vector, d values: `step` wants its product. */
   get last(): Float32Array {
     return this.#vector(this.size);
   }
@@ -69,7 +76,7 @@ export class TfjsLanczos implements LanczosProcess {
     const rows = this.#locked + this.size + 1;
     const held = this.#basis.length / this.#cols;
     if (rows > held) {
-      const larger = new Float32Array(largerRoom(held, rows, this.#locked + this.#capacity + 1) * this.#cols);
+      const larger = new Float32Array(rowsAfterGrowth(held, rows, this.#locked, this.#capacity) * this.#cols);
       larger.set(this.#basis);
       this.#basis = larger;
     }
@@ -82,7 +89,10 @@ export class TfjsLanczos implements LanczosProcess {
     if (steps > 0 && !this.exhausted) await this.#advance(steps);
   }
 
-  /** Takes one step. @param product WᵀW v for the last vector v */
+  /**
+   * Takes one step.
+   * @param product WᵀW v for the last vector v, d values
+   */
   step(product: Float32Array): void {
     const k = this.size;
     const v = this.last;
@@ -90,8 +100,8 @@ export class TfjsLanczos implements LanczosProcess {
     subtractProjection(this.#image, this.#image.length / this.#cols, v, q);
     const alpha = dot(v, q);
     this.diagonal[k] = alpha;
-    // The three-term part first: what full orthogonalisation then finds is small, and a second pass is needed only
-    // where the first one took much.
+    // The three-term recurrence first: full orthogonalisation then changes little.
+    // Another pass is needed only if a pass took more than half of the squared length.
     for (let i = 0; i < q.length; i++) q[i] -= alpha * v[i];
     if (k > 0) {
       const [before, beta] = [this.#vector(k - 1), this.offDiagonal[k - 1]];
@@ -134,9 +144,10 @@ export class TfjsLanczos implements LanczosProcess {
   }
 }
 
+/** A vector in either precision. */
 type Vector = Float32Array | Float64Array;
 
-/** q ← q − Mᵀ(M v) for the first `count` rows of M; q may be v, all overlaps are taken before. */
+/** q ← q − Mᵀ(M v) for the first `count` rows of M. q may be v, because all overlaps are computed before q changes. */
 function subtractProjection(m: Float32Array, count: number, v: Vector, q: Float64Array): void {
   const cols = q.length;
   const overlaps = new Float64Array(count);

@@ -2,39 +2,43 @@ import { createRequire } from 'node:module';
 import type * as tfjs from '@tensorflow/tfjs-core';
 import { TfjsMissingError } from './names.ts';
 
-/** The library's calls. */
+/** The module @tensorflow/tfjs-core. */
 export type Tfjs = typeof tfjs;
 
-/** What carries the library's tensors: libtensorflow, WebAssembly, or plain JavaScript; best first. */
+/** Kinds of tfjs, best first: tensors are computed by libtensorflow, by WebAssembly, or by plain JavaScript. */
 const tfjsKinds = ['node', 'wasm', 'cpu'] as const;
+/** One of `tfjsKinds`. */
 export type TfjsKind = (typeof tfjsKinds)[number];
 
-/** What carries each kind: the package, which registers itself with the library, and its name there. */
+/** For each kind the package, which registers itself with the library when it loads, and the name that it registers. */
 const carriers: Record<TfjsKind, { module: string; name: string }> = {
   node: { module: '@tensorflow/tfjs-node', name: 'tensorflow' },
   wasm: { module: '@tensorflow/tfjs-backend-wasm', name: 'wasm' },
   cpu: { module: '@tensorflow/tfjs-backend-cpu', name: 'cpu' },
 };
 
-// The packages are CommonJS: required, they load in half the time that `import` takes to find their exports.
+// The packages are CommonJS. `require` loads them in less than half the time of `import`, which must find their exports (decision 0007).
 const require = createRequire(import.meta.url);
 
-/** The library with the kind that carries it in this thread. */
+/** The library as this thread has it. */
 export interface LoadedTfjs {
+  /** The module. */
   tf: Tfjs;
+  /** The kind that computes its tensors. */
   kind: TfjsKind;
 }
 
 let loaded: Promise<LoadedTfjs> | undefined;
 
 /**
- * Loads the library, once per thread and with one kind only, since the kind is the library's global state.
- * @param wanted default: the best that can be had
- * @throws TfjsMissingError if it cannot be had
+ * Loads the library once per thread, with one kind: the kind is global state of the library (decision 0007).
+ * @param wanted by default the best kind on this machine
+ * @throws TfjsMissingError if the kind is not installed or does not start
+ * @throws Error if this thread already computes with another kind
  */
 export async function loadTfjs(wanted?: TfjsKind): Promise<LoadedTfjs> {
   loaded ??= load(wanted ? [wanted] : tfjsKinds);
-  // A kind that is missing does not stand in the way of another.
+  // After a failure another kind may be tried.
   loaded.catch(() => (loaded = undefined));
   const found = await loaded;
   if (wanted && found.kind !== wanted) {
@@ -43,11 +47,12 @@ export async function loadTfjs(wanted?: TfjsKind): Promise<LoadedTfjs> {
   return found;
 }
 
+/** @throws TfjsMissingError if none of the kinds starts; the message gives the cause for each */
 async function load(kinds: readonly TfjsKind[]): Promise<LoadedTfjs> {
   const tf = require('@tensorflow/tfjs-core') as Tfjs;
-  // Else libtensorflow greets on standard error.
+  // Without this libtensorflow writes messages to standard error.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  // Silences the advice to install tfjs-node, which is printed with the first tensor.
+  // Without this the library advises on standard error to install tfjs-node when the first tensor is made.
   tf.enableProdMode();
   const causes: string[] = [];
   for (const kind of kinds) {
@@ -65,7 +70,10 @@ async function load(kinds: readonly TfjsKind[]): Promise<LoadedTfjs> {
 
 const events = ['uncaughtException', 'unhandledRejection'] as const;
 
-/** Removes the process's handlers of lost errors that `start` adds: WebAssembly's loader adds some that hide where an error came from. */
+/**
+ * Runs `start`, then removes the handlers of uncaught errors that it added to the process.
+ * The loader of WebAssembly adds some, and they hide where an error came from.
+ */
 async function keepingHandlers<T>(start: () => Promise<T>): Promise<T> {
   const before = new Map(events.map((event) => [event, new Set(process.rawListeners(event))]));
   const result = await start();

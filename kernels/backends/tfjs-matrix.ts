@@ -2,24 +2,32 @@ import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { Matrix, Sum } from './backend.ts';
 import type { Tfjs } from './tfjs-library.ts';
 
-/** A matrix held as a tensor. */
+/** A matrix that is a tensor. */
 export class TfjsMatrix implements Matrix {
   readonly rows: number;
   readonly cols: number;
+  /** The tensor, rows×cols, float32. */
   readonly tensor: Tensor2D;
+  /** @param tensor it is not copied */
   constructor(tensor: Tensor2D) {
     [this.rows, this.cols] = tensor.shape;
     this.tensor = tensor;
   }
 }
 
-/** The same matrix as a tensor. */
+/**
+ * The tensor of a matrix of the tfjs backend.
+ * @throws TypeError for a matrix of another backend
+ */
 export function tensorOf(matrix: Matrix): Tensor2D {
   if (!(matrix instanceof TfjsMatrix)) throw new TypeError('a matrix of another backend');
   return matrix.tensor;
 }
 
-/** base + Σ weight × matrix; to be called within `tidy`. */
+/**
+ * base + Σ weight × matrix. Call it within `tidy`, which frees intermediate tensors.
+ * @returns without terms the tensor of the base itself, else a new one
+ */
 export function summed(tf: Tfjs, { base, terms }: Sum): Tensor2D {
   return terms.reduce<Tensor2D>(
     (sum, { weight, matrix }) => tf.add(sum, tf.mul(tensorOf(matrix), weight)),

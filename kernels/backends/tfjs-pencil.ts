@@ -1,33 +1,46 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { Backend, Deflation, LanczosProcess, Matrix } from './backend.ts';
-import { Batched } from './batched.ts';
-import { PencilOfParts } from './pencil-parts.ts';
+import { AbstractPencil } from './abstract-pencil.ts';
+import { RequestsOfTurn } from './requests-of-turn.ts';
 import { TfjsLanczos } from './tfjs-lanczos.ts';
 import type { Tfjs } from './tfjs-library.ts';
 import { tensorOf, TfjsMatrix } from './tfjs-matrix.ts';
 
-interface LanczosRequest {
+/** A request for Lanczos steps. */
+interface TfjsStepRequest {
+  /** The process that takes them. */
   process: TfjsLanczos;
+  /** η of its W. */
   rate: number;
+  /** Their number. */
   steps: number;
 }
 
-interface ImageRequest {
+/** A request for W v and WᵀW v of the rows v of a matrix. */
+interface TfjsImageRequest {
+  /** η of W. */
   rate: number;
+  /** The vectors v, count×d. */
   right: Matrix;
+  /** W v, count×N; null until it is computed. */
   left: TfjsMatrix | null;
+  /** WᵀW v, count×d; null until it is computed. */
   back: TfjsMatrix | null;
 }
 
 /**
- * Products with base + η·direction: the vectors of all requests of a turn are the rows of one product with each matrix. What Lanczos
- * starts from is read synchronously, which every carrier of tensors in Node allows.
+ * The pencil of the tfjs backend: the vectors of all requests of a turn are multiplied with each matrix in one product (decision 0008).
+ * Tensors are read synchronously, which every kind of tfjs in Node allows.
  */
-export class TfjsPencil extends PencilOfParts<Backend> {
+export class TfjsPencil extends AbstractPencil<Backend> {
   readonly #tf: Tfjs;
-  readonly #lanczos = new Batched<LanczosRequest>((requests) => this.#takeSteps(requests));
-  readonly #images = new Batched<ImageRequest>((requests) => this.#computeImages(requests));
+  readonly #lanczos = new RequestsOfTurn<TfjsStepRequest>((requests) => this.#takeSteps(requests));
+  readonly #images = new RequestsOfTurn<TfjsImageRequest>((requests) => this.#computeImages(requests));
 
+  /**
+   * @param direction null if all members are the base
+   * @throws RangeError if the shapes differ
+   */
   constructor(backend: Backend, tf: Tfjs, base: Matrix, direction: Matrix | null) {
     super(backend, base, direction);
     this.#tf = tf;
@@ -39,15 +52,16 @@ export class TfjsPencil extends PencilOfParts<Backend> {
     capacity: number,
     { left, right }: Deflation,
   ): LanczosProcess {
-    const beginning = {
+    const given = {
       start: tensorOf(start).dataSync<'float32'>(),
       capacity,
       right: right ? tensorOf(right).dataSync<'float32'>() : new Float32Array(0),
       image: left ? this.#imageOf(left, rate) : new Float32Array(0),
     };
-    return new TfjsLanczos(this.backend, beginning, (process, steps) => this.#lanczos.ask({ process, rate, steps }));
+    return new TfjsLanczos(this.backend, given, (process, steps) => this.#lanczos.ask({ process, rate, steps }));
   }
 
+  /** The values of L W(rate), m×d. */
   #imageOf(left: Matrix, rate: number): Float32Array {
     const image = this.leftImage(left, rate);
     const values = tensorOf(image).dataSync<'float32'>();
@@ -55,11 +69,14 @@ export class TfjsPencil extends PencilOfParts<Backend> {
     return values;
   }
 
-  /** W v and WᵀW v for the rows v of a tensor, each at its own rate: U = V baseᵀ + η∘(V directionᵀ), Q = U base + (η∘U) direction. */
+  /**
+   * U = W v and Q = WᵀW v for the rows v of a tensor V, each at its own rate η.
+   * U = V baseᵀ + η∘(V directionᵀ) and Q = U base + (η∘U) direction, where η∘ scales rows.
+   */
   #products(v: Tensor2D, rates: readonly number[]): { left: Tensor2D; back: Tensor2D } {
     const tf = this.#tf;
     const base = tensorOf(this.base);
-    // V Mᵀ as (M Vᵀ)ᵀ, so that only what is thin is transposed.
+    // V Mᵀ as (M Vᵀ)ᵀ, so that only thin tensors are transposed.
     const thin = tf.transpose(v);
     const times = (m: Tensor2D): Tensor2D => tf.transpose(tf.matMul<Tensor2D>(m, thin));
     if (!this.direction) {
@@ -72,7 +89,7 @@ export class TfjsPencil extends PencilOfParts<Backend> {
     return { left, back: tf.add(tf.matMul(left, base), tf.matMul(tf.mul<Tensor2D>(eta, left), direction)) };
   }
 
-  #takeSteps(requests: readonly LanczosRequest[]): void {
+  #takeSteps(requests: readonly TfjsStepRequest[]): void {
     const tf = this.#tf;
     const cols = this.base.cols;
     const remaining = new Map(requests.map((request) => [request, request.steps]));
@@ -95,13 +112,13 @@ export class TfjsPencil extends PencilOfParts<Backend> {
   }
 
   protected override async askImages(rate: number, right: Matrix): Promise<{ left: Matrix; back: Matrix }> {
-    const request: ImageRequest = { rate, right, left: null, back: null };
+    const request: TfjsImageRequest = { rate, right, left: null, back: null };
     await this.#images.ask(request);
-    if (!request.left || !request.back) throw new Error('images were asked for and not computed');
+    if (!request.left || !request.back) throw new Error('images were requested and not computed');
     return { left: request.left, back: request.back };
   }
 
-  #computeImages(requests: readonly ImageRequest[]): void {
+  #computeImages(requests: readonly TfjsImageRequest[]): void {
     const tf = this.#tf;
     const rates = requests.flatMap(({ rate, right }) => new Array<number>(right.rows).fill(rate));
     const parts = tf.tidy(() => {

@@ -5,15 +5,15 @@ import { streamNormals } from '../model/normals.ts';
 import { type Stream, streamKey } from '../model/streams.ts';
 import { scaleRowsToUnit } from '../vectors/rows.ts';
 import type { Backend, BackwardInput, BackwardOutput, Matrix, Pencil, Sum } from './backend.ts';
-import { type ShiftedSlopes, type SlopeMoments, slopeMoments } from './slope-moments.ts';
+import { type ShiftedSlopes, type SlopeMoments, slopeMomentsByRule } from './slope-moments.ts';
 import { backward } from './tfjs-backward.ts';
 import { loadTfjs, type Tfjs, type TfjsKind } from './tfjs-library.ts';
 import { summed, tensorOf, TfjsMatrix } from './tfjs-matrix.ts';
 import { TfjsPencil } from './tfjs-pencil.ts';
 
 /**
- * Backend over tensors of @tensorflow/tfjs, in f32: needs no compiler and no BLAS. Small dense problems and random numbers are computed in
- * plain TypeScript. A handle's tensor lives until the handle is released.
+ * The backend over tensors of @tensorflow/tfjs, in f32 (decision 0007). It needs no compiler and no BLAS.
+ * Plain TypeScript computes small dense problems and random numbers, in float64. The tensor of a handle lives until the handle is released.
  */
 export class TfjsBackend implements Backend {
   readonly name: `tfjs-${TfjsKind}`;
@@ -28,8 +28,10 @@ export class TfjsBackend implements Backend {
   }
 
   /**
-   * @param kind default: the best that can be had
-   * @throws TfjsMissingError if it cannot be had
+   * Loads the library and opens the backend.
+   * @param kind by default the best kind on this machine
+   * @throws TfjsMissingError if the kind is not installed or does not start
+   * @throws Error if this thread already computes with another kind
    */
   static async open(kind?: TfjsKind): Promise<TfjsBackend> {
     const loaded = await loadTfjs(kind);
@@ -55,7 +57,7 @@ export class TfjsBackend implements Backend {
   }
 
   trim(): void {
-    // Tensors that are released are gone; nothing is kept.
+    // A released tensor is freed at once; nothing is kept.
   }
 
   upload(values: ArrayLike<number>, rows: number, cols: number): TfjsMatrix {
@@ -80,7 +82,7 @@ export class TfjsBackend implements Backend {
   multiply(a: Matrix, b: Matrix, form: 'AB' | 'ABt' | 'AtB'): TfjsMatrix {
     const [inner, other] = [form === 'AtB' ? a.rows : a.cols, form === 'ABt' ? b.cols : b.rows];
     if (inner !== other) throw new RangeError(`cannot multiply ${form}: ${a.rows}×${a.cols} with ${b.rows}×${b.cols}`);
-    // Transposing first: WebAssembly has a fast product for plain factors only.
+    // Factors are transposed first, because WebAssembly multiplies fast only without flags (decision 0007).
     return this.#made((tf) => {
       const left = form === 'AtB' ? tf.transpose(tensorOf(a)) : tensorOf(a);
       const right = form === 'ABt' ? tf.transpose(tensorOf(b)) : tensorOf(b);
@@ -104,7 +106,7 @@ export class TfjsBackend implements Backend {
   }
 
   slopeMoments(slopes: ShiftedSlopes): Promise<SlopeMoments> {
-    return Promise.resolve(slopeMoments(slopes));
+    return Promise.resolve(slopeMomentsByRule(slopes));
   }
 
   pencil(base: Matrix, direction: Matrix | null = null): Pencil {
@@ -130,7 +132,7 @@ export class TfjsBackend implements Backend {
     return squares.map((square) => Math.sqrt(Math.max(square, 0)));
   }
 
-  /** The Gram matrix of the shorter side. */
+  /** The Gram matrix of the shorter side, both triangles. */
   async #gram(w: Matrix): Promise<Float64Array> {
     const gram = this.multiply(w, w, w.rows <= w.cols ? 'ABt' : 'AtB');
     const values = await this.read(gram);
@@ -138,7 +140,7 @@ export class TfjsBackend implements Backend {
     return values;
   }
 
-  /** A matrix computed from others; the tensors on the way are disposed of. */
+  /** A new matrix; intermediate tensors are freed. */
   #made(compute: (tf: Tfjs) => Tensor2D): TfjsMatrix {
     return new TfjsMatrix(this.#tf.tidy(() => compute(this.#tf)));
   }

@@ -1,10 +1,13 @@
+import { norm } from '../vectors/vector.ts';
+
 const maxSweeps = 60;
+/** Two columns are taken as orthogonal if their cosine is not above this. */
 const orthogonal = 1e-15;
 
 /**
- * All singular values of a small matrix by one-sided Jacobi rotations, largest first: small values come out far better than from a Gram
- * matrix, to about 1e-15 of the largest.
- * @param columns of equal length, at most as many as they are long; overwritten
+ * All singular values of a small matrix, largest first, by one-sided Jacobi rotations.
+ * Errors are about 1e-15 of the largest value. Eigenvalues of a Gram matrix give small values far less exactly.
+ * @param columns the matrix by columns of equal length, at most as many as they are long; overwritten
  */
 export function jacobiValues(columns: readonly Float64Array[]): Float64Array {
   for (let sweep = 0; sweep < maxSweeps; sweep++) {
@@ -14,11 +17,10 @@ export function jacobiValues(columns: readonly Float64Array[]): Float64Array {
     }
     if (!rotated) break;
   }
-  const lengths = Float64Array.from(columns, (x) => Math.sqrt(x.reduce((sum, value) => sum + value * value, 0)));
-  return lengths.sort().reverse();
+  return Float64Array.from(columns, norm).sort().reverse();
 }
 
-/** Rotates two columns until they are orthogonal; false if they are already. */
+/** Makes two columns orthogonal by a plane rotation. Returns false, and changes nothing, if they are orthogonal already. */
 function orthogonalise(x: Float64Array, y: Float64Array): boolean {
   let [xx, yy, xy] = [0, 0, 0];
   for (let i = 0; i < x.length; i++) {

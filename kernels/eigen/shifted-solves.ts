@@ -1,10 +1,10 @@
 import { tridiagonalise } from './tridiagonalise.ts';
 
 /**
- * (A + shift)⁻¹ b for every shift, A symmetric and A + shift positive definite: A is made tridiagonal once, and every shift costs a sweep
- * down and up the diagonals.
- * @param a n×n; its lower triangle is read and overwritten
- * @returns shifts×n
+ * Solves (A + shift) x = b for every shift. A is made tridiagonal once, and each shift then costs O(n²) steps for the change of basis.
+ * @param a A: symmetric, n×n, row-major. The lower triangle is read and overwritten. A + shift must be positive definite; this is not checked.
+ * @param b n entries
+ * @returns the solutions as rows, shifts×n
  */
 export function shiftedSolves(a: Float64Array, n: number, b: Float64Array, shifts: Float64Array): Float64Array {
   const { diagonal, offDiagonal, intoBasis, outOfBasis } = tridiagonalise(a, n);

@@ -3,8 +3,9 @@ import { tridiagonalValues } from './tridiagonal-values.ts';
 import { tridiagonalise } from './tridiagonalise.ts';
 
 /**
- * All eigenvalues of a symmetric matrix, largest first.
- * @param a n×n; its lower triangle is read and overwritten
+ * All eigenvalues of a symmetric matrix, largest first, to rounding relative to the largest.
+ * @param a n×n, row-major; the lower triangle is read and overwritten
+ * @throws Error if an eigenvalue does not converge
  */
 export function symmetricValues(a: Float64Array, n: number): Float64Array {
   const { diagonal, offDiagonal } = tridiagonalise(a, n);
@@ -12,8 +13,10 @@ export function symmetricValues(a: Float64Array, n: number): Float64Array {
 }
 
 /**
- * All eigenpairs of a symmetric matrix, largest first; vectors as rows.
- * @param a n×n; its lower triangle is read and overwritten
+ * All eigenpairs of a symmetric matrix, largest first.
+ * @param a n×n, row-major; the lower triangle is read and overwritten
+ * @returns n values, and unit vectors as the rows of a n×n matrix
+ * @throws Error if an eigenvalue does not converge
  */
 export function symmetricEigen(a: Float64Array, n: number): { values: Float64Array; vectors: Float64Array } {
   const { diagonal, offDiagonal, outOfBasis } = tridiagonalise(a, n);

@@ -1,15 +1,18 @@
 import { normalise, takeOut } from '../vectors/vector.ts';
 import { tridiagonalValues } from './tridiagonal-values.ts';
 
-/** Solves per eigenvector: two nearly always do. */
+/** Bound on the solves per eigenvector; two are nearly always enough. */
 const maxSolves = 6;
 
-/** Eigenvalues closer than this, relative to the largest, have vectors that must be made orthogonal explicitly. */
+/** If two eigenvalues are closer than this times the matrix norm, their vectors are made orthogonal explicitly. */
 const clusterWidth = 1e-3;
 
 /**
- * The largest `top` eigenpairs of the leading k×k part of a symmetric tridiagonal matrix: values by QL, vectors by inverse iteration.
- * @returns values, largest first, and unit vectors as rows of length k
+ * The largest `top` eigenpairs of the leading k×k part of a symmetric tridiagonal matrix. QL gives the values, inverse iteration the vectors.
+ * @param diagonal at least k entries
+ * @param offDiagonal at least k − 1 entries
+ * @returns min(top, k) values, largest first, and unit vectors as rows of length k
+ * @throws Error if an eigenvalue does not converge
  */
 export function tridiagonalTop(
   diagonal: Float64Array,
@@ -26,11 +29,11 @@ export function tridiagonalTop(
     for (let j = i - 1; j >= 0 && values[j] - value <= clusterWidth * size; j--) earlier.push(vectorOf(j));
     const factors = factorise(diagonal, offDiagonal, k, value, size);
     const x = vectorOf(i);
-    // Nothing in particular, so that no eigenvector is orthogonal to it.
+    // An arbitrary start, which should be orthogonal to no eigenvector.
     for (let row = 0; row < k; row++) x[row] = 1 + Math.sin(12.9898 * (row + 1) + 78.233 * i);
     normalise(x);
     for (let solves = 1; solves <= maxSolves; solves++) {
-      solve(factors, x);
+      solveInPlace(factors, x);
       const growth = normalise(x);
       for (const other of earlier) takeOut(x, other);
       if (earlier.length > 0) normalise(x);
@@ -41,6 +44,7 @@ export function tridiagonalTop(
   return { values, vectors };
 }
 
+/** The largest row sum of |T|, a bound on |λ|; 1 for the zero matrix. */
 function largestRowSum(diagonal: Float64Array, offDiagonal: Float64Array, k: number): number {
   let most = 0;
   for (let i = 0; i < k; i++) {
@@ -51,16 +55,21 @@ function largestRowSum(diagonal: Float64Array, offDiagonal: Float64Array, k: num
   return most || 1;
 }
 
-/** T − λ = P L U with row exchanges: U has two diagonals above its main one. */
+/** The factors of T − λ = P L U. Row exchanges give U two diagonals above its main one. */
 interface Factors {
+  /** Main diagonal of U. */
   main: Float64Array;
+  /** First diagonal of U above the main one. */
   above: Float64Array;
+  /** Second diagonal of U above the main one. */
   second: Float64Array;
+  /** Subdiagonal of L. */
   multipliers: Float64Array;
+  /** 1 where rows i and i + 1 were exchanged. */
   exchanged: Uint8Array;
 }
 
-/** Gaussian elimination with partial pivoting; a pivot of zero becomes rounding, as inverse iteration wants it. */
+/** Factorises T − λ by Gaussian elimination with partial pivoting. A zero pivot is replaced by rounding, so that inverse iteration can divide. */
 function factorise(diagonal: Float64Array, offDiagonal: Float64Array, k: number, value: number, size: number): Factors {
   const main = Float64Array.from({ length: k }, (_, i) => diagonal[i] - value);
   const above = offDiagonal.slice(0, k);
@@ -90,7 +99,7 @@ function factorise(diagonal: Float64Array, offDiagonal: Float64Array, k: number,
 }
 
 /** x ← (T − λ)⁻¹ x */
-function solve({ main, above, second, multipliers, exchanged }: Factors, x: Float64Array): void {
+function solveInPlace({ main, above, second, multipliers, exchanged }: Factors, x: Float64Array): void {
   const k = x.length;
   for (let i = 0; i < k - 1; i++) {
     if (exchanged[i]) [x[i], x[i + 1]] = [x[i + 1], x[i]];

@@ -1,12 +1,13 @@
-/** Sweeps after which an eigenvalue that has not converged never will; two are usual. */
+/** Bound on the sweeps per eigenvalue. Two are usual; one that needs this many will never converge. */
 const maxSweeps = 60;
 
 /**
- * All eigenvalues of a symmetric tridiagonal matrix by implicit QL with Wilkinson's shift (Bowdler, Martin, Reinsch and Wilkinson 1968), to
- * rounding relative to the largest.
- * @param diagonal k entries, at least
- * @param offDiagonal k − 1 entries, at least
+ * All eigenvalues of the leading k×k part of a symmetric tridiagonal matrix, to rounding relative to the largest.
+ * The method is implicit QL with Wilkinson's shift (Bowdler, Martin, Reinsch and Wilkinson 1968).
+ * @param diagonal at least k entries
+ * @param offDiagonal at least k − 1 entries
  * @returns k values, largest first
+ * @throws Error if an eigenvalue does not converge
  */
 export function tridiagonalValues(diagonal: Float64Array, offDiagonal: Float64Array, k: number): Float64Array {
   const d = diagonal.slice(0, k);
@@ -24,7 +25,7 @@ export function tridiagonalValues(diagonal: Float64Array, offDiagonal: Float64Ar
   return d.sort().reverse();
 }
 
-/** The first row from `first` on that no longer couples to the next. */
+/** The first row at or after `first` that does not couple to the next row. */
 function endOfBlock(d: Float64Array, e: Float64Array, first: number): number {
   let last = first;
   while (last < d.length - 1 && Math.abs(e[last]) > Number.EPSILON * (Math.abs(d[last]) + Math.abs(d[last + 1])))
@@ -32,7 +33,7 @@ function endOfBlock(d: Float64Array, e: Float64Array, first: number): number {
   return last;
 }
 
-/** One sweep of plane rotations from the last row up to the first, which chase the shift's bulge. */
+/** One QL sweep on the rows `first` to `last`: plane rotations from the last row up chase the bulge that the shift makes. */
 function sweepQL(d: Float64Array, e: Float64Array, first: number, last: number): void {
   const half = (d[first + 1] - d[first]) / (2 * e[first]);
   const root = Math.sqrt(half * half + 1);

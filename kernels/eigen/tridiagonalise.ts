@@ -1,17 +1,22 @@
-/** A symmetric matrix as Q T Qᵀ with T tridiagonal and Q a product of reflections. */
+import { norm } from '../vectors/vector.ts';
+
+/** A symmetric matrix A = Q T Qᵀ with T tridiagonal and Q a product of reflections. */
 export interface Tridiagonal {
+  /** Rows of A. */
   n: number;
+  /** Diagonal of T, n entries. */
   diagonal: Float64Array;
-  /** n entries, the last unused. */
+  /** Off-diagonal of T: n entries, the last unused. */
   offDiagonal: Float64Array;
-  /** Qᵀ x and Q x, in place. */
+  /** x ← Qᵀ x, for n entries. */
   intoBasis: (x: Float64Array) => void;
+  /** x ← Q x, for n entries. */
   outOfBasis: (x: Float64Array) => void;
 }
 
 /**
  * Makes a symmetric matrix tridiagonal by Householder reflections.
- * @param a n×n; its lower triangle is read and overwritten
+ * @param a n×n, row-major. The lower triangle is read; it is overwritten by the reflections, which the returned functions use.
  */
 export function tridiagonalise(a: Float64Array, n: number): Tridiagonal {
   const diagonal = new Float64Array(n);
@@ -20,9 +25,9 @@ export function tridiagonalise(a: Float64Array, n: number): Tridiagonal {
   const product = new Float64Array(n);
   for (let last = n - 1; last > 0; last--) {
     diagonal[last] = a[last * n + last];
-    // The reflection I − β v vᵀ that leaves of row `last` only its entry beside the diagonal.
+    // The reflection I − β v vᵀ that makes row `last` zero except beside the diagonal.
     const v = a.subarray(last * n, last * n + last);
-    const length = Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));
+    const length = norm(v);
     const pivot = v[last - 1];
     offDiagonal[last - 1] = pivot < 0 ? length : -length;
     if (length === 0) continue;
@@ -50,7 +55,10 @@ export function tridiagonalise(a: Float64Array, n: number): Tridiagonal {
   };
 }
 
-/** A ← H A H on the leading square of v's size, H = I − β v vᵀ: A − v wᵀ − w vᵀ with w = βAv − (β²/2)(vᵀAv) v. */
+/**
+ * A ← H A H on the leading square of v's size, with H = I − β v vᵀ.
+ * This is A − v wᵀ − w vᵀ with w = βAv − (β²/2)(vᵀAv) v; only the lower triangle is read and written.
+ */
 function reflect(a: Float64Array, n: number, v: Float64Array, w: Float64Array, beta: number): void {
   const size = v.length;
   w.fill(0, 0, size);

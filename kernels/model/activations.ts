@@ -2,36 +2,41 @@ import { erf } from './erf.ts';
 import { hermiteCoefficients, hermiteSum } from './hermite.ts';
 import { normalCdf, normalDensity } from './normal-law.ts';
 
-/** Activations without parameters, in the order the native addon counts them. */
+/** Kinds of activations. The native addon numbers them in this order. */
 export const activationKinds = ['tanh', 'erf', 'relu', 'gelu', 'softplus', 'sigmoid', 'sin', 'hermite'] as const;
+/** One of `activationKinds`. */
 export type ActivationKind = (typeof activationKinds)[number];
 
 /** Highest degree of a Hermite activation. */
 export const maxHermiteDegree = 15;
 
 /**
- * An activation σ: a name; `{ sin: { phase } }` for sin(z + phase); or `{ hermite: [w_0, w_1, …] }` for Σ w_k h_k(z)
- * with orthonormal h_k. `erf` is erf(z), `gelu` is zΦ(z).
+ * An activation σ (MODEL §1): a name, `{ sin: { phase } }` for sin(z + phase) with the phase in radians,
+ * or `{ hermite: [w_0, w_1, …] }` for Σ w_k h_k(z) with orthonormal h_k. `erf` is erf(z), `gelu` is zΦ(z).
  */
 export type Activation =
   Exclude<ActivationKind, 'hermite'> | { sin: { phase: number } } | { hermite: readonly number[] };
 
-/** σ and σ′ as scalar functions, and the activation's parts. */
+/** An activation as scalar functions, with its parameters. */
 export interface ActivationLaw {
+  /** Which family of functions it is. */
   kind: ActivationKind;
   /** Phase of `sin`, radians; 0 for the others. */
   phase: number;
   /** Coefficients of `hermite`; empty for the others. */
   coefficients: readonly number[];
+  /** σ(z). */
   value: (z: number) => number;
+  /** σ′(z); for `relu` 0 at z = 0. */
   derivative: (z: number) => number;
 }
 
 const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
 
-type Pair = Pick<ActivationLaw, 'value' | 'derivative'>;
+/** σ and σ′. */
+type ScalarFunctions = Pick<ActivationLaw, 'value' | 'derivative'>;
 
-const named: Record<Exclude<ActivationKind, 'sin' | 'hermite'>, Pair> = {
+const named: Record<Exclude<ActivationKind, 'sin' | 'hermite'>, ScalarFunctions> = {
   tanh: { value: Math.tanh, derivative: (z) => 1 - Math.tanh(z) ** 2 },
   erf: { value: erf, derivative: (z) => (2 / Math.sqrt(Math.PI)) * Math.exp(-z * z) },
   relu: { value: (z) => Math.max(z, 0), derivative: (z) => (z > 0 ? 1 : 0) },
@@ -40,11 +45,12 @@ const named: Record<Exclude<ActivationKind, 'sin' | 'hermite'>, Pair> = {
   sigmoid: { value: sigmoid, derivative: (z) => sigmoid(z) * (1 - sigmoid(z)) },
 };
 
+/** Coefficients of (Σ c_k h_k)′, by h_k′ = √k h_{k−1}. */
 function derivativeOfHermiteSum(coefficients: readonly number[]): number[] {
   return coefficients.slice(1).map((c, k) => c * Math.sqrt(k + 1));
 }
 
-/** The scalar functions and parameters of an activation. */
+/** The scalar functions and the parameters of an activation (MODEL §1). */
 export function activationLaw(activation: Activation): ActivationLaw {
   if (typeof activation === 'object' && 'hermite' in activation) {
     const coefficients = activation.hermite;
@@ -77,7 +83,10 @@ export function activationLabel(activation: Activation): string {
   return `hermite(${activation.hermite.join(',')})`;
 }
 
-/** The activation of a label, as `activationLabel` writes it. */
+/**
+ * The activation that a label stands for: the inverse of `activationLabel`.
+ * @throws RangeError if no activation has this label
+ */
 export function activationOfLabel(label: string): Activation {
   const [, name, list] = /^(\w+)\((.*)\)$/.exec(label) ?? [];
   if (name === 'sin') return { sin: { phase: Number(list) } };
@@ -89,7 +98,10 @@ export function activationOfLabel(label: string): Activation {
 
 const knownCoefficients = new Map<string, Float64Array>();
 
-/** Hermite coefficients c_0 … c_7 of an activation (not centred), by quadrature; remembered per activation. */
+/**
+ * Hermite coefficients c_0 … c_7 of an activation that is not centred (MODEL §1), by quadrature, to about 1e-14.
+ * @returns 8 values, computed once per activation; callers share the array and must not change it
+ */
 export function activationCoefficients(activation: Activation): Float64Array {
   const label = activationLabel(activation);
   let c = knownCoefficients.get(label);

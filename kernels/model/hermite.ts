@@ -9,14 +9,16 @@ function hermiteValues(degree: number, z: number): Float64Array {
   return h;
 }
 
-/** Σ_k coefficients[k] h_k(z). */
+/** Σ_k coefficients[k] h_k(z) with orthonormal h_k (MODEL §1); 0 without coefficients. */
 export function hermiteSum(coefficients: readonly number[], z: number): number {
   const h = hermiteValues(coefficients.length - 1, z);
   return coefficients.reduce((sum, c, k) => sum + c * h[k], 0);
 }
 
 /**
- * Hermite coefficients c_k = E[σ(z) He_k(z)]/k! of σ = Σ c_k He_k, k = 0 … degree (MODEL §1), by quadrature.
+ * Hermite coefficients c_k = E[σ(z) He_k(z)]/k! of σ = Σ c_k He_k, k = 0 … degree (MODEL §1).
+ * The quadrature is exact to about 1e-14 if σ is smooth except at integers, see `gaussianMean`.
+ * @returns degree + 1 values
  */
 export function hermiteCoefficients(sigma: (z: number) => number, degree: number): Float64Array {
   const c = new Float64Array(degree + 1);

@@ -1,9 +1,9 @@
 import { philox } from './philox.ts';
 
-/** Two standard normals of two 32-bit words by Box–Muller (docs/random-numbers.md). */
+/** Two standard normals from two 32-bit words, by Box–Muller (docs/random-numbers.md). */
 function boxMuller(x: number, y: number): [number, number] {
   const radius = Math.sqrt(-2 * Math.log((x + 0.5) * 2 ** -32));
-  // The nearest quarter turn is taken off exactly, so that the angle keeps its relative accuracy.
+  // The nearest quarter turn is subtracted exactly, so that the angle keeps its relative accuracy.
   const quadrant = Math.round((y + 0.5) * 2 ** -30);
   const angle = (y + 0.5 - quadrant * 2 ** 30) * (Math.PI * 2 ** -31);
   const [s, c] = [radius * Math.sin(angle), radius * Math.cos(angle)];
@@ -19,7 +19,11 @@ function boxMuller(x: number, y: number): [number, number] {
   }
 }
 
-/** The first `count` normals N(0, scale²) of the stream with a key, in float64 and without the addon. */
+/**
+ * The first `count` normals N(0, scale²) of a stream, in float64 and without the addon (docs/random-numbers.md).
+ * They agree with the addon's to 1e-14, not in their last bits.
+ * @param key as `streamKey` returns it
+ */
 export function streamNormals(key: Uint32Array, count: number, scale: number): Float64Array {
   const out = new Float64Array(count);
   const words = new Uint32Array(4);

@@ -1,15 +1,19 @@
-/** Multipliers of Philox4x32 and what a round adds to the key. */
+/** Multipliers of Philox4x32, and what each round adds to the key. */
 const [multiplier0, multiplier1] = [0xd2511f53, 0xcd9e8d57];
 const [weyl0, weyl1] = [0x9e3779b9, 0xbb67ae85];
 
-/** Upper 32 bits of a·b for 32-bit words, from products of their halves, which doubles hold exactly. */
+/** Upper 32 bits of a·b for 32-bit words. Products of their halves are used, because a double holds those exactly. */
 function upperProduct(a: number, b: number): number {
   const [a0, a1, b0, b1] = [a & 0xffff, a >>> 16, b & 0xffff, b >>> 16];
   const middle = a1 * b0 + ((a0 * b0) >>> 16);
   return a1 * b1 + (middle >>> 16) + (((middle & 0xffff) + a0 * b1) >>> 16);
 }
 
-/** Ten rounds of Philox4x32 (Salmon, Moraes, Dror and Shaw, SC 2011) on a counter of four words, in place. */
+/**
+ * Ten rounds of Philox4x32 (Salmon, Moraes, Dror and Shaw, SC 2011; docs/random-numbers.md, decision 0001).
+ * @param counter four words, replaced by the four random words
+ * @param key two words
+ */
 export function philox(counter: Uint32Array, key: Uint32Array): void {
   let [c0, c1, c2, c3] = counter;
   let [k0, k1] = key;

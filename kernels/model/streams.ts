@@ -1,27 +1,32 @@
 import { createHash } from 'node:crypto';
 
 /**
- * What is drawn. A role names a random object; the same object is the same numbers wherever it is used. A user's own experiment names its
- * objects `own-…`.
+ * The random object that a stream is for (docs/random-numbers.md). The same object has the same numbers wherever it is used.
+ * A user's own experiment names its objects `own-…`. A role that was once used must not be used for another object.
  */
 export type StreamRole =
   'weights' | 'readout' | 'target-direction' | 'label-noise' | 'inputs' | 'lanczos-start' | `own-${string}`;
 
-/** A random stream: what is drawn, which one of its kind, its shape, and the draw it belongs to. */
+/** Names a random matrix. Its entries depend on these six values and on nothing else. */
 export interface Stream {
+  /** Which random object it is. */
   role: StreamRole;
-  /** Which of several, e.g. the batch number from 1. */
+  /** Which of several with one role, e.g. the batch number from 1; 0 if there is one only. */
   index: number;
+  /** Rows of the matrix. */
   rows: number;
+  /** Columns of the matrix. */
   cols: number;
+  /** Seed of the sweep. */
   seed: number;
+  /** Number of the draw, from 0. */
   replicate: number;
 }
 
 /**
- * Philox key of a stream: the first 8 bytes, as two little-endian words, of the SHA-256 of
- * `nightsweep-stream-1|role|index|rows x cols|seed|replicate`. Block b of the stream is counter (b, 0, 0, 0) read as a
- * 64-bit number; word pairs (0,1) and (2,3) of block b give normals 4b … 4b+3 by Box–Muller (docs/random-numbers.md).
+ * Philox key of a stream (docs/random-numbers.md): the first 8 bytes, as two little-endian words, of the SHA-256 of
+ * `nightsweep-stream-1|<role>|<index>|<rows>x<cols>|<seed>|<replicate>`.
+ * Block b of the stream is the counter (b mod 2³², ⌊b/2³²⌋, 0, 0). Its word pairs (0, 1) and (2, 3) give normals 4b … 4b + 3.
  * This layout is frozen: changing it changes every draw.
  */
 export function streamKey(stream: Stream): Uint32Array {

@@ -3,33 +3,49 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { packageRoot } from './package-root.ts';
 
-/** A buffer in the precision of a calculation. */
+/** Values in the precision of a calculation. */
 export type Reals = Float32Array | Float64Array;
 
-/** An activation as the addon takes it; `kind` counts in the order of `activationKinds`. */
+/** An activation in the form that the addon takes. */
 export interface NativeActivation {
+  /** Index in `activationKinds`. */
   kind: number;
+  /** Phase of `sin`, radians; 0 for the others. */
   phase: number;
+  /** Coefficients of `hermite`, at most 16; empty for the others. */
   coefficients: Float64Array;
 }
 
-/** A Lanczos process as the addon takes it; see `Process` in src/lanczos.cc. */
+/** A Lanczos process in the form that the addon takes; `Process` in src/lanczos.cc is its counterpart. */
 export interface NativeLanczosState {
+  /** Rows of length cols: `locked` deflated right vectors, then the Lanczos vectors. It has room for size + steps + 1 of these. */
   basis: Reals;
+  /** Number of deflated right vectors. */
   locked: number;
+  /** Number of steps taken so far. */
   size: number;
+  /** Number of steps to take now. */
   steps: number;
+  /** η of W = base + η·direction. */
   rate: number;
+  /** Diagonal of the tridiagonal matrix; the addon writes the new entries. */
   diagonal: Float64Array;
+  /** Off-diagonal of the tridiagonal matrix; the addon writes the new entries. */
   offDiagonal: Float64Array;
+  /** L W for the deflated left vectors L, imageRows×cols; null if there are none. */
   image: Reals | null;
+  /** Number of deflated left vectors. */
   imageRows: number;
 }
 
-/** The addon's calls. Matrices are row-major and contiguous; sizes are checked, contents are not. */
+/**
+ * The addon's calls. Matrices are row-major and contiguous. All arrays of one call that are `Reals` have one precision.
+ * A call throws a TypeError if an argument has the wrong type or an array is too short. Contents are not checked.
+ */
 export interface Addon {
+  /** C (m×n) = op(A) (m×k) op(B) (k×n); `ta` and `tb` say whether op is the transpose. Large products are spread over threads. */
   gemm(ta: boolean, tb: boolean, m: number, n: number, k: number, a: Reals, b: Reals, c: Reals, threads: number): void;
-  /** One forward-and-backward pass; see `BackwardPass` in src/loops.h. */
+  /** One forward-and-backward pass (`Backend.backward`), with at most four shifts. It writes factor, residual and output. */
   backward(
     z: Reals,
     n: number,
@@ -46,7 +62,10 @@ export interface Addon {
     output: Reals,
     threads: number,
   ): void;
-  /** Moments of shifted slopes, neurons × samples; see `SlopeMoments` in src/loops.h. */
+  /**
+   * Moments of shifted slopes (`Backend.slopeMoments`), each neurons×samples.
+   * `before` is σ′ at the nodes; with `single` the slopes are computed in float32.
+   */
   slopeMoments(
     input: {
       scales: Float64Array;
@@ -60,13 +79,20 @@ export interface Addon {
     activation: NativeActivation,
     single: boolean,
   ): { mean: Float64Array; square: Float64Array; product: Float64Array; linear: Float64Array };
-  /** Σ_c a_rc b_rc for every row r, summed in float64. */
+  /** Σ_c a_rc b_rc of every row r, summed in float64. */
   rowProducts(a: Reals, b: Reals, rows: number, cols: number): Float64Array;
+  /** Writes σ(z) and σ′(z), entry by entry. */
   activate(z: Reals, value: Reals, derivative: Reals, activation: NativeActivation): void;
+  /** out = base + Σ weights[k] terms[k], with at most four terms. */
   combine(out: Reals, base: Reals, terms: Reals[], weights: Float64Array): void;
+  /** Fills `out` with the first normals of a stream, times `scale` (docs/random-numbers.md). */
   normals(out: Reals, key: Uint32Array, scale: number): void;
+  /** The four random words of a counter of four words. */
   philox(counter: Uint32Array, key: Uint32Array): Uint32Array;
-  /** Takes steps of many processes on W(rate) = base + rate·direction; returns how many each made. */
+  /**
+   * Takes `steps` steps of each process on W(rate) = base + rate·direction, all processes in step (decision 0008).
+   * Returns how many steps each took: fewer if its space became invariant, and then its last off-diagonal entry is 0.
+   */
   lanczosSteps(
     base: Reals,
     direction: Reals | null,
@@ -75,7 +101,7 @@ export interface Addon {
     processes: NativeLanczosState[],
     threads: number,
   ): Int32Array;
-  /** U = W v and Q = WᵀW v for `count` vectors v, each with its own rate. */
+  /** Writes U = W v (count×rows) and Q = WᵀW v (count×cols) for the `count` rows v of V, each with its own rate. */
   pencilImages(
     base: Reals,
     direction: Reals | null,
@@ -88,33 +114,46 @@ export interface Addon {
     Q: Reals,
     threads: number,
   ): void;
+  /** The min(top, k) largest eigenpairs of the leading k×k part of a tridiagonal matrix, largest first; vectors as rows. */
   tridiagonalTop(
     diagonal: Float64Array,
     offDiagonal: Float64Array,
     k: number,
     top: number,
   ): { values: Float64Array; vectors: Float64Array };
+  /** Singular value decomposition with r = min(rows, cols): values, largest first, left (r×rows) and right (r×cols) vectors as rows. */
   svd(a: Reals, rows: number, cols: number): { values: Reals; left: Reals; right: Reals };
-  /** One triangle of the Gram matrix of the shorter side of `a`, as the symmetric routines read it. */
+  /**
+   * Writes to `c` the upper triangle of the Gram matrix of the shorter side: A Aᵀ if rows ≤ cols, else AᵀA. The lower triangle is left as it was.
+   * The three symmetric routines below read the upper triangle.
+   */
   gram(a: Reals, rows: number, cols: number, c: Reals): void;
-  /** (A + shift)⁻¹ rhs for every shift, shifts×n; `a` holds one triangle and is overwritten. */
+  /**
+   * (A + shift)⁻¹ rhs for every shift, shifts×n; `a` (n×n) is overwritten.
+   * @throws Error if A + shift is not positive definite
+   */
   shiftedSolves(a: Float64Array, n: number, rhs: Float64Array, shifts: Float64Array): Float64Array;
+  /** All eigenvalues, smallest first; `a` (n×n) is overwritten. */
   symmetricEigenvalues(a: Reals, n: number): Reals;
-  /** All eigenpairs, largest first; `a` becomes the vectors, as rows. */
+  /** All eigenpairs, largest first; `a` (n×n) is overwritten by the vectors, as rows, and is what the result holds. */
   symmetricEigen(a: Float64Array, n: number): { values: Float64Array; vectors: Float64Array };
   /** Bytes from the last multiple of 64 to the array's first element. */
   alignment(array: Reals): number;
+  /** Restricts the element-wise loops to an instruction set; false if this machine does not have it. */
   selectLoops(name: 'baseline' | 'avx2' | 'avx512'): boolean;
-  /** CPU time of threads the addon started for this one so far, milliseconds. */
+  /** CPU time, in milliseconds, of the threads that the addon has started for the calling thread so far. */
   helpersCpuMs(): number;
+  /** The instruction set of the element-wise loops in use. */
   loopsName(): string;
+  /** The core type that OpenBLAS runs for; empty with another BLAS. */
   blasCore(): string;
+  /** Version and build of OpenBLAS; empty with another BLAS. */
   blasConfig(): string;
 }
 
 const addonPath = 'kernels/native/build/Release/nightsweep.node';
 
-/** Thrown when the native addon was not built or does not load; `npm start` and `npm test` build it. */
+/** The native addon is not built or does not load; `npm run setup` builds it. */
 export class AddonMissingError extends Error {
   override name = 'AddonMissingError';
 }
@@ -122,8 +161,8 @@ export class AddonMissingError extends Error {
 let loaded: Addon | undefined;
 
 /**
- * Loads the native addon once per thread.
- * @throws AddonMissingError with what to do
+ * The native addon, loaded once per thread.
+ * @throws AddonMissingError if it is not built or does not load; the message says what to do
  */
 export function loadAddon(): Addon {
   if (loaded) return loaded;

@@ -2,17 +2,25 @@ import type { Backend, Matrix, Pencil, Sum, Term } from '../backends/backend.ts'
 import type { Batch, Network, Readout } from './draw.ts';
 import { groupBy } from '../grouping/group-by.ts';
 
-/** A run of gradient steps: step t goes down the gradient on `batches[t]` with step size `rates[t]` (η_t = s_t N^{α_t}). */
+/**
+ * A run of T gradient steps (MODEL §1). Runs with equal readouts or batches share work only if these are the same objects, see `DrawnData`.
+ */
 export interface Run {
+  /** How the network computes its output. */
   readout: Readout;
+  /** Step sizes η_t = s_t N^{α_t}, one per step, at least one. */
   rates: readonly number[];
+  /** The batch of each step. */
   batches: readonly Batch[];
 }
 
-/** A gradient taken on the way: G = (1/n)[a rᵀ ∘ σ′(W Xᵀ)]X at the weights before the step (MODEL §1). */
+/** A gradient at the weights before a step (MODEL §1). `Descent` owns its matrices. */
 export interface Gradient {
+  /** G = (1/n)[a rᵀ ∘ σ′(W Xᵀ)]X, N×d. */
   G: Matrix;
+  /** The samples. */
   batch: Batch;
+  /** How the network computes its output. */
   readout: Readout;
   /** r = y − f on the batch, n values. */
   residual: Float64Array;
@@ -20,47 +28,60 @@ export interface Gradient {
   output: Float64Array;
 }
 
-/** One step taken: the gradient and the step size. */
+/** One step of a run. */
 export interface Step {
+  /** The gradient before the step. */
   gradient: Gradient;
+  /** The step size η_t. */
   rate: number;
 }
 
-/** A run at its end and the steps that led there; its weights W_T are the pencil's member at the last step's rate. */
-export interface Arrival<R extends Run> {
+/** A run whose steps have been taken. Its weights W_T are the member of the pencil at the last step size. */
+export interface FinishedRun<R extends Run> {
+  /** The run. */
   run: R;
+  /** The last step size η_T. */
   rate: number;
+  /** All steps, the last one included. */
   steps: readonly Step[];
 }
 
-/** Called with runs that differ in their last step size only; the pencil lasts until the call has settled. */
-export type Arrive<R extends Run> = (pencil: Pencil, arrivals: readonly Arrival<R>[]) => Promise<void>;
+/**
+ * Called with finished runs that differ only in their last step size, and with the pencil of their weights.
+ * The pencil and all gradients are released when the call has settled.
+ */
+export type OnFinished<R extends Run> = (pencil: Pencil, finished: readonly FinishedRun<R>[]) => Promise<void>;
 
-/** More terms than this in a sum of weights are summed up before going on; the backend's passes take four. */
+/** A sum of weights with more terms than this is evaluated before the next step, because a backend's sum has at most four terms. */
 export const maxTerms = 3;
 
 /**
- * Takes many runs of gradient steps from one network, sharing what they have in common (docs/architecture.md, sharing).
+ * Takes many runs of gradient steps of one network, and shares what they have in common (docs/architecture.md, Sharing).
  *
- * Runs form a tree: they part where readout, batch or step size differ. Weights are kept as a sum W0 + Σ η_t G_t, so that the
- * pre-activations X Wᵀ = X W0ᵀ + Σ η_t X G_tᵀ need each product once per tree, not once per run: on an (α1, α2) grid of one batch there
- * are three products plus one gradient per α1, and X W0ᵀ serves every activation and target. Where a level has a single step size the sum
- * is evaluated instead. At their end runs of one gradient form a pencil W + η G, of which no member is evaluated.
+ * Runs form a tree that branches where readout, batch or step size differ.
+ * Weights are kept as a sum W0 + Σ η_t G_t. So pre-activations are X Wᵀ = X W0ᵀ + Σ η_t X G_tᵀ, and each product is computed once per tree.
+ * X W0ᵀ serves every activation and target.
+ * If a level has a single step size, the sum is evaluated instead.
+ * The runs that end with one gradient form a pencil W + η G, of which no member is evaluated.
  */
 export class Descent<R extends Run> {
   readonly #backend: Backend;
   readonly #network: Network;
-  readonly #arrive: Arrive<R>;
-  /** X Mᵀ for the matrices M that sums of weights are made of, by M and X. */
+  readonly #onFinished: OnFinished<R>;
+  /** X Mᵀ for the matrices M in sums of weights, by M and X. */
   readonly #products = new Map<Matrix, Map<Matrix, Matrix>>();
 
-  constructor(backend: Backend, network: Network, arrive: Arrive<R>) {
+  /** @param onFinished called once for each pencil, one after the other */
+  constructor(backend: Backend, network: Network, onFinished: OnFinished<R>) {
     this.#backend = backend;
     this.#network = network;
-    this.#arrive = arrive;
+    this.#onFinished = onFinished;
   }
 
-  /** Takes every run, depth first; runs of different lengths may be mixed. */
+  /**
+   * Takes all runs, depth first. They may have different numbers of steps. All matrices it makes are released at the end.
+   * @throws what `onFinished` or the backend throws; the matrices are then not released, see `Backend.confined`
+   */
   async take(runs: readonly R[]): Promise<void> {
     for (const group of groupBy(runs, (run) => run.readout).values()) {
       await this.#branch({ base: this.#network.W0, terms: [] }, group, []);
@@ -68,7 +89,11 @@ export class Descent<R extends Run> {
     this.#forget(this.#network.W0);
   }
 
-  /** Takes the next step of runs that have all before it in common. */
+  /**
+   * Takes the next step of runs that have all steps before in common.
+   * @param weights W before the step
+   * @param taken the steps before
+   */
   async #branch(weights: Sum, runs: readonly R[], taken: readonly Step[]): Promise<void> {
     const depth = taken.length;
     for (const [batch, group] of groupBy(runs, (run) => run.batches[depth])) {
@@ -94,6 +119,7 @@ export class Descent<R extends Run> {
     }
   }
 
+  /** Takes the next steps from the weights after a step, which are evaluated first if `evaluate` says so. */
   async #follow(weights: Sum, evaluate: boolean, runs: readonly R[], taken: readonly Step[]): Promise<void> {
     if (!evaluate) return this.#branch(weights, runs, taken);
     const base = this.#backend.evaluate(weights);
@@ -102,17 +128,18 @@ export class Descent<R extends Run> {
     this.#backend.release(base);
   }
 
-  /** Ends the runs whose last gradient this is. */
+  /** Hands over the runs that end with this gradient. */
   async #end(weights: Sum, { G }: Gradient, runs: readonly R[], step: (run: R) => readonly Step[]): Promise<void> {
     if (runs.length === 0) return;
     const base = weights.terms.length > 0 ? this.#backend.evaluate(weights) : weights.base;
     const pencil = this.#backend.pencil(base, G);
-    const arrivals = runs.map((run) => ({ run, rate: run.rates[run.rates.length - 1], steps: step(run) }));
-    await this.#arrive(pencil, arrivals);
+    const finished = runs.map((run) => ({ run, rate: run.rates[run.rates.length - 1], steps: step(run) }));
+    await this.#onFinished(pencil, finished);
     pencil.release();
     if (base !== weights.base) this.#backend.release(base);
   }
 
+  /** The gradient at some weights; the caller releases G. */
   async #gradient(weights: Sum, batch: Batch, readout: Readout): Promise<Gradient> {
     const { activation, outputScale, outputOffset } = readout;
     const backend = this.#backend;
@@ -134,7 +161,7 @@ export class Descent<R extends Run> {
     return { G, batch, readout, residual, output };
   }
 
-  /** X Mᵀ, computed once while M lives. */
+  /** X Mᵀ, computed once for each X until M is forgotten. */
   #product(X: Matrix, m: Matrix): Matrix {
     let byInputs = this.#products.get(m);
     if (!byInputs) this.#products.set(m, (byInputs = new Map<Matrix, Matrix>()));
@@ -143,6 +170,7 @@ export class Descent<R extends Run> {
     return product;
   }
 
+  /** Releases the products with M. */
   #forget(m: Matrix): void {
     for (const product of this.#products.get(m)?.values() ?? []) this.#backend.release(product);
     this.#products.delete(m);

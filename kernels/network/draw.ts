@@ -6,68 +6,87 @@ import { type Target, targetFunction, targetMean } from '../model/targets.ts';
 import { norm } from '../vectors/vector.ts';
 import { readoutPowers } from './readout-powers.ts';
 
-/** A batch of samples: inputs X (n×d) and labels y (n×1). Batches for several targets share their inputs. */
+/** A batch of n samples (MODEL §1). Batches for several targets share their inputs. */
 export interface Batch {
+  /** Inputs, n×d. */
   X: Matrix;
+  /** Labels y, n×1. */
   labels: Matrix;
 }
 
-/** A random network with its target direction, before an activation or a target is chosen. */
+/** A random network and the target direction, before an activation or a target is chosen (MODEL §1). */
 export interface Network {
+  /** Hidden width. */
   N: number;
+  /** Input dimension. */
   d: number;
-  /** Initial weights W0, N×d. */
+  /** Initial weights, N×d. */
   W0: Matrix;
-  /** Readout a, N×1, and its values. */
+  /** Readout a, N×1. */
   readout: Matrix;
+  /** The values of a. */
   readoutValues: Float64Array;
-  /** â^{∘k}, k = 1 … 6. */
+  /** â^{∘k} for k = 1 … 6, N values each. */
   readoutPowers: readonly Float64Array[];
   /** β*, a unit vector of length d. */
   betaStar: Float64Array;
 }
 
-/** How a network turns pre-activations into an output: f = scale · (aᵀσ(z) − offset). */
+/** How a network computes its output from pre-activations z: f = outputScale (aᵀσ(z) − outputOffset). */
 export interface Readout {
+  /** σ. */
   activation: Activation;
+  /** 1/√N or 1, see `outputScale`. */
   outputScale: number;
   /** c_0 Σ a_i for a centred activation, else 0. */
   outputOffset: number;
 }
 
-/** What W0, a, β* and the inputs depend on. */
+/** What W0, a, β* and the inputs depend on (MODEL §1). */
 export interface DrawParameters {
+  /** Hidden width. */
   N: number;
+  /** Input dimension. */
   d: number;
+  /** Batch size. */
   n: number;
+  /** Law of W0. */
   weights: WeightLaw;
+  /** Law of a. */
   readout: ReadoutLaw;
+  /** Seed of all random streams. */
   seed: number;
+  /** Number of the draw, from 0. */
   replicate: number;
 }
 
-/** What the labels depend on besides. */
+/** What the labels depend on besides (MODEL §1). */
 export interface LabelParameters {
+  /** σ*. */
   target: Target;
+  /** Whether E σ* is subtracted from the labels. */
   targetMean: 'remove' | 'keep';
   /** Standard deviation τ of the label noise. */
   noise: number;
 }
 
-/** What the output depends on besides. */
+/** What the output depends on besides (MODEL §1). */
 export interface OutputParameters {
+  /** σ. */
   activation: Activation;
+  /** Whether c_0 = E σ(z) is subtracted from σ. */
   centred: boolean;
+  /** Which factor is in front of aᵀσ. */
   outputScaling: OutputScaling;
 }
 
-/** c_0 Σ a_i for a centred activation, else 0: what centring σ takes from aᵀσ. */
+/** What centring σ subtracts from aᵀσ: c_0 Σ a_i, or 0 without centring. */
 function centringOffset(activation: Activation, centred: boolean, readout: Float64Array): number {
   if (!centred) return 0;
   return activationCoefficients(activation)[0] * readout.reduce((sum, a) => sum + a, 0);
 }
 
-/** Draws W0, a and β* (MODEL §1). */
+/** Draws W0, a and β* (MODEL §1). The caller releases `W0` and `readout`. */
 export async function drawNetwork(backend: Backend, p: DrawParameters): Promise<Network> {
   const { N, d, seed, replicate } = p;
   const W0 = backend.normals(
@@ -94,6 +113,7 @@ export async function drawNetwork(backend: Backend, p: DrawParameters): Promise<
   };
 }
 
+/** The readout of a network with given output parameters, a new object for each call. */
 export function readoutOf(
   { activation, centred, outputScaling }: OutputParameters,
   { N, readoutValues }: Network,
@@ -105,12 +125,17 @@ export function readoutOf(
   };
 }
 
-/** Draws the inputs of batch number `index` (from 1): X iid N(0,1), n×d (MODEL §1). */
+/** Draws the inputs of batch number `index` (from 1): X with iid N(0,1) entries, n×d (MODEL §1). The caller releases them. */
 export function drawInputs(backend: Backend, { n, d, seed, replicate }: DrawParameters, index: number): Matrix {
   return backend.normals({ role: 'inputs', index, rows: n, cols: d, seed, replicate }, { scale: 1 });
 }
 
-/** Labels of batch number `index`: y = σ*(Xβ*) + τε, without E σ* unless it is kept (MODEL §1). */
+/**
+ * Draws the labels of batch number `index` (from 1): y = σ*(Xβ*) + τε, minus E σ* unless `targetMean` is `keep` (MODEL §1).
+ * @param X inputs of the same batch, n×d
+ * @param betaStar β*, d values
+ * @returns n×1; the caller releases it
+ */
 export async function drawLabels(
   backend: Backend,
   p: DrawParameters & LabelParameters,

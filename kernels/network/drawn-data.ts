@@ -13,7 +13,10 @@ import {
   readoutOf,
 } from './draw.ts';
 
-/** Inputs, labels and readouts of the points of a draw, each made once; what is equal is the same object. */
+/**
+ * Inputs, labels and readouts of the points of one draw. Each is made once, and equal parameters give the same object.
+ * So `Descent` can see what runs share.
+ */
 export class DrawnData {
   readonly #backend: Backend;
   readonly #network: Network;
@@ -21,11 +24,13 @@ export class DrawnData {
   readonly #batches = new Map<string, Batch>();
   readonly #readouts = new Map<string, Readout>();
 
+  /** @param network it is released together with the data */
   constructor(backend: Backend, network: Network) {
     this.#backend = backend;
     this.#network = network;
   }
 
+  /** Batch number `index` (from 1) of a point. It stays owned by this object. */
   async batch(p: DrawParameters & LabelParameters, index: number): Promise<Batch> {
     const key = `${index} ${targetLabel(p.target)} ${p.targetMean} ${p.noise}`;
     let batch = this.#batches.get(key);
@@ -38,6 +43,7 @@ export class DrawnData {
     return batch;
   }
 
+  /** The readout of a point. */
   readout(p: OutputParameters): Readout {
     const key = `${activationLabel(p.activation)} ${p.centred} ${p.outputScaling}`;
     let readout = this.#readouts.get(key);
@@ -45,6 +51,7 @@ export class DrawnData {
     return readout;
   }
 
+  /** Releases the network, all inputs and all labels. */
   release(): void {
     const { W0, readout } = this.#network;
     this.#backend.release(W0, readout, ...this.#inputs.values());

@@ -17,8 +17,8 @@ import { type SecondStep, secondStep, type SecondStepInput } from './second-step
 import { correlation, rightDirections } from './signal.ts';
 
 /**
- * What many points with the same gradients ask for: β, the right directions that carry signal, the noise's variance per
- * sample, the factors of the signal, inner products of gradients. Each is computed once per gradient and forgotten with it.
+ * What points with the same gradients need of these: β, the right directions that carry signal, the noise, the spikes, inner products.
+ * Each is computed once per gradient, and is kept as long as the gradient object.
  */
 export class GradientStatistics {
   readonly #backend: Backend;
@@ -32,20 +32,24 @@ export class GradientStatistics {
   readonly #neurons = new Map<boolean, Promise<Pick<SecondStepInput, 'nodes' | 'left' | 'toGroups'>>>();
   readonly #squaredInputs = new WeakMap<Matrix, Promise<Float64Array>>();
 
+  /** @param network the network of all gradients */
   constructor(backend: Backend, network: Network) {
     this.#backend = backend;
     this.#network = network;
     this.#groups = neuronGroups(network.readoutValues);
   }
 
-  /** β = Xᵀr/n of a gradient. */
+  /** β = Xᵀr/n of a gradient, d values (MODEL §2.2). */
   beta(gradient: Gradient): Promise<Float64Array> {
     return remember(this.#betas, gradient, () => correlation(this.#backend, gradient));
   }
 
-  /** Orthonormal rows that span β and, for every later step, b_0 … b_4 (MODEL §2.5). */
+  /**
+   * Right directions that carry signal: orthonormal rows (m×d) that span β and, for every step after the first, b_0 … b_4 (MODEL §2.5).
+   * The last step size does not matter. The caller releases the matrix.
+   */
   async rightSignal(steps: readonly Step[]): Promise<Matrix> {
-    // The last gradient stands for the whole path to it.
+    // All steps up to the last gradient are determined by it, so it is the key.
     const basis = await remember(this.#signals, steps[steps.length - 1].gradient, () => this.#signalBasis(steps));
     return this.#backend.upload(stack(basis), basis.length, this.#network.d);
   }
@@ -57,7 +61,7 @@ export class GradientStatistics {
     return orthonormalBasis(vectors);
   }
 
-  /** ‖Σ η_t G_t‖_F */
+  /** ‖W_T − W_0‖_F = ‖Σ η_t G_t‖_F (MODEL §2.7). */
   async displacement(steps: readonly Step[]): Promise<number> {
     let square = 0;
     for (const [s, a] of steps.entries()) {
@@ -78,7 +82,11 @@ export class GradientStatistics {
     });
   }
 
-  /** The gradients' noise for the noise edge (MODEL §2.5), for one or two steps; null for more, where no formula is known. */
+  /**
+   * The noise of the gradients, for the noise edge (MODEL §2.5).
+   * @param reused whether both steps have the same batch
+   * @returns null for more than two steps, for which no formula is known
+   */
   async noise(steps: readonly Step[], reused: boolean): Promise<GradientNoise | null> {
     if (steps.length > 2) return null;
     const [groups, { N, d }] = [this.#groups, this.#network];
@@ -100,7 +108,7 @@ export class GradientStatistics {
     }
     const { variance, response: later } = await this.#secondStep(first, second.gradient, reused);
     const scales = response.map((tau, g) => 1 + first.rate * tau + second.rate * later[g]);
-    // A second gradient on a fresh batch answers to the first one's noise as to W0.
+    // A second gradient on an independent batch responds to the noise of the first as it does to W0 (decision 0013).
     const rate1 = reused
       ? first.rate
       : first.rate *
@@ -111,7 +119,11 @@ export class GradientStatistics {
     return { ...shared, scales, sampleVariance: sampleVariance(variance, rate1, second.rate, reused) };
   }
 
-  /** The spikes of the weights (MODEL §2.4), for one or two steps; null for more, where none is known. */
+  /**
+   * The spikes of the weights (MODEL §2.4).
+   * @param reused whether both steps have the same batch
+   * @returns null for more than two steps, for which no formula is known, and if gradients are not finite
+   */
   async spikes(steps: readonly Step[], reused: boolean): Promise<Spikes | null> {
     if (steps.length > 2) return null;
     const { N, d, readoutValues: readout, betaStar } = this.#network;
@@ -124,6 +136,7 @@ export class GradientStatistics {
     return spikesAt(this.#backend, factors, [first.rate, second.rate], N / d);
   }
 
+  /** The theory of a second gradient, computed once per gradient and first step size. */
   #secondStep(first: Step, second: Gradient, reused: boolean): Promise<SecondStep> {
     let byRate = this.#seconds.get(second);
     if (!byRate) this.#seconds.set(second, (byRate = new Map<number, Promise<SecondStep>>()));
@@ -141,6 +154,7 @@ export class GradientStatistics {
     return secondStep(this.#backend, this.#network, { first, second, beta, lengths, ...(await neurons) });
   }
 
+  /** Nodes, left basis and groups of the readout. They depend only on whether the slope has a kink. */
   async #neuronNodes(kink: boolean): Promise<Pick<SecondStepInput, 'nodes' | 'left' | 'toGroups'>> {
     const { readoutValues } = this.#network;
     const nodes = neuronNodes(readoutValues, kink);
@@ -148,12 +162,13 @@ export class GradientStatistics {
     return { nodes, left, toGroups: groupMeans(nodes, this.#groups) };
   }
 
-  /** ‖x_j‖² of a batch. */
+  /** ‖x_j‖² of a batch, n values. */
   #inputLengths(X: Matrix): Promise<Float64Array> {
     return remember(this.#squaredInputs, X, () => this.#backend.rowProducts(X, X));
   }
 }
 
+/** The value known for a key, computed once. */
 function remember<K extends object, V>(known: WeakMap<K, Promise<V>>, key: K, compute: () => Promise<V>): Promise<V> {
   let value = known.get(key);
   if (!value) known.set(key, (value = compute()));

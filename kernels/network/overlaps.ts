@@ -1,30 +1,33 @@
 import type { Backend } from '../backends/backend.ts';
+import { rowsOf } from '../vectors/rows.ts';
 import { dot, norm } from '../vectors/vector.ts';
 import type { Triplets } from '../spectral/complete-triplets.ts';
 import type { Network } from './draw.ts';
 import { recordedPowers } from './readout-powers.ts';
 
-/** Overlaps of singular vectors with the directions of the model (MODEL §2.7), one entry per triplet. */
+/** Overlaps of singular vectors with the directions of the model (MODEL §2.7). Every array has one entry per triplet. */
 export interface Overlaps {
-  /** |⟨v, β*⟩| */
+  /** |⟨v, β*⟩|. */
   rightTarget: Float64Array;
-  /** |⟨v, β⟩|/‖β‖ */
+  /** |⟨v, β⟩|/‖β‖; 0 if β is 0. */
   rightBeta: Float64Array;
-  /** |⟨u, â^{∘k}⟩|, k = 1 … 4 */
+  /** |⟨u, â^{∘k}⟩| for k = 1 … 4. */
   leftPower: Float64Array[];
-  /** Right vectors as rows, for spans. */
+  /** The right vectors v, d values each. */
   right: Float64Array[];
 }
 
-/** Overlaps of the triplets' vectors; β as in `correlation`. */
+/**
+ * Overlaps of the vectors of some triplets (MODEL §2.7).
+ * @param triplets their matrices stay their owner's
+ * @param beta β of the first gradient as `correlation` gives it, d values
+ */
 export async function overlapsOf(
   backend: Backend,
   triplets: Triplets,
   network: Network,
   beta: Float64Array,
 ): Promise<Overlaps> {
-  const rowsOf = (values: Float64Array, length: number): Float64Array[] =>
-    Array.from(triplets.values, (_, i) => values.subarray(i * length, (i + 1) * length));
   const right = rowsOf(await backend.read(triplets.right), network.d);
   const left = rowsOf(await backend.read(triplets.left), network.N);
   const powers = network.readoutPowers.slice(0, recordedPowers);

@@ -5,38 +5,45 @@ import { type NoiseVariance, slopeVariance, secondStepVariance } from '../theory
 import type { LeftBasis } from '../theory/left-basis.ts';
 import type { NeuronNodes } from '../theory/neuron-nodes.ts';
 import { secondResponse } from '../theory/row-response.ts';
-import { slopeMoments } from '../theory/shifted-slopes.ts';
+import { shiftedSlopeMoments } from '../theory/shifted-slopes.ts';
 import { type SignalFactors, signalFactors } from '../theory/spikes.ts';
 import type { Gradient, Step } from './descent.ts';
 import type { Network } from './draw.ts';
 import { project, weightedInputs } from './signal.ts';
 
-/** What theory makes of a second gradient after a first step of a given size: the noise it carries, the signal, and its answer to W0. */
+/** What the theory says of a second gradient after a first step of a given size (MODEL §2.4, §2.5). */
 export interface SecondStep {
+  /** Variance of the noise that samples carry. */
   variance: NoiseVariance;
+  /** Factors of the signal S. */
   factors: SignalFactors;
-  /** τ per unit of the second step size, by group of neurons. */
+  /** The gradient's response τ to the rows of W0, divided by the second step size; one entry per group of neurons. */
   response: Float64Array;
 }
 
-/** A second gradient and what it is seen with. */
+/** What `secondStep` computes with. */
 export interface SecondStepInput {
+  /** The first step. */
   first: Step;
+  /** The gradient at the weights after it. */
   second: Gradient;
-  /** β of the first gradient. */
+  /** β of the first gradient, d values. */
   beta: Float64Array;
-  /** ‖x_j‖² of the batch, where both steps have the same; null for independent batches. */
+  /** ‖x_j‖², n values, if both steps have the same batch; null for independent batches. */
   lengths: Float64Array | null;
+  /** Nodes of the readout for interpolation over the neurons. */
   nodes: NeuronNodes;
-  /** Of the neurons at these nodes. */
+  /** The left basis that belongs to these nodes. */
   left: LeftBasis;
-  /** Means over groups of neurons of what is known at the nodes. */
+  /** From values at the nodes to means over groups of neurons, see `groupMeans`. */
   toGroups: (values: Float64Array) => Float64Array;
 }
 
 /**
- * Noise and signal of a second step (MODEL §2.4, §2.5): moments of the shifted slope at a few values of the readout, from which both
- * follow for every neuron by interpolation. It costs as many thin products as there are nodes, never one of the gradient's size.
+ * Noise, signal and response of a second step (MODEL §2.4, §2.5).
+ * Moments of the shifted slope are computed at a few nodes of the readout, and interpolated over the neurons.
+ * The cost is one thin product X2ᵀw per node, never a product of the size of the gradient.
+ * @param network the network of both gradients
  */
 export async function secondStep(
   backend: Backend,
@@ -54,11 +61,11 @@ export async function secondStep(
     projection: await project(backend, second.batch.X, beta),
     own: lengths && lengths.map((square, j) => (residual1[j] * square) / n),
   };
-  // On a fresh batch the first step's noise adds to the variance of pre-activations.
+  // On an independent batch the noise of the first step adds to the variance of pre-activations (MODEL §2.4).
   const perSquare = lengths
     ? 0
     : (first.rate * norm(residual1)) ** 2 * slopeVariance(activation) * (d / residual1.length ** 2);
-  const moments = await slopeMoments(backend, input, nodes.nodes, perSquare);
+  const moments = await shiftedSlopeMoments(backend, input, nodes.nodes, perSquare);
   const means = Array.from(nodes.nodes, (_, k) => moments.mean.subarray(k * n, (k + 1) * n));
   const rights = await weightedInputs(backend, second, means);
   return {

@@ -5,20 +5,24 @@ import { dot, norm } from '../vectors/vector.ts';
 import type { Gradient } from './descent.ts';
 import type { Network } from './draw.ts';
 
-/** Left directions that carry signal: the span of a^{∘1..6} and a|a|, orthonormal rows (MODEL §2.5). */
+/** Left directions that carry signal: orthonormal rows that span a^{∘1} … a^{∘6} and a|a|, at most 7×N (MODEL §2.5). The caller releases them. */
 export function leftSignal(backend: Backend, network: Network): Matrix {
   const a = network.readoutValues;
   const basis = orthonormalBasis([...network.readoutPowers, a.map((x) => x * Math.abs(x))]);
   return backend.upload(stack(basis), basis.length, network.N);
 }
 
-/** β = Xᵀ r/n of a gradient, d values (MODEL §2.2). */
+/** β = Xᵀr/n of a gradient, d values (MODEL §2.2). */
 export async function correlation(backend: Backend, gradient: Gradient): Promise<Float64Array> {
   const [beta] = await weightedInputs(backend, gradient, [new Float64Array(gradient.residual.length).fill(1)]);
   return beta;
 }
 
-/** (1/n) Xᵀ(r ∘ w) for several weightings w of the samples. */
+/**
+ * (1/n) Xᵀ(r ∘ w) of a gradient for several weightings w of its samples, by one product.
+ * @param weightings n values each
+ * @returns d values for each weighting
+ */
 export async function weightedInputs(
   backend: Backend,
   { batch, residual }: Gradient,
@@ -35,7 +39,7 @@ export async function weightedInputs(
   return weightings.map((_, k) => values.slice(k * d, (k + 1) * d));
 }
 
-/** x_j·v for the samples of a batch. */
+/** X v, i.e. x_j·v for the n samples of a batch. */
 export async function project(backend: Backend, X: Matrix, v: Float64Array): Promise<Float64Array> {
   const direction = backend.upload(v, v.length, 1);
   const product = backend.multiply(X, direction, 'AB');
@@ -44,15 +48,21 @@ export async function project(backend: Backend, X: Matrix, v: Float64Array): Pro
   return values;
 }
 
-/** Powers of Xβ that weigh the right directions of a later step: b_0 … b_4 (MODEL §2.5). */
+/** The largest power k of Xβ in the right directions b_0 … b_4 of a later step (MODEL §2.5). */
 const rightPowers = 4;
 
-/** Right directions that carry signal after some steps: β, and b_0 … b_4 of every later step (MODEL §2.5). */
+/** Number of right directions that carry signal after some steps: β, and b_0 … b_4 of every step after the first (MODEL §2.5). */
 export function signalDirections(steps: number): number {
   return 1 + (steps - 1) * (rightPowers + 1);
 }
 
-/** The right directions b_k = (1/n) Xᵀ(r ∘ (Xβ)^{∘k}), k = 0 … 4, of a step after the first, β taken at unit length. */
+/**
+ * The right directions b_k = (1/n) Xᵀ(r ∘ (Xβ̂)^{∘k}), k = 0 … 4, of a step after the first, with β̂ = β/‖β‖ (MODEL §2.2, §2.5).
+ * They are neither normalised nor orthogonal.
+ * @param gradient the gradient of the later step
+ * @param beta β of the first gradient, d values
+ * @returns five vectors with d values each
+ */
 export async function rightDirections(
   backend: Backend,
   gradient: Gradient,
@@ -68,7 +78,7 @@ export async function rightDirections(
   return weightedInputs(backend, gradient, weightings);
 }
 
-/** Length of v's projection on the span of some vectors. */
+/** Length of the projection of v on the span of some vectors, which need not be orthogonal; 0 without vectors. */
 export function spanOverlap(v: Float64Array, vectors: readonly Float64Array[]): number {
   return Math.sqrt(orthonormalBasis(vectors).reduce((sum, unit) => sum + dot(unit, v) ** 2, 0));
 }

@@ -10,57 +10,65 @@ import { overlapsOf } from './overlaps.ts';
 import { readoutPowers } from './readout-powers.ts';
 import { correlation } from './signal.ts';
 
-/** A draw given as arrays, row-major. One batch is reused at every step; else there is one per step. */
+/** A network and its data as row-major arrays (MODEL §1). The arrays are not changed. */
 export interface ArrayDraw {
+  /** Hidden width. */
   N: number;
+  /** Input dimension. */
   d: number;
+  /** Batch size. */
   n: number;
-  /** N×d */
+  /** Initial weights, N×d. */
   W0: Float64Array;
-  /** N */
+  /** Readout, N values. */
   a: Float64Array;
-  /** d, of unit length */
+  /** β*, d values, of length 1 (not checked). */
   betaStar: Float64Array;
-  /** X: n×d, y: n */
+  /** Inputs X (n×d) and labels y (n values): one batch that every step uses again, or one batch per step. */
   batches: { X: Float64Array; y: Float64Array }[];
 }
 
 /** How `trainOnArrays` trains, and what it returns of each step. */
 export interface ArrayOptions {
+  /** σ. */
   activation: Activation;
   /** Subtracts c_0 = E σ(z) from σ (default false). */
   centred?: boolean;
-  /** Step-size exponents: η_t = s_t N^{α_t}; their number is the number of steps. */
+  /** Step-size exponents α_t, η_t = s_t N^{α_t}. There are as many steps as exponents, at least one. */
   alphas: number[];
-  /** s_t (default 1). */
+  /** Prefactors s_t, one per step (default 1). */
   prefactors?: number[];
-  /** Default `mean-field`. */
+  /** The factor in front of aᵀσ (default `mean-field`). */
   outputScaling?: OutputScaling;
-  /** Default `f64` on the native backend; tfjs has `f32` only. */
+  /** Precision of the calculation. The default is `f64` on the native backend; tfjs has `f32` only. */
   precision?: 'f64' | 'f32';
-  /** Default `native`. */
+  /** What computes (default `native`). */
   backend?: BackendName;
   /** Number of triplets of each W_t, at most min(N, d) (default 6). */
   topK?: number;
 }
 
-/** One gradient step: W = W_t, G = G_t (N×d, row-major), and the largest triplets of W_t, largest first. */
+/** One gradient step and the largest singular triplets (s, u, v) of the weights after it, largest first. */
 export interface StepResult {
+  /** G_t, N×d, row-major. */
   G: Float64Array;
+  /** W_t, N×d, row-major. */
   W: Float64Array;
-  /** r_t = y_t − f_{W_{t−1}}(X_t), n */
+  /** r_t = y_t − f_{W_{t−1}}(X_t), n values. */
   residual: Float64Array;
+  /** The largest singular values s of W_t. */
   singularValues: Float64Array;
-  /** max(‖W v − s u‖, ‖Wᵀu − s v‖)/s */
+  /** max(‖W v − s u‖, ‖Wᵀu − s v‖)/s of each triplet. */
   tripletResiduals: Float64Array;
-  /** |⟨v, β*⟩| */
+  /** |⟨v, β*⟩| of each triplet. */
   rightTarget: Float64Array;
-  /** |⟨v, β⟩|/‖β‖, β = X1ᵀr1/n */
+  /** |⟨v, β⟩|/‖β‖ of each triplet, with β = X1ᵀr1/n. */
   rightBeta: Float64Array;
-  /** |⟨u, â^{∘k}⟩| for k = 1 … 4, per triplet */
+  /** |⟨u, â^{∘k}⟩| for k = 1 … 4, a list for each triplet. */
   leftPower: Float64Array[];
 }
 
+/** @throws RangeError if a size does not fit */
 function checkDraw(draw: ArrayDraw, options: ArrayOptions): void {
   const { N, d, n } = draw;
   const expect = (name: string, actual: number, wanted: number): void => {
@@ -82,10 +90,11 @@ function checkDraw(draw: ArrayDraw, options: ArrayOptions): void {
 }
 
 /**
- * Takes gradient steps (MODEL §1) from explicitly given arrays and returns every step's gradient, weights and largest singular
- * triplets: the experiment's mathematics on numbers of one's own.
+ * Takes gradient steps (MODEL §1) of a network that is given as arrays, with the same code as the experiments.
+ * @returns gradient, weights and largest singular triplets of each step
  * @throws RangeError if a size does not fit
  * @throws PrecisionError if the backend does not have the precision
+ * @throws AddonMissingError if the native addon is not built, TfjsMissingError if the kind of tfjs is not installed
  */
 export async function trainOnArrays(draw: ArrayDraw, options: ArrayOptions): Promise<{ steps: StepResult[] }> {
   checkDraw(draw, options);

@@ -1,13 +1,17 @@
 import { chebyshevNodes } from '../model/quadrature.ts';
 
-/** Members next to the Chebyshev nodes of their range, at most `count`, in the order they are in. */
+/**
+ * Members at the Chebyshev nodes of their order: dense at both ends.
+ * @param sorted members in the order of their rates, at least one
+ * @returns at most `count` of them, in the same order
+ */
 export function membersAtNodes(sorted: readonly number[], count: number): number[] {
   const last = sorted.length - 1;
   const at = chebyshevNodes(count).map((node) => Math.round(((1 + node) / 2) * last));
   return [...new Set(at)].map((i) => sorted[i]);
 }
 
-/** Runs of neighbours for which something holds. */
+/** Maximal runs of consecutive members for which a condition holds, in order. */
 export function runsOf(sorted: readonly number[], holds: (i: number) => boolean): number[][] {
   const runs: number[][] = [];
   let open = false;
@@ -22,7 +26,7 @@ export function runsOf(sorted: readonly number[], holds: (i: number) => boolean)
   return runs;
 }
 
-/** The member of a run with the largest defect; where several are equally bad, the middle one of them. */
+/** The member of a run with the largest defect (0 if none is given). Of several equal ones it is the middle one. */
 export function worst(run: readonly number[], defects: ReadonlyMap<number, number>): number {
   const most = Math.max(...run.map((i) => defects.get(i) ?? 0));
   const all = run.filter((i) => defects.get(i) === most);

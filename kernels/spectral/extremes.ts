@@ -3,48 +3,56 @@ import { measuredEdge } from './measured-edge.ts';
 import { largestTriplets } from './triplets.ts';
 import type { Triplets } from './complete-triplets.ts';
 
-/** What is looked for at the top of a spectrum. */
+/** What to find at the top of the spectrum of W (N×d). The matrices stay their owner's. */
 export interface ExtremesRequest {
-  /** A 1×d matrix, generic with respect to W. */
+  /** Where Lanczos starts: 1×d, generic with respect to W. */
   start: Matrix;
-  /** Directions that carry signal, orthonormal rows: L (m×N) and R (m×d). */
+  /** Left directions that carry signal: L (m×N), orthonormal rows. */
   left: Matrix;
+  /** Right directions that carry signal: R (m×d), orthonormal rows. */
   right: Matrix;
-  /** Outliers are the singular values above the measured edge times this. */
+  /** Outliers are the singular values above the measured edge times this factor. */
   margin: number;
-  /** Values wanted below them, and the bound on their residuals. */
+  /** Number of values to find below the outliers. */
   further: number;
+  /** Bound on the residuals of these further values, relative to the value. */
   furtherTolerance: number;
 }
 
-/** The top of the spectrum of W: the measured edge, all outliers and some values of the bulk. */
+/** The top of the spectrum of W. Whoever gets it releases the vectors of the triplets. */
 export interface Extremes {
+  /** The measured edge (MODEL §2.5), without the margin. */
   edge: number;
+  /** All outliers, then `further` values of the bulk. */
   triplets: Triplets;
-  /** Lanczos steps in all. */
+  /** Number of Lanczos steps, those for the edge included. */
   steps: number;
 }
 
-/** What was found on the way and serves matrices close by: right vectors as rows. */
-export interface Byproducts {
-  /** Ritz vectors below the triplets. */
+/** Right Ritz vectors, as rows, that were found as well. They help to find the extremes of members nearby (decision 0009). */
+export interface SpareVectors {
+  /** The Ritz vectors below the triplets, not converged; null if none were asked for or found. */
   surplus: Matrix | null;
-  /** Leading Ritz vectors at the edge. */
+  /** The leading Ritz vectors of the search for the edge; null if none were asked for. */
   edge: Matrix | null;
 }
 
-/** Finds the extremes of one matrix from nothing; up to `keep` vectors of each kind of by-product are returned. */
+/**
+ * Finds the extremes of one matrix by Lanczos. The searches for the edge and for the triplets run in step (decision 0008).
+ * @param keep number of spare vectors of each kind to return, at most; the caller releases them
+ * @throws RangeError if the signal directions leave nothing of the d dimensions
+ */
 export async function findExtremes(
   backend: Backend,
   w: Operator,
   { start, left, right, margin, further, furtherTolerance }: ExtremesRequest,
   keep = 0,
-): Promise<{ extremes: Extremes; byproducts: Byproducts }> {
+): Promise<{ extremes: Extremes; spare: SpareVectors }> {
   const measuring = measuredEdge(w, { start, left, right, keep });
   const above = measuring.then(({ edge }) => edge * margin);
   const [{ edge, steps, vectors }, { surplus, ...triplets }] = await Promise.all([
     measuring,
     largestTriplets(backend, w, start, { above, further, furtherTolerance, surplus: keep }),
   ]);
-  return { extremes: { edge, triplets, steps: triplets.steps + steps }, byproducts: { surplus, edge: vectors } };
+  return { extremes: { edge, triplets, steps: triplets.steps + steps }, spare: { surplus, edge: vectors } };
 }

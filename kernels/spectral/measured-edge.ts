@@ -1,40 +1,44 @@
 import type { Matrix, Operator } from '../backends/backend.ts';
 
-/** What is projected out for the measured edge, and where the search starts. */
+/** How to measure the edge of W (N×d). The matrices stay their owner's. */
 export interface EdgeRequest {
-  /** A 1×d matrix, generic or near the vector sought. */
+  /** Where Lanczos starts: 1×d, generic or near the wanted vector. */
   start: Matrix;
-  /** Directions that carry signal, orthonormal rows: L (m×N) and R (m×d). */
+  /** Left directions that carry signal: L (m×N), orthonormal rows. */
   left: Matrix;
+  /** Right directions that carry signal: R (m×d), orthonormal rows. */
   right: Matrix;
   /**
-   * Steps before the first look at the residual. From a generic start fewer than about 18 now and then settle on the second largest value, up
-   * to 1 % below.
+   * Steps before the residual is checked for the first time (default 18). With fewer steps from a generic start, Lanczos sometimes
+   * converges to the second largest value, up to 1 % below (decision 0009).
    */
   firstLook?: number;
-  /** Bound on the number of steps. */
+  /** Bound on the number of steps (default 160). */
   maxSteps?: number;
-  /** Ritz vectors to return (default none). */
+  /** Number of Ritz vectors to return, at most (default 0). */
   keep?: number;
 }
 
+/** The measured edge, and how it was found. */
 export interface MeasuredEdge {
+  /** The largest singular value without the signal directions: a Ritz value, so at most the true one up to rounding. */
   edge: number;
-  /** Lanczos steps it took. */
+  /** Number of Lanczos steps. */
   steps: number;
-  /** Whether the residual met its bound. */
+  /** Whether the residual met its bound within `maxSteps`. */
   converged: boolean;
-  /** The leading Ritz vectors, as rows. */
+  /** The leading Ritz vectors as rows, which the caller releases; null if `keep` is 0. */
   vectors: Matrix | null;
 }
 
-/** Bound on the residual, relative to the squared value; the value itself is then nearly always good to 2e-4 (bench/fine.mjs). */
+/** Bound on the residual, relative to the squared value. The value is then nearly always good to 2e-4 (bench/fine.mjs). */
 const tolerance = 2e-3;
-const stepsBetweenLooks = 6;
+const stepsBetweenChecks = 6;
 
 /**
- * The measured edge (MODEL §2.5, i): the largest singular value of (I − LLᵀ) W (I − RᵀR), with the directions that carry
- * signal projected out. It is a Ritz value, from below.
+ * The measured edge (MODEL §2.5): the largest singular value of (I − LᵀL) W (I − RᵀR), by a short Lanczos run.
+ * The directions in L and R carry signal and are projected out.
+ * @throws RangeError if R leaves nothing of the d dimensions
  */
 export async function measuredEdge(w: Operator, request: EdgeRequest): Promise<MeasuredEdge> {
   const { start, left, right, firstLook = 18, maxSteps = 160, keep = 0 } = request;
@@ -53,6 +57,6 @@ export async function measuredEdge(w: Operator, request: EdgeRequest): Promise<M
       process.release();
       return { edge: Math.sqrt(Math.max(values[0], 0)), steps: process.size, converged, vectors: kept };
     }
-    await process.extend(stepsBetweenLooks);
+    await process.extend(stepsBetweenChecks);
   }
 }

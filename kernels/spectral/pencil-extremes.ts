@@ -4,23 +4,33 @@ import { type Extremes, findExtremes } from './extremes.ts';
 import { FoundVectors } from './found-vectors.ts';
 import { type Member, reducedExtremes } from './reduced-extremes.ts';
 
-/** Members that are computed together: more would gain little speed and hold more memory. */
+/** Members that are computed together. More would gain little speed and hold more memory. */
 const membersAtOnce = 12;
-/** From this many members and elements of W on a reduced basis pays. */
+/** A reduced basis saves time only from this many members and this many elements of W on (decision 0009). */
 export const reducedFrom = { members: 64, elements: 2 ** 22 } as const;
-/** Members the basis is first taken from, and vectors kept of each beside its triplets. */
+/** Members from which the first basis is made. */
 const firstNodes = 12;
+/** Vectors of each such member that join the basis beside its triplets. */
 const keptVectors = 4;
-/** Members that are tried first, and how many of them must do: where η moves the spectrum fast a basis of a few nodes does not serve. */
+/** Members that are tried first with a new basis. */
 const probes = 4;
-const probesThatMustDo = 3;
-/** Rounds for the others; the basis is enlarged between them. */
+/** How many of these must succeed. Where η moves the spectrum fast, a basis from a few nodes is not good enough. */
+const probesThatMustSucceed = 3;
+/** Rounds in which the other members are tried; the basis grows between them. */
 const rounds = 2;
+
 /**
- * The extremes of many members of a pencil that share their start and signal directions. A few members are computed each for itself; many, from a
- * reduced basis: members at Chebyshev nodes first, the others in the span of what was found there, if that serves the first few that are tried. Residuals are
- * computed, and what does not meet its bound is not used: the basis grows by the worst of these members, and then the rest is computed each for itself.
- * @param emit called once per member, in no particular order
+ * The extremes of many members of one pencil (decision 0009). The members must share `start`, `left` and `right`.
+ *
+ * A few members are computed by Lanczos, in step. Many members of a large pencil in f32 are computed with a reduced basis:
+ * 1. Lanczos computes the members at Chebyshev nodes, and their vectors make the basis.
+ * 2. A few other members are tried in the basis. Unless most of them succeed, Lanczos computes all that are left.
+ * 3. Otherwise every member is tried. Residuals are computed with W, and a member whose residuals are too large fails.
+ * 4. Lanczos computes the worst member of each run of failures, and its vectors join the basis. The others are tried once more.
+ * 5. Lanczos computes what is left.
+ * @param emit called once per member with its index, in no particular order; it must release the vectors of the triplets
+ * @throws RangeError if the signal directions leave nothing of the d dimensions
+ * @throws what `emit` throws, after the members in progress have ended
  */
 export async function pencilExtremes(
   backend: Backend,
@@ -38,8 +48,8 @@ export async function pencilExtremes(
     const keep = reduce && waiting.length > 0 ? keptVectors : 0;
     await inGroups(chosen, async (i) => {
       const { rate, request } = members[i];
-      const { extremes, byproducts } = await findExtremes(backend, pencil.at(rate), request, keep);
-      if (keep > 0) await found.add(extremes.triplets.right, byproducts);
+      const { extremes, spare } = await findExtremes(backend, pencil.at(rate), request, keep);
+      if (keep > 0) await found.add(extremes.triplets.right, spare);
       await emit(i, extremes);
     });
   };
@@ -59,7 +69,7 @@ export async function pencilExtremes(
   if (reduce) {
     await compute(membersAtNodes(waiting, firstNodes));
     const failed = await tryAll(membersAtNodes(waiting, probes));
-    const serves = probes - failed.size >= probesThatMustDo;
+    const serves = probes - failed.size >= probesThatMustSucceed;
     for (let round = 0; serves && round < rounds && waiting.length > 0; round++) {
       const order = waiting;
       const defects = await tryAll(order);
@@ -69,10 +79,13 @@ export async function pencilExtremes(
   await compute(waiting);
 }
 
-/** Does something for all, some at a time. */
+/**
+ * Calls `body` for all members, at most `membersAtOnce` at a time.
+ * @throws what `body` throws first, once all calls in progress have ended
+ */
 async function inGroups(all: readonly number[], body: (i: number) => Promise<void>): Promise<void> {
   for (let from = 0; from < all.length; from += membersAtOnce) {
-    // All are awaited before one that failed ends the rest: none goes on behind its caller's back.
+    // All are awaited before an error is thrown, so that no call is still running when the caller gets it.
     const outcomes = await Promise.allSettled(all.slice(from, from + membersAtOnce).map(body));
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   }

@@ -2,9 +2,9 @@ import type { Backend, Matrix, Pencil } from '../backends/backend.ts';
 import { stack } from '../vectors/rows.ts';
 
 /**
- * W(η) = base + η·direction restricted to the span of a few right vectors: WᵀW there is the small matrix A + η(C + Cᵀ) + η²D, known for every η at
- * once. The largest Ritz pairs of a pencil change smoothly with η, so a basis taken at some η serves those between (greedy
- * reduced-basis method). With left directions L given, W is replaced by (I − LᵀL) W.
+ * W(η) = base + η·direction restricted to the span of a few right vectors (decision 0009).
+ * WᵀW becomes the small matrix A + η(C + Cᵀ) + η²D there, which is known for every η once A, C and D are computed.
+ * The largest singular vectors change smoothly with η, so a basis from some η is good for those between (greedy reduced-basis method).
  */
 export class ReducedBasis {
   readonly #backend: Backend;
@@ -19,7 +19,12 @@ export class ReducedBasis {
     [this.#constant, this.#linear, this.#quadratic] = parts;
   }
 
-  /** @param rows orthonormal right vectors */
+  /**
+   * Restricts a pencil to a span.
+   * @param rows orthonormal right vectors of length d, at least one
+   * @param left if given, W is replaced by (I − LᵀL) W for these left directions L (m×N, orthonormal rows)
+   * @returns the restriction, which the caller releases; the pencil may be released before it
+   */
   static async of(
     backend: Backend,
     pencil: Pencil,
@@ -38,7 +43,10 @@ export class ReducedBasis {
     return new ReducedBasis(backend, basis, [constant, linear, quadratic]);
   }
 
-  /** Ritz values s (singular values), largest first, and the coefficients of the Ritz vectors as rows. */
+  /**
+   * All Ritz pairs of a member, largest first.
+   * @returns Ritz values s (singular values), and the coefficients of the Ritz vectors in the basis, as rows
+   */
   async ritz(rate: number): Promise<{ values: Float64Array; coefficients: Float64Array }> {
     const [a, b, c] = [this.#constant, this.#linear, this.#quadratic];
     const { values, vectors } = await this.#backend.symmetricEigen(
@@ -48,7 +56,7 @@ export class ReducedBasis {
     return { values: values.map((square) => Math.sqrt(Math.max(square, 0))), coefficients: vectors };
   }
 
-  /** The first `count` Ritz vectors, as rows. */
+  /** The first `count` Ritz vectors as rows, count×d, from the coefficients of `ritz`. The caller releases them. */
   vectors(coefficients: Float64Array, count: number): Matrix {
     const m = this.#basis.rows;
     const weights = this.#backend.upload(coefficients.subarray(0, count * m), count, m);
@@ -57,12 +65,13 @@ export class ReducedBasis {
     return combined;
   }
 
+  /** Releases the basis; it must not be used again. */
   release(): void {
     this.#backend.release(this.#basis);
   }
 }
 
-/** X Yᵀ, or X (I − LᵀL) Yᵀ. */
+/** X Yᵀ, or X (I − LᵀL) Yᵀ if L is given; row-major, in float64. */
 async function innerProducts(backend: Backend, x: Matrix, y: Matrix, left?: Matrix): Promise<Float64Array> {
   const times = async (p: Matrix, q: Matrix): Promise<Float64Array> => {
     const product = backend.multiply(p, q, 'ABt');

@@ -5,19 +5,26 @@ import { measuredEdge } from './measured-edge.ts';
 import type { ReducedBasis } from './reduced-basis.ts';
 import { hidesTwin } from './triplets.ts';
 
-/** One member of a pencil, and what is looked for in it. */
+/** One member of a pencil, and what to find of it. */
 export interface Member {
+  /** η of W(η). */
   rate: number;
+  /** What to find. */
   request: ExtremesRequest;
 }
 
 /**
- * Residuals accepted of outliers from a reduced basis: larger than what Lanczos is asked for, but values are still good to 1e-9 and overlaps to
- * about 1e-5 over the relative gap. Only single precision is computed this way.
+ * Bound on the residuals of outliers from a reduced basis, which is used in single precision only. It is larger than the bound for Lanczos.
+ * Values are still good to 1e-9, and overlaps to about 1e-5 over the relative gap (decision 0009).
  */
 const reducedTolerance = 1e-5;
 
-/** Extremes of a member by its Ritz pairs in the bases, or null where a residual is too large; `defect` says by how much. */
+/**
+ * The extremes of a member by its Ritz pairs in the bases (decision 0009).
+ * @param bases the pencil restricted to vectors found for the triplets, and for the edge
+ * @returns extremes, or null if a residual is too large or a twin may be missing; `defect` is the largest ratio of a residual to its bound,
+ * Infinity if there is none
+ */
 export async function reducedExtremes(
   backend: Backend,
   pencil: Pencil,
@@ -27,7 +34,7 @@ export async function reducedExtremes(
   const w = pencil.at(rate);
   const { left, right: signal, margin, further, furtherTolerance } = request;
   const start = edge.vectors((await edge.ritz(rate)).coefficients, 1);
-  // One step from a Ritz vector gives its value and its residual.
+  // One Lanczos step from a Ritz vector gives its value and its residual.
   const measured = await measuredEdge(w, { start, left, right: signal, firstLook: 1, maxSteps: 1 });
   backend.release(start);
   if (!measured.converged) return { extremes: null, defect: Infinity };

@@ -1,11 +1,14 @@
 import type { Backend, Matrix } from '../backends/backend.ts';
 
 /**
- * Ridge regression for many penalties at once: b(λ) minimises (1/n)‖y − F b‖² + λ‖b‖² (features F n×p and labels y of
- * length n). The normal equations are taken on the shorter side, (FᵀF/n + λ) b = Fᵀy/n or b = Fᵀ(FFᵀ/n + λ)⁻¹ y/n, and their matrix
- * is tridiagonalised once for all λ.
- * @param penalties λ > 0
- * @returns coefficients, one row of length p per penalty
+ * Ridge regression for many penalties at once: b(λ) minimises (1/n)‖y − F b‖² + λ‖b‖².
+ * The normal equations of the shorter side are solved, (FᵀF/n + λ) b = Fᵀy/n or b = Fᵀ(FFᵀ/n + λ)⁻¹ y/n.
+ * Their matrix is computed in the backend's precision, at a cost of n p min(n, p), and tridiagonalised once in float64 for all λ.
+ * @param features F, n×p
+ * @param labels y, n values
+ * @param penalties the λ, each positive
+ * @returns coefficients as rows, penalties×p, in the backend's precision; the caller releases the matrix
+ * @throws RangeError if there are not n labels, or if a penalty is not positive
  */
 export async function ridge(
   backend: Backend,

@@ -2,50 +2,53 @@ import type { Backend, Deflation, LanczosProcess, Matrix, Operator } from '../ba
 import { completeTriplets, type Triplets } from './complete-triplets.ts';
 import { stack } from '../vectors/rows.ts';
 
-/** What is asked of `largestTriplets`. */
+/** Which triplets `largestTriplets` finds, and how exactly. */
 export interface TripletRequest {
-  /** Every singular value above this is wanted (default: none by value). While it is awaited the first steps are taken. */
+  /** All singular values above this are found (default: no value is wanted for its size). Lanczos steps are taken while it is pending. */
   above?: number | Promise<number>;
-  /** Wanted besides, next in order: the bulk's largest (default 3). */
+  /** How many of the next smaller values are found besides (default 3). */
   further?: number;
-  /** Bound on the residual of the values above, relative to the value. */
+  /** Bound on the residual of the values above, relative to the value (default: 2e-6 in f32, 1e-11 in f64). */
   tolerance?: number;
-  /** Bound on the residual of the further ones, relative to the value. */
+  /** Bound on the residual of the further values, relative to the value (default `tolerance`, which is also the least). */
   furtherTolerance?: number;
-  /** Ritz vectors next in order to return as well, as far as they have come (default none). */
+  /** Number of Ritz vectors after these to return, at most, converged or not (default 0). */
   surplus?: number;
-  /** Bound on the number of Lanczos steps. */
+  /** Bound on the number of Lanczos steps (default 600). */
   maxSteps?: number;
+  /** What is projected out of W (default nothing). */
   deflation?: Deflation;
 }
 
-/** Triplets, and Ritz vectors next in order that have not converged, as rows. */
+/** Triplets, and the Ritz vectors after them. */
 export interface FoundTriplets extends Triplets {
+  /** Right Ritz vectors as rows, which need not have converged; null if none were asked for or found. The caller releases them. */
   surplus: Matrix | null;
 }
 
-/** Fewer steps never suffice, nor is it worth looking more often. */
+/** Fewer steps are never enough. */
 const stepsBeforeChecks = 18;
+/** Checking convergence more often does not pay. */
 const stepsBetweenChecks = 6;
 
 const defaultTolerance = { f32: 2e-6, f64: 1e-11 } as const;
-/** A value is good to about the square of its residual. */
+/** A computed residual above this share of its value means that the triplet is wrong. A value is good to about the square of its residual. */
 const largestResidual = 1e-2;
-/** Residuals of rounding alone, relative to the largest value. */
+/** What rounding alone makes of a residual, relative to the largest value. */
 const rounded = { f32: 2e-6, f64: 1e-13 } as const;
 
 /**
- * The largest singular triplets of W (N×d) by Golub–Kahan–Lanczos with full reorthogonalisation.
+ * The largest singular triplets of W (N×d) by Lanczos with full reorthogonalisation, in the one-sided form (decision 0003).
  *
- * The process is run on BᵀB, so a triplet with value s has the residual estimate β|y_last|/s, β the last off-diagonal and y
- * the Ritz vector. It stops when every value above `above` and the `further` next ones meet their tolerances. Right
- * vectors are then formed, u = Wv/‖Wv‖, and the residuals are computed.
+ * The process runs on BᵀB, where B is W with the deflation. A triplet with value s has the residual estimate β|y_last|/s, with β the last
+ * off-diagonal entry and y the Ritz vector. The process stops when every value above `above` and the `further` next values meet their tolerances.
+ * Then right vectors are formed, u = W v/‖W v‖, and the residuals are computed with W.
  *
- * A Krylov space built from one vector meets each eigenspace in one direction only, so an exactly repeated value is seen
- * once: afterwards a second, short process in the complement of what was found looks for a twin, and the search is
- * continued there if it finds one.
+ * A Krylov space from one vector has only one direction of each eigenspace, so it shows an exactly repeated value once.
+ * Therefore a second, short process in the complement of the found vectors searches for a twin. If it finds one, the search goes on there.
  *
- * @param start a 1×d matrix, generic with respect to W
+ * @param start 1×d, generic with respect to W
+ * @returns triplets, largest first, whose `left` and `right` the caller releases; without `above`, `further` of them; fewer if W has no more
  */
 export async function largestTriplets(
   backend: Backend,
@@ -62,13 +65,14 @@ export async function largestTriplets(
   return { ...(await merge(backend, found, more, found.right.rows)), surplus: found.surplus };
 }
 
+/** Finds triplets by one Lanczos process, without the search for twins. */
 async function search(backend: Backend, w: Operator, start: Matrix, request: TripletRequest): Promise<FoundTriplets> {
   const { further = 3 } = request;
   const tolerance = request.tolerance ?? defaultTolerance[backend.precision];
   const furtherTolerance = Math.max(request.furtherTolerance ?? tolerance, tolerance);
   const free = w.cols - (request.deflation?.right?.rows ?? 0);
   const capacity = Math.min(free, request.maxSteps ?? 600);
-  // Watched from the start, so that a rejection is never without a handler.
+  // Watched from the beginning, so that a rejection always has a handler.
   const threshold = watched(request.above);
   const process = w.lanczos(start, capacity, request.deflation);
   const ended = (): boolean => process.exhausted || process.size >= capacity;
@@ -95,7 +99,7 @@ async function search(backend: Backend, w: Operator, start: Matrix, request: Tri
   }
 }
 
-/** A value that may still be awaited, and whether it is. */
+/** A value that may be pending, and whether it still is. */
 function watched(given: number | Promise<number> | undefined): {
   value: Promise<number | undefined>;
   pending: boolean;
@@ -108,7 +112,7 @@ function watched(given: number | Promise<number> | undefined): {
   return watch;
 }
 
-/** What the process estimated is believed only if the residuals, computed with W, are small: a space that ended early may lack values. */
+/** Marks triplets as stalled if a residual computed with W is large. The estimates are not enough: a space that ended early may lack values. */
 function checked(backend: Backend, triplets: Triplets): Triplets {
   const { values, residuals } = triplets;
   const rounding = rounded[backend.precision] * values[0];
@@ -116,14 +120,19 @@ function checked(backend: Backend, triplets: Triplets): Triplets {
   return good ? triplets : { ...triplets, outcome: 'stalled' };
 }
 
+/** What is wanted, with all defaults filled in; see `TripletRequest`. */
 interface Tolerances {
+  /** Values above this are wanted. */
   above: number;
+  /** How many more are wanted. */
   further: number;
+  /** Bound on the residuals of the values above. */
   tolerance: number;
+  /** Bound on the residuals of the further ones. */
   furtherTolerance: number;
 }
 
-/** How many triplets are wanted, given the Ritz values so far, and whether all of them have converged. */
+/** How many triplets are wanted according to the Ritz values so far, and whether all of these have converged. */
 function examine(
   process: LanczosProcess,
   ritz: { values: Float64Array; vectors: Float64Array },
@@ -134,7 +143,7 @@ function examine(
   const outliers = ritz.values.filter((square) => square > above * above).length;
   const wanted = outliers + further;
   if (wanted > ritz.values.length) return { wanted, converged: process.exhausted };
-  // Where nothing is wanted the largest value must still show that it lies below.
+  // If nothing is wanted, the largest value must have converged too, to show that it is not above.
   for (let i = 0; i < Math.max(wanted, 1); i++) {
     const relative = (beta * Math.abs(ritz.vectors[(i + 1) * size - 1])) / ritz.values[i];
     if (!(relative <= (i < outliers ? tolerance : furtherTolerance))) return { wanted, converged: false };
@@ -142,13 +151,17 @@ function examine(
   return { wanted, converged: true };
 }
 
-/** A start vector unrelated to the first: its entries in another order. */
+/** Another generic start vector: the entries of the first in reverse order. The caller releases it. */
 async function twinStart(backend: Backend, start: Matrix): Promise<Matrix> {
   const values = await backend.read(start);
   return backend.upload(values.reverse(), 1, start.cols);
 }
 
-/** Whether a value at least as large as the smallest found is left in the complement of the found right vectors. */
+/**
+ * Whether the complement of the found right vectors still has a value larger than the smallest one found, by a short Lanczos process.
+ * Then a repeated value was found only once. Without values above `request.above` there is no search, and the result is false.
+ * @param start the start vector of the first search, 1×d
+ */
 export async function hidesTwin(
   backend: Backend,
   w: Operator,
@@ -172,7 +185,10 @@ export async function hidesTwin(
   return Math.sqrt(values[0]) > found.values[found.values.length - 1] * (1 + 1e-3);
 }
 
-/** The largest of two sets of triplets with orthogonal right vectors, `extra` more than the first had. */
+/**
+ * Merges two sets of triplets with orthogonal right vectors, largest first. Both sets of vectors are released.
+ * @param extra number of triplets to keep, besides those of `b` above the smallest of `a`
+ */
 async function merge(backend: Backend, a: Triplets, b: Triplets, extra: number): Promise<Triplets> {
   const order = [...a.values, ...b.values].map((value, index) => ({ value, index }));
   order.sort((x, y) => y.value - x.value);

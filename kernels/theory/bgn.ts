@@ -1,21 +1,22 @@
 /**
- * What a rank-one spike of strength θ makes of a N×d matrix with iid entries of variance 1/d, c = N/d fixed, N → ∞ (Benaych-Georges &
- * Nadakuditi 2012; MODEL §2.4).
+ * The singular value and vectors that a rank-one spike u_spike θ v_spikeᵀ adds to a N×d matrix with iid entries of variance 1/d,
+ * with c = N/d fixed and N → ∞ (Benaych-Georges & Nadakuditi 2012; MODEL §2.4).
  */
 export interface SpikedValue {
   /** The singular value: above the bulk's edge 1 + √c if θ exceeds the threshold, else the edge. */
   value: number;
-  /** |⟨u, u_spike⟩| and |⟨v, v_spike⟩| of its singular vectors; 0 below the threshold. */
+  /** |⟨u, u_spike⟩| of its left singular vector; 0 below the threshold. */
   left: number;
+  /** |⟨v, v_spike⟩| of its right singular vector; 0 below the threshold. */
   right: number;
 }
 
-/** The strength from which a spike has an outlier: c^{1/4}. */
+/** The strength above which a spike makes an outlier, c^{1/4} with c = N/d (MODEL §2.4). */
 export function spikeThreshold(c: number): number {
   return c ** 0.25;
 }
 
-/** Singular value and overlaps of a spike of strength θ ≥ 0. */
+/** Singular value and overlaps of a spike of strength `theta` ≥ 0, with c = N/d (MODEL §2.4). */
 export function spikedValue(theta: number, c: number): SpikedValue {
   const square = theta * theta;
   if (!(square * square > c)) return { value: 1 + Math.sqrt(c), left: 0, right: 0 };
@@ -26,7 +27,7 @@ export function spikedValue(theta: number, c: number): SpikedValue {
   };
 }
 
-/** The strength θ whose outlier lies at s: the inverse of `spikedValue` above the edge; null at the edge and below. */
+/** The strength whose outlier lies at s, with c = N/d: the inverse of `spikedValue`. Null unless s is above the edge 1 + √c. */
 export function spikeStrength(s: number, c: number): number | null {
   const b = s * s - 1 - c;
   if (!(s > 1 + Math.sqrt(c))) return null;

@@ -1,15 +1,22 @@
-/** Values with multiplicities. */
+/** Values with multiplicities, ascending. */
 export interface WeightedValues {
+  /** The values. */
   values: Float64Array;
+  /** How many entries of the sample each value stands for; their sum is the size of the sample. */
   counts: Float64Array;
 }
 
+/** Groups of the values that are not kept one by one. */
 const groupsOfBody = 48;
+/** Largest values that are kept one by one. */
 const kept = 24;
 
 /**
- * A sample represented by few points, for sums of smooth increasing functions over it: the largest values one by one,
- * the others in groups of equal size by their mean.
+ * Represents a sample by at most 72 points, for sums of smooth increasing functions over it (decision 0004).
+ * The 24 largest values are kept one by one. The others are put into 48 groups of equal size, each represented by its mean.
+ * Up to 72 values nothing is lost. The noise edge changes by a relative 1e-5 at most if residuals are like z or z² with z ~ N(0,1),
+ * and by up to 2e-4 if they are like z³.
+ * @param sample values in any order; it is not changed
  */
 export function compress(sample: Float64Array): WeightedValues {
   const sorted = sample.slice().sort();

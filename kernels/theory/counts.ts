@@ -1,26 +1,26 @@
-/** Predicted numbers of outliers in the limit N → ∞ (MODEL §2.2), for runs of one or two steps. */
+/** Predicted numbers of outliers in the limit N → ∞ (MODEL §2.2), for runs of one or two steps; all null for more steps. */
 export interface PredictedCounts {
-  /** ⌊α2/(1/2 − α1)⌋, null where α1 ≥ 1/2. */
+  /** ⌊α2/(1/2 − α1)⌋; 0 for one step, null if α1 ≥ 1/2. */
   ell: number | null;
-  /** Outliers of order k ≥ 1 in the expansion. */
+  /** Number of terms k = 1 … ell, at least 0; null if α1 ≥ 1/2. */
   nonlinear: number | null;
-  /** The same, plus the one that both first-order terms share. */
+  /** The same, plus one outlier with the left vector a if some α_t > 0; null if α1 ≥ 1/2. */
   total: number | null;
-  /** Of the k = 1 … ell, those whose coefficient c_{k+1} does not vanish. */
+  /** Number of terms k = 1 … ell whose coefficient c_{k+1} is not 0; 0 if c_1 is 0; null if α1 ≥ 1/2 or ell > 6. */
   present: number | null;
 }
 
-/** Keeps a quotient that is a whole number up to rounding from being floored to the one below (0.45/0.15 is 3). */
+/** Added before a quotient is floored, so that a whole number stays one in spite of rounding (0.45/0.15 is 3). */
 const floorTolerance = 1e-9;
 
-/** Orders for which activation coefficients are known: c_1 … c_7 allow k up to 6. */
+/** Largest order k with a known coefficient: `activationCoefficients` gives c_0 … c_7, and term k has c_{k+1}. */
 const knownOrders = 6;
 
 /**
- * Counts from the asymptotic staircase. For one step there is one outlier when α1 > 0; for three and more steps no
- * statement is known and all are null.
- * @param alphas step-size exponents α_t
- * @param coefficients activation coefficients c_0, c_1, … (MODEL §1)
+ * Counts from the asymptotic staircase (MODEL §2.2). For one step the prediction is one outlier if α1 > 0.
+ * No formula is known for three and more steps.
+ * @param alphas step-size exponents α_t, one per step
+ * @param coefficients activation coefficients c_0 … c_7 (MODEL §1)
  */
 export function predictedCounts(alphas: readonly number[], coefficients: ArrayLike<number>): PredictedCounts {
   if (alphas.length === 1) {

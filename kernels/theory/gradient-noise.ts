@@ -4,18 +4,22 @@ import { gaussianMean } from '../model/quadrature.ts';
 import type { NeuronNodes } from './neuron-nodes.ts';
 
 /**
- * Var_z of the noise of a sample as a quadratic in the step sizes: first η1² + cross 2η1η2 + second η2², already averaged over
- * neurons with weights a_i² (MODEL §2.5). For independent batches the two batches are uncorrelated: `cross` is 0.
+ * The variance over z of the noise that each sample carries, averaged over neurons with weights a_i² (MODEL §2.5).
+ * At step sizes η1 and η2 it is first η1² + 2 cross η1η2 + second η2² for a reused batch.
+ * With independent batches, samples of batch 1 have first η1² and samples of batch 2 have second η2².
  */
 export interface NoiseVariance {
+  /** Coefficient of η1², one entry per sample of batch 1. */
   first: Float64Array;
+  /** Coefficient of 2η1η2, one entry per sample of batch 2; all 0 for independent batches. */
   cross: Float64Array;
+  /** Coefficient of η2², one entry per sample of batch 2. */
   second: Float64Array;
 }
 
 const slopeVariances = new Map<string, number>();
 
-/** Var σ′(z), z ~ N(0,1); remembered per activation. */
+/** Var σ′(z), z ~ N(0,1), by quadrature; computed once per activation. */
 export function slopeVariance(activation: Activation): number {
   const label = activationLabel(activation);
   let variance = slopeVariances.get(label);
@@ -27,15 +31,17 @@ export function slopeVariance(activation: Activation): number {
   return variance;
 }
 
-/** Var over z of a single step's noise per sample: r_j² Var σ′. */
+/** Variance over z of the noise of a first step with size 1: r_j² Var σ′ for each sample j (MODEL §2.5). */
 export function firstStepVariance(activation: Activation, residual: Float64Array): Float64Array {
   const variance = slopeVariance(activation);
   return residual.map((r) => r * r * variance);
 }
 
 /**
- * Noise variance per sample of two steps (MODEL §2.5), from the slope's moments at the nodes of the readout.
- * @param reused whether both residuals belong to the same samples
+ * The noise variance of two steps (MODEL §2.5), from moments of the shifted slope at nodes of the readout.
+ * @param moments nodes×samples of batch 2, as `shiftedSlopeMoments` gives them at these nodes
+ * @param residuals r1 and r2, one value per sample of their batches
+ * @param reused whether both steps have the same batch
  */
 export function secondStepVariance(
   activation: Activation,
@@ -56,12 +62,12 @@ export function secondStepVariance(
   return {
     first: firstStepVariance(activation, residual1),
     cross: cross.map((x, j) => x * residual2[j] * residual1[j]),
-    // Interpolation over neurons may leave a little less than nothing.
+    // Interpolation over neurons may give a slightly negative value.
     second: second.map((x, j) => residual2[j] ** 2 * Math.max(x, 0)),
   };
 }
 
-/** Σ over steps at given step sizes: one entry per sample of each distinct batch, as `noisyBulk` takes it. */
+/** The noise variance at given step sizes (MODEL §2.5): n entries for a reused batch; n of batch 1, then those of batch 2, for independent ones. */
 export function sampleVariance(variance: NoiseVariance, rate1: number, rate2: number, reused: boolean): Float64Array {
   const { first, cross, second } = variance;
   if (reused) {

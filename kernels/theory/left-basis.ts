@@ -3,18 +3,24 @@ import { dot } from '../vectors/vector.ts';
 import type { NeuronGroup } from './neuron-groups.ts';
 import type { NeuronNodes } from './neuron-nodes.ts';
 
-/** An orthonormal basis Q of left directions (N×size), as far as sums over neurons need it. */
+/**
+ * An orthonormal basis Q (N×size) of the left factors a∘basis_k of S (MODEL §2.4), without Q itself: what sums over neurons need.
+ * The matrix of the left factors is Q H.
+ */
 export interface LeftBasis {
-  /** H of the columns a∘basis_k it was made from, which are Q H. */
+  /** H by rows, size×size. */
   root: readonly Float64Array[];
-  /** Σ Q_i Q_iᵀ over groups of neurons, size×size each. */
+  /** Σ_i Q_iᵀ Q_i over the neurons i of each group, with Q_i the i-th row of Q; size×size, row-major. */
   moments: readonly Float64Array[];
 }
 
-/** Directions of a smaller share of the Gram matrix are rounding errors. */
+/** An eigenvalue of the Gram matrix below this share of the largest is rounding, and its direction is left out. */
 const negligible = 1e-13;
 
-/** The left basis of the columns a∘basis_k: it depends on the neurons alone. */
+/**
+ * The left basis of the columns a∘basis_k. It depends only on the readout, so it is computed once per draw.
+ * @param readout a, N values
+ */
 export async function leftBasis(
   backend: Backend,
   { basis }: NeuronNodes,
@@ -40,7 +46,7 @@ export async function leftBasis(
   };
 }
 
-/** Inner products of all pairs, row by row. */
+/** Inner products of all pairs of vectors, row-major, both triangles. */
 export function gramMatrix(vectors: readonly Float64Array[]): Float64Array {
   const size = vectors.length;
   const gram = new Float64Array(size * size);

@@ -1,16 +1,17 @@
 /**
- * The law of the singular values of a N×d matrix with iid entries of variance 1/d, N/d = c fixed, N → ∞: the squares follow
- * the Marchenko–Pastur law. Singular values live on [|1 − √c|, 1 + √c]; for c > 1 there are only d of them, all positive.
+ * The law of the singular values of a N×d matrix with iid entries of variance 1/d, with c = N/d fixed and N → ∞.
+ * Their squares follow the Marchenko–Pastur law. The min(N, d) singular values lie on [|1 − √c|, 1 + √c].
  */
 export interface MarchenkoPastur {
-  /** Smallest and largest singular value of the bulk. */
+  /** |1 − √c|, the smallest singular value of the bulk. */
   lower: number;
+  /** 1 + √c, the largest singular value of the bulk. */
   upper: number;
-  /** Density over the min(N, d) singular values; integrates to 1 over [lower, upper]. */
+  /** Density of the singular values at s; 0 outside the bulk. It integrates to 1. */
   density: (s: number) => number;
 }
 
-/** The Marchenko–Pastur law for aspect ratio c = N/d, in singular values. */
+/** The Marchenko–Pastur law for the aspect ratio c = N/d, in singular values. */
 export function marchenkoPastur(c: number): MarchenkoPastur {
   const lower = Math.abs(1 - Math.sqrt(c));
   const upper = 1 + Math.sqrt(c);

@@ -1,20 +1,26 @@
 import type { NeuronNodes } from './neuron-nodes.ts';
 
-/** Neurons of nearly the same readout. */
+/** Neurons with nearly the same readout. */
 export interface NeuronGroup {
+  /** Indices of the neurons. */
   neurons: Int32Array;
-  /** Mean of a_i over them, and of a_i². */
+  /** Mean of a_i over the group. */
   readout: number;
+  /** Mean of a_i² over the group. */
   square: number;
 }
 
-/** Neurons at either end that are taken one by one, and the factor by which groups grow from there inwards. */
+/** Neurons at either end that are a group each. */
 const single = 8;
+/** Factor by which groups grow from there inwards. */
 const growth = 1.4;
 
 /**
- * Neurons in groups by their readout, each sign by itself, the finer the larger it is: sums over neurons of functions of a_i become sums over some fifty groups. The noise edge,
- * which the largest readouts decide, comes out as from every neuron by itself to 3e-4.
+ * Groups neurons by readout, so that sums over neurons of functions of a_i become sums over about fifty groups (decision 0013).
+ * No group has readouts of both signs, and groups are finer where |a_i| is larger, because the largest readouts decide the noise edge.
+ * The noise edge agrees with the one from single neurons to 3e-4.
+ * @param readout a, N values
+ * @returns groups in ascending order of the readout; each neuron is in one group
  */
 export function neuronGroups(readout: Float64Array): NeuronGroup[] {
   const order = Int32Array.from(readout.keys()).sort((i, j) => readout[i] - readout[j]);
@@ -29,7 +35,7 @@ export function neuronGroups(readout: Float64Array): NeuronGroup[] {
   });
 }
 
-/** Where groups end that grow from single ones on, up to a number of neurons. */
+/** Where groups of `count` neurons end: single neurons first, then groups that grow. */
 function endsOfGroups(count: number): number[] {
   const ends: number[] = [];
   let size = 1;
@@ -41,7 +47,10 @@ function endsOfGroups(count: number): number[] {
   return ends;
 }
 
-/** Values at nodes of the readout, interpolated to the neurons: a function that gives the mean over each group. */
+/**
+ * Means over groups of values that are known at nodes of the readout.
+ * @returns a function from values at the nodes, one each, to the means of the interpolated values over the neurons of each group
+ */
 export function groupMeans(
   { basis }: NeuronNodes,
   groups: readonly NeuronGroup[],

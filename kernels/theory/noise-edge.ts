@@ -1,15 +1,16 @@
 import { isotropicEdge } from './edges.ts';
 import type { Bulk, BulkAt } from './noisy-bulk.ts';
 
+/** Relative width of the interval at which the search for the edge ends. */
 const accuracy = 2e-5;
 
 /**
- * The noise edge (MODEL §2.5): the least z at which the closure of a noisy bulk has a positive solution.
+ * The noise edge (MODEL §2.5): the least z at which the equations of a noisy bulk have a positive solution (decision 0004).
  *
- * The map (P, Q) → (P, Q) is increasing and convex, so Newton's method from below rises to its least fixed point where there is one
- * and leaves the positive region where there is none; a fixed point at a larger z lies below. At the edge two fixed points meet:
- * there the square of det(1 − J), J the map's Jacobian, goes to zero linearly in z, and the edge is found by the secant rule.
- * @returns the edge, to a relative 1e-5
+ * The map (P, Q) → (P, Q) is increasing and convex. So Newton's method from below rises to the least fixed point if there is one, and
+ * leaves the positive region if there is none. The fixed point at a larger z lies below, so it is a good start.
+ * At the edge two fixed points meet. With J the Jacobian of the map, det(1 − J)² goes to zero linearly in z there, and the secant rule finds the zero.
+ * @returns the edge to a relative 1e-5; Infinity if there is none, e.g. if the noise is not finite
  */
 export function noiseEdge({ aspect, least, at }: Bulk): number {
   const isotropic = isotropicEdge(aspect, 1);
@@ -25,7 +26,7 @@ export function noiseEdge({ aspect, least, at }: Bulk): number {
   while (above.z - low > accuracy * low) {
     const guess = before && secant(before, above);
     if (guess !== null && above.z - guess < 0.5 * accuracy * low && guess > low) return guess;
-    // A tenth of the way short of where the secant leads: beyond the edge there is nothing to learn but that.
+    // Nine tenths of the way to the zero of the secant, because a z below the edge has no solution and gives no further secant.
     const reach = guess === null ? 0 : 0.9 * guess + 0.1 * above.z;
     const z = reach > low ? reach : 0.5 * (low + above.z);
     const found = at(z, above);
@@ -35,7 +36,7 @@ export function noiseEdge({ aspect, least, at }: Bulk): number {
   return above.z;
 }
 
-/** Where the squared determinant, as a straight line through two points, vanishes. */
+/** The z at which the squared determinant vanishes, if it is linear in z; null if it does not fall towards the edge. */
 function secant(far: BulkAt, near: BulkAt): number | null {
   const [f, g] = [far.determinant ** 2, near.determinant ** 2];
   return f > g ? near.z - (g * (far.z - near.z)) / (f - g) : null;

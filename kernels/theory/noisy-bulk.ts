@@ -2,60 +2,66 @@ import { compress } from './compress.ts';
 import type { NeuronGroup } from './neuron-groups.ts';
 import { stieltjes } from './stieltjes.ts';
 
-/** What the noise edge depends on (MODEL §2.5). */
+/** The noise of the gradients in the weights, which the noise edge depends on (MODEL §2.5). */
 export interface GradientNoise {
+  /** Hidden width. */
   N: number;
+  /** Input dimension. */
   d: number;
+  /** Batch size. */
   n: number;
+  /** All neurons, grouped by readout. */
   groups: readonly NeuronGroup[];
-  /** By group, 1 + τ: what the gradients, coherently over the samples, make of the rows of W0. */
+  /** 1 + τ of each group: the factor by which the gradients stretch the rows of W0 (decision 0013). */
   scales: Float64Array;
   /**
-   * q_j² Var σ′: variance over z of the gradient's noise carried by sample j, averaged over neurons with weights a_i².
-   * One entry per sample of each distinct batch: n entries for reused batches, 2n for two independent ones.
+   * q_j² Var σ′ of each sample j: the variance over z of the noise that it carries, averaged over neurons with weights a_i².
+   * n entries for a reused batch, 2n for two independent ones.
    */
   sampleVariance: Float64Array;
 }
 
 /**
- * The bulk diag(1 + τ) W0 + diag(a) D̃ᵀ diag(q) X/n of the weights seen from a z above its edge (MODEL §2.5): with u_i = 1/(z − (1 + τ_i)² P/d − γ a_i² Q),
- * R = Σ (1 + τ_i)² u_i, T = Σ a_i² u_i, and P, Q from R, T through the Stieltjes transform m of B = Xᵀdiag(q²)X/n, the resolvent of the linearised bulk is diag(u_i) on the left and P/d on average
- * on the right.
+ * The resolvent of the bulk diag(1 + τ) W0 + diag(a) D̃ᵀ diag(q) X/n, linearised, at a z above its edge.
+ * MODEL §2.5 has the equations between P, Q, R, T and u_i.
+ * On the left the resolvent is diag(u_i); on the right its diagonal has the mean P/d.
  */
 export interface BulkAt {
+  /** Where the resolvent is taken. */
   z: number;
   /** The least fixed point (P, Q). */
-  at: Pair;
-  /** P/d: mean of the resolvent's right diagonal. */
+  at: ClosurePair;
+  /** P/d. */
   right: number;
-  /** u_i of each group of neurons. */
+  /** u_i, one entry per group of neurons. */
   left: Float64Array;
-  /** det(1 − J) of the map (P, Q) → (P, Q): 0 at the edge. */
+  /** det(1 − J), with J the Jacobian of the map (P, Q) → (P, Q): 0 at the edge, positive above. */
   determinant: number;
 }
 
-/** A bulk by what it is at every z. */
+/** A bulk of singular values, by its resolvent. */
 export interface Bulk {
   /** c = N/d. */
   aspect: number;
-  /** The edge is at least this many times that of W0. */
+  /** The edge is at least this factor times 1 + √c. */
   least: number;
-  /** The bulk at z, or null at z below its edge. If given, a bulk at some larger z is gone on from. */
+  /** The resolvent at z; null if z is below the edge. Newton's method starts at `from`, a resolvent at a larger z, if it is given. */
   at: (z: number, from?: BulkAt) => BulkAt | null;
 }
 
-export type Pair = [number, number];
+/** P and Q, or derivatives of both. */
+type ClosurePair = [number, number];
 
-/** The bulk of weights with some gradient noise. */
+/** The bulk of weights with gradient noise (MODEL §2.5). If the noise is not finite it has no resolvent at any z. */
 export function noisyBulk(noise: GradientNoise): Bulk {
   const { N, d, n, groups, scales } = noise;
   const map = closureMap(noise);
-  // Of what has diverged no edge is known: it lies nowhere.
+  // Weights that have diverged have no edge.
   const finite = scales.every(Number.isFinite) && noise.sampleVariance.every(Number.isFinite);
   const at: Bulk['at'] = (z, from) => {
     if (!finite) return null;
     if (map === null) return pureBulkAt(z, N / d, d, groups.length);
-    const found = solve(map, z, from?.at ?? [0, 0]);
+    const found = leastFixedPoint(map, z, from?.at ?? [0, 0]);
     if (found === null) return null;
     const right = found.at[0] / d;
     const left = Float64Array.from(
@@ -68,7 +74,7 @@ export function noisyBulk(noise: GradientNoise): Bulk {
   return { aspect: N / d, least, at };
 }
 
-/** The bulk of W0 alone: with x = uv, u z = 1 + x and v z = 1 + c x. */
+/** The bulk of W0 alone, in closed form: with u = `left` and v = `right`, u z = 1 + uv and v z = 1 + c uv. */
 function pureBulkAt(z: number, c: number, d: number, groups: number): BulkAt | null {
   const b = z * z - 1 - c;
   const root = Math.sqrt(b * b - 4 * c);
@@ -77,10 +83,14 @@ function pureBulkAt(z: number, c: number, d: number, groups: number): BulkAt | n
   return { z, at: [d * right, 0], right, left: new Float64Array(groups).fill(1 / (z - right)), determinant: root };
 }
 
-/** The four equations at z as a map (P, Q) → (P, Q), with its derivatives by P and by Q; null outside the positive region. */
-type ClosureMap = (z: number, p: number, q: number) => { value: Pair; byP: Pair; byQ: Pair } | null;
+/** The equations of MODEL §2.5 at z as a map (P, Q) → (P, Q), with its derivatives by P and by Q; null outside the positive region. */
+type ClosureMap = (
+  z: number,
+  p: number,
+  q: number,
+) => { value: ClosurePair; byP: ClosurePair; byQ: ClosurePair } | null;
 
-/** Null where there is no noise. */
+/** The map of a bulk; null if there is no noise. */
 function closureMap({ d, n, groups, scales, sampleVariance }: GradientNoise): ClosureMap | null {
   const gamma = 1 / n;
   if (!(sampleVariance.some((x) => x > 0) && groups.some(({ square }) => square > 0))) return null;
@@ -109,9 +119,9 @@ function closureMap({ d, n, groups, scales, sampleVariance }: GradientNoise): Cl
     const root = stieltjes(b, zeta, d, n);
     if (root === null) return null;
     const { m, mean, slope, meanSlope } = root;
-    // Q = −d(1 + ζm)/(γT), and 1 + ζm = m·mean: so written nothing cancels where the noise is small.
+    // Q = −d(1 + ζm)/(γT), with 1 + ζm = m·mean. In this form nothing cancels if the noise is small.
     const [P, Q] = [(-d * m) / scale, (-d * m * mean) / scale];
-    const derivative = (dR: number, dT: number): Pair => {
+    const derivative = (dR: number, dT: number): ClosurePair => {
       const dZeta = -dR / (d * scale) - (zeta * dT) / T;
       return [
         (-d * slope * dZeta) / scale - (P * dT) / T,
@@ -122,8 +132,12 @@ function closureMap({ d, n, groups, scales, sampleVariance }: GradientNoise): Cl
   };
 }
 
-/** The least fixed point of the map at z by Newton's method from a point below it, or null where there is none. */
-function solve(map: ClosureMap, z: number, [fromP, fromQ]: Pair): { at: Pair; determinant: number } | null {
+/** The least fixed point of the map at z, by Newton's method from a point below it; null if there is none. */
+function leastFixedPoint(
+  map: ClosureMap,
+  z: number,
+  [fromP, fromQ]: ClosurePair,
+): { at: ClosurePair; determinant: number } | null {
   let [p, q] = [fromP, fromQ];
   for (let iteration = 0; iteration < 60; iteration++) {
     const here = map(z, p, q);
@@ -131,7 +145,7 @@ function solve(map: ClosureMap, z: number, [fromP, fromQ]: Pair): { at: Pair; de
     const [a, b] = [1 - here.byP[0], -here.byQ[0]];
     const [c, e] = [-here.byP[1], 1 - here.byQ[1]];
     const determinant = a * e - b * c;
-    // The least fixed point is approached through points where the Jacobian's spectral radius is below 1.
+    // On the way to the least fixed point the spectral radius of the Jacobian is below 1.
     if (!(determinant > 0 && a > 0 && e > 0)) return null;
     const [dp, dq] = [here.value[0] - p, here.value[1] - q];
     const [sp, sq] = [(e * dp - b * dq) / determinant, (a * dq - c * dp) / determinant];

@@ -2,36 +2,41 @@ import type { Backend } from '../backends/backend.ts';
 import { spikedValue } from './bgn.ts';
 import type { Bulk, BulkAt } from './noisy-bulk.ts';
 
-/** Spikes S = Σ θ_k u_k v_kᵀ beside a bulk. */
+/** Spikes S = Σ θ_k u_k v_kᵀ of the weights (MODEL §2.4). */
 export interface Spikes {
   /** θ_k, largest first. */
   strengths: Float64Array;
-  /** ⟨v_k, β*⟩ of those strong enough to matter: the first ones. */
+  /** ⟨v_k, β*⟩ of the first spikes: those that are strong enough to matter. */
   target: Float64Array;
-  /** Σ u_k u_l over groups of neurons, for the same spikes. */
+  /** Σ_i u_k,i u_l,i over the neurons i of each group, for the same spikes k and l; row-major. */
   moments: readonly Float64Array[];
 }
 
-/** Spikes predicted at a finite N, strongest first. */
+/** What the finite-N predictor gives for each spike, strongest first (MODEL §2.4). */
 export interface PredictedSpikes {
-  /** Singular values θ of S. */
+  /** θ, the singular values of S. */
   strengths: Float64Array;
-  /** The singular values of the weights they lead to; the bulk's edge where there is none above it. */
+  /** The singular value of the weights that the spike makes; the noise edge if it makes no outlier. */
   values: Float64Array;
-  /** |⟨v, β*⟩| of their right singular vectors; 0 where there is none. */
+  /** |⟨v, β*⟩| of the right singular vector of this value; 0 if there is no outlier. */
   overlaps: Float64Array;
 }
 
-/** How close to the edge outliers are looked for. */
+/** Relative distance from the edge at which the search for outliers starts. */
 const besideEdge = 2e-5;
-/** Shares of the way from the edge: the search ends with a step shorter than the first, and takes the slope over the second. */
-const [shortStep, slopeStep] = [0.02, 0.003];
+/** The search ends with a step shorter than this share of the distance from the edge. */
+const shortStep = 0.02;
+/** The slope is then taken over at least this share of the distance. */
+const slopeStep = 0.003;
+/** Bound on the steps of a search. */
 const maxSteps = 40;
 
 /**
- * The outliers that spikes lead to beside a bulk (MODEL §2.4): singular values z at which an eigenvalue of Θ Uᵀ diag(u(z)) U Θ is d/P(z), the bulk's resolvent
- * taken by its mean on the right. The eigenvalues fall and d/P rises with z, so each spike has at most one; with y the eigenvector and F the difference, its
- * right vector v has Vᵀv = y √(2/F′).
+ * The outliers that spikes make beside a bulk (MODEL §2.4, decision 0011).
+ *
+ * They are the singular values z at which an eigenvalue of Θ Uᵀ diag(u(z)) U Θ is d/P(z).
+ * With z the eigenvalues fall and d/P rises, so each spike makes at most one outlier.
+ * With F the difference of the two and y the eigenvector, the right vector v has Vᵀv = y √(2/F′).
  * @param edge the noise edge of the bulk
  */
 export async function outliersOf(backend: Backend, spikes: Spikes, bulk: Bulk, edge: number): Promise<PredictedSpikes> {
@@ -49,28 +54,34 @@ export async function outliersOf(backend: Backend, spikes: Spikes, bulk: Bulk, e
   return { strengths, values, overlaps };
 }
 
-/** Spikes seen at some z. */
-interface Seen {
+/** The spikes at some z. */
+interface SearchPoint {
+  /** The resolvent of the bulk at z. */
   bulk: BulkAt;
-  /** F: d/P less the eigenvalues, largest first; negative below a spike's outlier. */
+  /** F of each spike: d/P minus the eigenvalue. It rises with z, and is 0 at the outlier. */
   excess: Float64Array;
+  /** The eigenvectors as rows, row-major. */
   vectors: Float64Array;
 }
 
-/** Where a spike's F vanishes. */
+/** Where F of a spike is 0. */
 interface Crossing {
+  /** The outlier. */
   z: number;
+  /** F′ there. */
   slope: number;
+  /** The eigenvector y near there. */
   vector: Float64Array;
 }
 
+/** The search for the zeros of F. Points that were computed for one spike serve the others too. */
 class OutlierSearch {
   readonly #backend: Backend;
   readonly #spikes: Spikes;
   readonly #bulk: Bulk;
   readonly #edge: number;
-  /** Everything seen so far, upwards in z: it serves all spikes. */
-  readonly #seen: Seen[] = [];
+  /** All points computed so far, ascending in z. */
+  readonly #points: SearchPoint[] = [];
 
   constructor(backend: Backend, spikes: Spikes, bulk: Bulk, edge: number) {
     this.#backend = backend;
@@ -82,61 +93,63 @@ class OutlierSearch {
   /** The outlier of the k-th spike; null if it has none. */
   async crossing(k: number): Promise<Crossing | null> {
     const { strengths, target } = this.#spikes;
-    const lowest = this.#seen.at(0) ?? (await this.#see(this.#edge * (1 + besideEdge)));
+    const lowest = this.#points.at(0) ?? (await this.#pointAt(this.#edge * (1 + besideEdge)));
     if (!lowest || !(lowest.excess[k] < 0)) return null;
-    // Near the plain map's value, and on from there by the secant rule, kept between what is known to lie below and above.
+    // The first guess is the value without noise. The secant rule goes on from there, within the interval that is known to hold the outlier.
     const guess = spikedValue(strengths[k], this.#bulk.aspect).value;
-    let here = await this.#see(Math.max(guess, 1.05 * this.#edge));
+    let here = await this.#pointAt(Math.max(guess, 1.05 * this.#edge));
     let before = lowest;
     for (let step = 0; here && step < maxSteps; step++) {
       const z = root(before, here, k);
       const reach = here.bulk.z - this.#edge;
       if (Math.abs(z - here.bulk.z) < shortStep * reach) {
-        // The line through two places so near each other is the tangent.
-        const beside = await this.#see(Math.max(z, here.bulk.z + slopeStep * reach));
+        // The line through two points so near each other is nearly the tangent.
+        const beside = await this.#pointAt(Math.max(z, here.bulk.z + slopeStep * reach));
         const vector = here.vectors.slice(k * target.length, (k + 1) * target.length);
         return beside && { z: root(here, beside, k), slope: slope(here, beside, k), vector };
       }
       before = here;
-      here = await this.#see(this.#within(k, z));
+      here = await this.#pointAt(this.#within(k, z));
     }
     return null;
   }
 
-  /** z, or what stands for it between the places next to the k-th outlier. */
+  /** z if it lies in the interval that is known to hold the k-th outlier and is not too far off; else a point inside the interval. */
   #within(k: number, z: number): number {
-    const above = this.#seen.findIndex(({ excess }) => excess[k] >= 0);
-    const low = (this.#seen.at(above < 0 ? -1 : above - 1) as Seen).bulk.z;
-    const high = above < 0 ? Infinity : this.#seen[above].bulk.z;
+    const above = this.#points.findIndex(({ excess }) => excess[k] >= 0);
+    const low = (this.#points.at(above < 0 ? -1 : above - 1) as SearchPoint).bulk.z;
+    const high = above < 0 ? Infinity : this.#points[above].bulk.z;
     if (z > low && z < high && z < 4 * low) return z;
     return high < Infinity ? (low + high) / 2 : 2 * low;
   }
 
-  /** What is seen at z; null where there is nothing above the edge. */
-  async #see(z: number): Promise<Seen | null> {
-    const next = this.#seen.findIndex(({ bulk }) => bulk.z > z);
-    const bulk = this.#bulk.at(z, next < 0 ? undefined : this.#seen[next].bulk);
+  /** Computes the spikes at z; null if z is not above the edge. */
+  async #pointAt(z: number): Promise<SearchPoint | null> {
+    const next = this.#points.findIndex(({ bulk }) => bulk.z > z);
+    const bulk = this.#bulk.at(z, next < 0 ? undefined : this.#points[next].bulk);
     if (!bulk) return null;
-    const seen = { bulk, ...(await spectrumAt(this.#backend, this.#spikes, bulk)) };
-    this.#seen.splice(next < 0 ? this.#seen.length : next, 0, seen);
-    return seen;
+    const point = { bulk, ...(await spectrumAt(this.#backend, this.#spikes, bulk)) };
+    this.#points.splice(next < 0 ? this.#points.length : next, 0, point);
+    return point;
   }
 }
 
-/** Slope of the k-th F between two places, and where the line through them vanishes. */
-function slope(x: Seen, y: Seen, k: number): number {
+/** Slope of the line through two points of the k-th F. */
+function slope(x: SearchPoint, y: SearchPoint, k: number): number {
   return (y.excess[k] - x.excess[k]) / (y.bulk.z - x.bulk.z);
 }
 
-function root(x: Seen, y: Seen, k: number): number {
+/** The z at which the line through two points of the k-th F is 0. */
+function root(x: SearchPoint, y: SearchPoint, k: number): number {
   return y.bulk.z - y.excess[k] / slope(x, y, k);
 }
 
+/** F and eigenvectors of all spikes at one resolvent. */
 async function spectrumAt(
   backend: Backend,
   { strengths, target, moments }: Spikes,
   { left, right }: BulkAt,
-): Promise<Omit<Seen, 'bulk'>> {
+): Promise<Omit<SearchPoint, 'bulk'>> {
   const count = target.length;
   const matrix = new Float64Array(count * count);
   moments.forEach((moment, g) => {

@@ -4,12 +4,19 @@ import { gaussianMean } from '../model/quadrature.ts';
 import type { NeuronGroup } from './neuron-groups.ts';
 
 /*
- * How gradients answer to the rows of W0 themselves (MODEL §2.5). Besides its mean and noise a slope σ′(u_ij) has a part linear in the pre-activation,
- * z_ij E zσ′(u_ij), z_ij = w_i·x_j. In the gradient's row i, (a_i/n) Σ_j r_j σ′(u_ij) x_j, it makes (a_i/n) Σ_j r_j E zσ′(u_ij) x_j x_jᵀ w_i: noise, and on average
- * the multiple τ_i of w_i, τ_i = (a_i/n) Σ_j r_j E zσ′(u_ij), which is no noise: it stretches or shrinks the row.
+ * The response of gradients to the rows w_i of W0 (MODEL §2.5, decision 0013).
+ *
+ * A slope σ′(u_ij) has a mean, noise, and a part that is linear in the pre-activation z_ij = w_i·x_j: z_ij E[zσ′(u_ij)].
+ * In row i of the gradient, (a_i/n) Σ_j r_j σ′(u_ij) x_j, this part makes (a_i/n) Σ_j r_j E[zσ′(u_ij)] x_j x_jᵀ w_i.
+ * That is noise, and on average a multiple τ_i w_i with τ_i = (a_i/n) Σ_j r_j E[zσ′(u_ij)], which stretches or shrinks the row.
  */
 
-/** τ of a first step per unit of its size, a mean(r) E zσ′(z), at some readouts a. */
+/**
+ * τ of a first step divided by its size, a mean(r) E[zσ′(z)] (MODEL §2.5).
+ * @param residual r1, one value per sample
+ * @param readouts values of a
+ * @returns one value per readout
+ */
 export function firstResponse(activation: Activation, residual: Float64Array, readouts: Float64Array): Float64Array {
   const { derivative } = activationLaw(activation);
   const response = mean(residual) * gaussianMean((z) => z * derivative(z));
@@ -17,8 +24,12 @@ export function firstResponse(activation: Activation, residual: Float64Array, re
 }
 
 /**
- * τ of a second step per unit of its size, at the readouts that the moments belong to.
- * @param perSquare v/a², where pre-activations have the variance 1 + v
+ * τ of a second step divided by its size (MODEL §2.5).
+ * @param moments at these readouts, readouts×samples
+ * @param residual r2, one value per sample
+ * @param readouts values of a
+ * @param perSquare v/a², where pre-activations have the variance 1 + v before the shift
+ * @returns one value per readout
  */
 export function secondResponse(
   { linear }: SlopeMoments,
@@ -34,7 +45,11 @@ export function secondResponse(
   });
 }
 
-/** What scales of rows make of noise that grows with the readout: the root of their mean square with weights a². */
+/**
+ * The factor by which scaling the rows of W changes the noise of a gradient (decision 0013).
+ * It is the root of the mean square of the scales, with weights a_i².
+ * @param scales one per group
+ */
 export function noiseScale(groups: readonly NeuronGroup[], scales: Float64Array): number {
   let [sum, total] = [0, 0];
   groups.forEach(({ neurons, square }, g) => {
@@ -44,6 +59,7 @@ export function noiseScale(groups: readonly NeuronGroup[], scales: Float64Array)
   return Math.sqrt(sum / total);
 }
 
+/** The mean. */
 function mean(values: Float64Array): number {
   return values.reduce((sum, x) => sum + x, 0) / values.length;
 }

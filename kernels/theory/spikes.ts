@@ -6,28 +6,35 @@ import type { NeuronGroup } from './neuron-groups.ts';
 import type { Spikes } from './outliers.ts';
 
 /**
- * The signal part S of the updates as a product of thin factors (MODEL §2.4): with the slope's mean interpolated in the readout,
- * S = Σ_k (a∘basis_k)(η1 c1 β + η2 w_k)ᵀ, w_k = (1/n) X2ᵀ(r2 ∘ E σ′(u) at node k). Only inner products of the factors are kept, taken
- * to the coordinates in which the left factor is orthonormal: with H the root of its `LeftBasis`, and 1 the vector of ones.
+ * The signal part S of both updates as a product of thin factors (MODEL §2.4).
+ *
+ * With the mean slope interpolated in the readout, S = Σ_k (a∘basis_k)(η1 c1 β + η2 w_k)ᵀ, where w_k = (1/n) X2ᵀ(r2 ∘ E σ′(u)) with u at node k.
+ * Only inner products of the factors are kept, in coordinates in which the left factor is orthonormal: H is the `root` of its `LeftBasis`.
  */
 export interface SignalFactors {
   /** c_1 of the activation. */
   c1: number;
+  /** Orthonormal coordinates of the left factors a∘basis_k. */
   left: LeftBasis;
-  /** |β|² and ⟨β, β*⟩. */
+  /** ‖β‖² and ⟨β, β*⟩. */
   beta: { square: number; target: number };
-  /** H 1. */
+  /** H times the vector of ones, one entry per node. */
   ones: Float64Array;
-  /** H (⟨w_k, β⟩)_k, H (⟨w_k, β*⟩)_k and H (⟨w_k, w_l⟩)_kl Hᵀ. */
+  /** H (⟨w_k, β⟩)_k and H (⟨w_k, β*⟩)_k, one entry per node, and H (⟨w_k, w_l⟩)_kl Hᵀ, nodes×nodes, row-major. */
   second: { beta: Float64Array; target: Float64Array; gram: Float64Array };
 }
 
-/** Spikes that are reported: what comes after is far below the bulk at every N. */
+/** Spikes that are reported. The others are far below the bulk at every N. */
 const reported = 6;
-/** Spikes of less than this share of the threshold make no outlier and change none, unless all rows of W0 have shrunk as much. */
-const felt = 0.3;
+/** A spike below this share of the threshold makes no outlier and changes none, unless all rows of W0 have shrunk by such a factor. */
+const leastShare = 0.3;
 
-/** Collects the inner products of S's factors. @param rights w_k for every node, each of length d */
+/**
+ * Collects the inner products of the factors of S (MODEL §2.4). They do not depend on η2.
+ * @param beta β, d values
+ * @param rights w_k for every node k, d values each
+ * @param betaStar β*, d values
+ */
 export function signalFactors(
   left: LeftBasis,
   beta: Float64Array,
@@ -57,9 +64,10 @@ export function signalFactors(
 }
 
 /**
- * The spikes at given step sizes, from the factors alone: one eigenproblem of the size of the nodes.
+ * The spikes of two steps at given step sizes η1 and η2 (MODEL §2.4), from an eigenproblem with one row per node.
+ * η1 must be the step size that the factors were made with.
  * @param c N/d
- * @returns null where the factors are not finite
+ * @returns the six strongest spikes; null if the factors are not finite
  */
 export async function spikesAt(
   backend: Backend,
@@ -69,7 +77,7 @@ export async function spikesAt(
 ): Promise<Spikes | null> {
   const size = ones.length;
   const first = rate1 * c1;
-  // S = A M with rows m_k = η1 c1 β + η2 w_k of M, AᵀA = HᵀH: SᵀS has the eigenvalues of H M Mᵀ Hᵀ.
+  // S = A M with AᵀA = HᵀH and rows m_k = η1 c1 β + η2 w_k of M, so SᵀS has the eigenvalues of H M Mᵀ Hᵀ.
   const gram = new Float64Array(size * size);
   for (let k = 0, at = 0; k < size; k++) {
     for (let l = 0; l < size; l++, at++) {
@@ -82,8 +90,8 @@ export async function spikesAt(
   const alongTarget = ones.map((x, k) => first * beta.target * x + rate2 * second.target[k]);
   const { values, vectors } = await backend.symmetricEigen(gram, size);
   const strengths = values.slice(0, reported).map((square) => Math.sqrt(Math.max(square, 0)));
-  const seen = strengths.filter((theta) => theta > felt * spikeThreshold(c)).length;
-  const directions = Array.from({ length: seen }, (_, k) => vectors.subarray(k * size, (k + 1) * size));
+  const strong = strengths.filter((theta) => theta > leastShare * spikeThreshold(c)).length;
+  const directions = Array.from({ length: strong }, (_, k) => vectors.subarray(k * size, (k + 1) * size));
   return {
     strengths,
     // v = Mᵀ Hᵀ x/θ and u = Q x.
@@ -92,7 +100,7 @@ export async function spikesAt(
   };
 }
 
-/** Inner products of some vectors with a symmetric matrix between them, row by row. */
+/** xᵀ M y of all pairs of some vectors, for a symmetric matrix M; row-major. */
 function restrict(matrix: Float64Array, vectors: readonly Float64Array[]): Float64Array {
   const [size, count] = [Math.sqrt(matrix.length), vectors.length];
   const result = new Float64Array(count * count);
@@ -107,7 +115,13 @@ function restrict(matrix: Float64Array, vectors: readonly Float64Array[]): Float
   return result;
 }
 
-/** The one spike of a single step, η1 c1 a βᵀ (MODEL §2.2). */
+/**
+ * The spike of a single step, η1 c1 a βᵀ (MODEL §2.4).
+ * @param rate η1
+ * @param readout a, N values
+ * @param beta β, d values
+ * @param betaStar β*, d values
+ */
 export function firstSpike(
   c1: number,
   rate: number,

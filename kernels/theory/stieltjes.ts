@@ -1,16 +1,24 @@
 import type { WeightedValues } from './compress.ts';
 
-/** m and (1/n) Σ b_j/(1 + (d/n) b_j m), with dm/dζ and the derivative of the latter by m. */
+/** The Stieltjes transform at some ζ, and what Newton's method for the bulk needs besides. */
 export interface Stieltjes {
+  /** m = m_B(ζ) < 0. */
   m: number;
+  /** (1/n) Σ_j b_j/(1 + (d/n) b_j m). */
   mean: number;
+  /** dm/dζ. */
   slope: number;
+  /** Derivative of `mean` by m. */
   meanSlope: number;
 }
 
 /**
- * m = m_B(ζ) < 0 for ζ above the spectrum of B = Xᵀ diag(b) X/n: the root of m = 1/(−ζ + (1/n) Σ b_j/(1 + (d/n) b_j m)) next to
- * 0⁻, by Newton's method from −1/ζ, from where it falls to the root. Null where ζ lies in the spectrum.
+ * The Stieltjes transform m_B(ζ) of B = Xᵀ diag(b) X/n for ζ above its spectrum (MODEL §2.5), to a relative 1e-13.
+ * It is the root of m = 1/(−ζ + (1/n) Σ_j b_j/(1 + (d/n) b_j m)) next to 0⁻. Newton's method starts at −1/ζ and falls to the root.
+ * @param b the b_j; with counts, they may stand for a larger sample
+ * @param d columns of X
+ * @param n rows of X in the formula: the batch size
+ * @returns null if ζ is not above the spectrum
  */
 export function stieltjes(b: WeightedValues, zeta: number, d: number, n: number): Stieltjes | null {
   const ratio = d / n;
@@ -25,7 +33,7 @@ export function stieltjes(b: WeightedValues, zeta: number, d: number, n: number)
       sum += term;
       slope -= (term * ratio * b.values[j]) / denominator;
     }
-    // F(m) = m(−ζ + sum/n) − 1 falls to its root from the right.
+    // F(m) = m(−ζ + sum/n) − 1. Newton's method falls to the root of F from the right.
     const value = m * (-zeta + sum / n) - 1;
     const derivative = -zeta + sum / n + (m * slope) / n;
     if (!(derivative < 0)) return null;

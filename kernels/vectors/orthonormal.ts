@@ -1,10 +1,11 @@
 import { norm, takeOut } from './vector.ts';
 
 /**
- * An orthonormal basis of the span of some vectors, by Gram–Schmidt repeated once. A vector of which less than
- * `keep` of its length is left after projection adds no direction and is dropped.
- * @param known an orthonormal basis that is to be enlarged
- * @returns vectors of the input's length: the known ones, and at most as many as given
+ * An orthonormal basis of the span of some vectors, by Gram–Schmidt with two passes.
+ * @param vectors vectors of equal length; they are not changed. One that is zero or not finite adds nothing.
+ * @param keep least share of a vector's length that must remain after the projection; a vector with less adds no direction
+ * @param known an orthonormal basis to extend
+ * @returns `known`, followed by at most one new unit vector per given vector
  */
 export function orthonormalBasis(
   vectors: readonly Float64Array[],

@@ -1,23 +1,26 @@
-/** Σ x_k y_k, in float64; 0 for vectors without entries. */
+/** Σ x_k y_k over the entries of x, summed in float64 from the first to the last; 0 if x has none. */
 export function dot(x: ArrayLike<number>, y: ArrayLike<number>): number {
   let sum = 0;
   for (let k = 0; k < x.length; k++) sum += x[k] * y[k];
   return sum;
 }
 
-/** Euclidean length. */
+/** Euclidean length ‖x‖. */
 export function norm(x: ArrayLike<number>): number {
   return Math.sqrt(dot(x, x));
 }
 
-/** Scales a vector to length 1 in place; a zero vector stays zero. @returns the length it had */
+/**
+ * Scales a vector to length 1 in place; a zero vector stays zero.
+ * @returns the length before scaling
+ */
 export function normalise(x: Float64Array): number {
   const length = norm(x);
   for (let k = 0; k < x.length; k++) x[k] /= length || 1;
   return length;
 }
 
-/** Takes the part along a unit vector out of x, in place. */
+/** Subtracts from x, in place, its part along a unit vector: x ← x − ⟨unit, x⟩ unit. */
 export function takeOut(x: Float64Array, unit: ArrayLike<number>): void {
   const overlap = dot(unit, x);
   for (let k = 0; k < x.length; k++) x[k] -= overlap * unit[k];

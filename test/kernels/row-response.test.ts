@@ -3,7 +3,7 @@ import { NativeBackend } from '../../kernels/backends/native.ts';
 import type { TwoStepResult } from '../../experiments/two-step/observer.ts';
 import { activationLaw, activationCoefficients } from '../../kernels/model/activations.ts';
 import { firstResponse, secondResponse } from '../../kernels/theory/row-response.ts';
-import { slopeMoments } from '../../kernels/theory/shifted-slopes.ts';
+import { shiftedSlopeMoments } from '../../kernels/theory/shifted-slopes.ts';
 import { computePoints } from './compute-points.ts';
 import { base } from './two-step-base.ts';
 
@@ -61,7 +61,7 @@ describe('the answer of a gradient to the rows of W0', () => {
     const projection = Float64Array.from({ length: 4000 }, (_, j) => 3.2 * ((j + 0.5) / 4000 - 0.5) * 2);
     const weights = projection.map((g) => Math.exp((-g * g) / 2));
     const total = weights.reduce((sum, w) => sum + w, 0);
-    const moments = await slopeMoments(
+    const moments = await shiftedSlopeMoments(
       backend,
       { activation, c1, rate1, projection, own: null },
       Float64Array.of(a),

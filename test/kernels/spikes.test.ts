@@ -9,7 +9,7 @@ import { spikedValue, spikeStrength, spikeThreshold } from '../../kernels/theory
 import { leftBasis } from '../../kernels/theory/left-basis.ts';
 import { neuronGroups } from '../../kernels/theory/neuron-groups.ts';
 import { neuronNodes } from '../../kernels/theory/neuron-nodes.ts';
-import { slopeMoments } from '../../kernels/theory/shifted-slopes.ts';
+import { shiftedSlopeMoments } from '../../kernels/theory/shifted-slopes.ts';
 import { signalFactors, spikesAt } from '../../kernels/theory/spikes.ts';
 import { computePoints } from './compute-points.ts';
 import { base } from './two-step-base.ts';
@@ -101,7 +101,7 @@ describe.each(activations)('moments of the shifted slope of %j', (activation) =>
   it('are those of quadrature, on fresh batches and on reused ones', async () => {
     for (const own of [null, Float64Array.of(-0.8, 0.1, 0.5, -0.2, 1.5)]) {
       const input = { activation, c1, rate1, projection, own };
-      const moments = await slopeMoments(backend, input, Float64Array.of(a), v / a ** 2);
+      const moments = await shiftedSlopeMoments(backend, input, Float64Array.of(a), v / a ** 2);
       projection.forEach((g, j) => {
         const self = own?.[j] ?? 0;
         const slope = (z: number): number =>

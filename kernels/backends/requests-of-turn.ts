@@ -1,22 +1,30 @@
-interface Waiting<Request> {
+/** A request and its promise. */
+interface WaitingRequest<Request> {
+  /** What is asked for. */
   request: Request;
+  /** Settles the promise. */
   resolve: () => void;
+  /** Rejects the promise. */
   reject: (cause: unknown) => void;
 }
 
 /**
- * Gathers what is asked for in one turn of the event loop and carries it out together. Promises settle their followers before the next turn,
- * so calculations that run concurrently and wait for each other's like requests stay in step.
+ * Gathers the requests of one turn of the event loop and carries them out together (decision 0008).
+ * Code that awaits a request runs before the next turn. So calculations that run concurrently and make the same kinds of requests stay in step.
  */
-export class Batched<Request> {
+export class RequestsOfTurn<Request> {
   readonly #carryOut: (requests: Request[]) => void | Promise<void>;
-  #waiting: Waiting<Request>[] = [];
+  #waiting: WaitingRequest<Request>[] = [];
 
+  /** @param carryOut called once per turn with all requests of the turn; if it throws, all of them are rejected */
   constructor(carryOut: (requests: Request[]) => void | Promise<void>) {
     this.#carryOut = carryOut;
   }
 
-  /** Resolves once the request has been carried out with the others of this turn. */
+  /**
+   * Resolves once the request has been carried out, together with the others of this turn.
+   * @throws what `carryOut` throws
+   */
   ask(request: Request): Promise<void> {
     if (this.#waiting.length === 0) setImmediate(() => void this.#flush());
     return new Promise((resolve, reject) => this.#waiting.push({ request, resolve, reject }));

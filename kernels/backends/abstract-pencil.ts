@@ -1,14 +1,17 @@
 import type { Backend, Deflation, LanczosProcess, Matrix, Operator, Pencil } from './backend.ts';
 
-/** A pencil as every backend holds it: its two matrices, and what they make of thin matrices, each computed once. */
-export abstract class PencilOfParts<B extends Backend> implements Pencil {
+/** What the pencils of all backends have in common: the two matrices, and their products with thin matrices. */
+export abstract class AbstractPencil<B extends Backend> implements Pencil {
+  /** The backend that holds the matrices. */
   protected readonly backend: B;
+  /** W(0). */
   protected readonly base: Matrix;
+  /** The derivative of W(η) by η; null if all members are the base. */
   protected readonly direction: Matrix | null;
-  /** L·base and L·direction of the left directions L that are projected out. */
+  /** L·base and L·direction by the deflated left directions L. They are computed once, since all members deflate the same. */
   readonly #projected = new Map<Matrix, { base: Matrix; direction: Matrix | null }>();
 
-  /** @throws RangeError if the two differ in shape */
+  /** @throws RangeError if the shapes of the two matrices differ */
   constructor(backend: B, base: Matrix, direction: Matrix | null) {
     if (direction && (direction.rows !== base.rows || direction.cols !== base.cols)) {
       throw new RangeError(`a pencil of ${base.rows}×${base.cols} and ${direction.rows}×${direction.cols}`);
@@ -29,11 +32,13 @@ export abstract class PencilOfParts<B extends Backend> implements Pencil {
     };
   }
 
+  /** `Operator.lanczos` of the member W(rate). */
   protected abstract startLanczos(rate: number, start: Matrix, capacity: number, deflation: Deflation): LanczosProcess;
 
+  /** `Operator.images` of the member W(rate). */
   protected abstract askImages(rate: number, right: Matrix): Promise<{ left: Matrix; back: Matrix }>;
 
-  /** L W(η) for left directions L (m×N), a new matrix. */
+  /** L W(rate) for left directions L (m×N), m×d; the caller releases it. */
   protected leftImage(left: Matrix, rate: number): Matrix {
     let known = this.#projected.get(left);
     if (!known) this.#projected.set(left, (known = this.#products(left, 'AB')));
