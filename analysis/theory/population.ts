@@ -16,12 +16,15 @@ import { hasKink } from '../../kernels/theory/shifted-slopes.ts';
  * Readout and inputs are Gaussian, the network is mean-field.
  */
 export interface Population {
+  /** The network's activation σ. */
   activation: Activation;
+  /** The target σ*; its mean is taken from the labels. */
   target: Target;
   /** Standard deviation τ of the label noise. */
   noise: number;
   /** n/d. */
   sampling: number;
+  /** Exponent α1 of the first step. */
   alpha1: number;
   /** s1 and s2. */
   prefactors: readonly [number, number];

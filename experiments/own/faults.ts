@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { identityColumns, costColumns, provenanceColumns } from '../../store/codebook.ts';
 import { isRevision } from '../../store/revisions.ts';
-import { schemaOf, type Parameter } from '../../kernels/contract/parameter.ts';
+import type { Parameter } from '../../kernels/contract/parameter.ts';
+import { schemaOf } from '../../kernels/contract/value-schema.ts';
 import { suggestion } from '../../analysis/text/nearest.ts';
 import type { Declaration, DeclarationFault } from './declaration.ts';
 

@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import type { Parameter, ParameterPlace } from '../../kernels/contract/parameter.ts';
+import type { z } from 'zod';
+import type { Parameter, ParameterPlace, Zod } from '../../kernels/contract/parameter.ts';
 import { activationKinds, maxHermiteDegree } from '../../kernels/model/activations.ts';
 import { outputScalings, readoutLaws, weightLaws } from '../../kernels/model/laws.ts';
 import { namedTargets } from '../../kernels/model/targets.ts';
@@ -10,20 +10,24 @@ export const leastSize = 8;
 const namedSteps = [1, 2, 3, 4, 5];
 const subscript = (t: number): string => '₀₁₂₃₄₅₆₇₈₉'[t];
 
-const hermite = z.strictObject({
-  hermite: z
-    .array(z.number())
-    .min(1)
-    .max(maxHermiteDegree + 1),
-});
-const activation = z.union([
-  z.enum(activationKinds.filter((kind) => kind !== 'hermite')),
-  z.strictObject({ sin: z.strictObject({ phase: z.number() }) }),
-  hermite,
-]);
-const target = z.union([z.enum(Object.keys(namedTargets) as (keyof typeof namedTargets)[]), hermite]);
-const perStep = (value: z.ZodType): z.ZodType => z.array(value).min(1).max(8);
-const exponent = z.number().min(0).max(2);
+/** Coefficients in orthonormal Hermite polynomials. */
+const hermite = (z: Zod): z.ZodType =>
+  z.strictObject({
+    hermite: z
+      .array(z.number())
+      .min(1)
+      .max(maxHermiteDegree + 1),
+  });
+const activation = (z: Zod): z.ZodType =>
+  z.union([
+    z.enum(activationKinds.filter((kind) => kind !== 'hermite')),
+    z.strictObject({ sin: z.strictObject({ phase: z.number() }) }),
+    hermite(z),
+  ]);
+const target = (z: Zod): z.ZodType =>
+  z.union([z.enum(Object.keys(namedTargets) as (keyof typeof namedTargets)[]), hermite(z)]);
+/** One value for each step. */
+const perStep = (z: Zod, value: z.ZodType): z.ZodType => z.array(value).min(1).max(8);
 
 const size = { kind: 'integer', from: leastSize, to: 1_000_000 } as const;
 const ratio = (name: string, sets: string): Parameter => ({
@@ -44,7 +48,7 @@ export const parameters = {
   'n/d': ratio('n/d', 'n'),
   alphas: {
     kind: 'schema',
-    schema: perStep(exponent),
+    schema: (z: Zod): z.ZodType => perStep(z, z.number().min(0).max(2)),
     meaning:
       'exponents α_t of all steps, η_t = s_t N^α_t; at 1/2 and above there is a warning, since the theory ends there',
   },
@@ -58,7 +62,7 @@ export const parameters = {
   })),
   prefactors: {
     kind: 'schema',
-    schema: perStep(z.number()),
+    schema: (z: Zod): z.ZodType => perStep(z, z.number()),
     isDefault: (values: readonly number[]) => values.every((s) => s === 1),
     meaning: 'prefactors s_t of all steps, η_t = s_t N^α_t; 1 where they are not given',
   },

@@ -1,4 +1,4 @@
-import type { Backend, Deflation, LanczosProcess, Matrix, Operator, Pencil } from './backend.ts';
+import type { Backend, Deflation, Images, LanczosProcess, Matrix, Operator, Pencil, PencilParts } from './backend.ts';
 
 /** What the pencils of all backends have in common: the two matrices, and their products with thin matrices. */
 export abstract class AbstractPencil<B extends Backend> implements Pencil {
@@ -9,7 +9,7 @@ export abstract class AbstractPencil<B extends Backend> implements Pencil {
   /** The derivative of W(η) by η; null if all members are the base. */
   protected readonly direction: Matrix | null;
   /** L·base and L·direction by the deflated left directions L. They are computed once, since all members deflate the same. */
-  readonly #projected = new Map<Matrix, { base: Matrix; direction: Matrix | null }>();
+  readonly #projected = new Map<Matrix, PencilParts>();
 
   /** @throws RangeError if the shapes of the two matrices differ */
   constructor(backend: B, base: Matrix, direction: Matrix | null) {
@@ -36,7 +36,7 @@ export abstract class AbstractPencil<B extends Backend> implements Pencil {
   protected abstract startLanczos(rate: number, start: Matrix, capacity: number, deflation: Deflation): LanczosProcess;
 
   /** `Operator.images` of the member W(rate). */
-  protected abstract askImages(rate: number, right: Matrix): Promise<{ left: Matrix; back: Matrix }>;
+  protected abstract askImages(rate: number, right: Matrix): Promise<Images>;
 
   /** L W(rate) for left directions L (m×N), m×d; the caller releases it. */
   protected leftImage(left: Matrix, rate: number): Matrix {
@@ -45,7 +45,7 @@ export abstract class AbstractPencil<B extends Backend> implements Pencil {
     return this.#combine(known.base, known.direction, rate);
   }
 
-  parts(right: Matrix): { base: Matrix; direction: Matrix | null } {
+  parts(right: Matrix): PencilParts {
     return this.#products(right, 'ABt');
   }
 
@@ -57,7 +57,7 @@ export abstract class AbstractPencil<B extends Backend> implements Pencil {
     this.#projected.clear();
   }
 
-  #products(thin: Matrix, form: 'AB' | 'ABt'): { base: Matrix; direction: Matrix | null } {
+  #products(thin: Matrix, form: 'AB' | 'ABt'): PencilParts {
     const times = (m: Matrix): Matrix => this.backend.multiply(thin, m, form);
     return { base: times(this.base), direction: this.direction && times(this.direction) };
   }

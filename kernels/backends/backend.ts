@@ -1,3 +1,4 @@
+import type { Eigenpairs } from '../eigen/eigenpairs.ts';
 import type { Activation } from '../model/activations.ts';
 import type { Stream } from '../model/streams.ts';
 import type { BackendName } from './names.ts';
@@ -84,11 +85,37 @@ export interface LanczosProcess {
    * The min(top, size) largest eigenpairs of the tridiagonal matrix, largest first.
    * Values are squares of singular values of B; vectors are rows of length `size`.
    */
-  ritz(top: number): Promise<{ values: Float64Array; vectors: Float64Array }>;
+  ritz(top: number): Promise<Eigenpairs>;
   /** Linear combinations of the basis vectors: coefficients (m×size, row-major) → m×d. The caller releases the new matrix. */
   combine(coefficients: Float64Array, m: number): Matrix;
   /** Releases the basis; the process must not be used again. */
   release(): void;
+}
+
+/** Products of a matrix W (rows×cols) with `count` vectors. */
+export interface Images {
+  /** W v for each vector v, count×rows. */
+  left: Matrix;
+  /** WᵀW v for each vector v, count×cols. */
+  back: Matrix;
+}
+
+/** Products of the two matrices of a pencil with `count` vectors. */
+export interface PencilParts {
+  /** base·v for each vector v, count×rows. */
+  base: Matrix;
+  /** direction·v for each vector v, count×rows; null if the pencil has no direction. */
+  direction: Matrix | null;
+}
+
+/** What a backend computes with; rows record it. A text is empty where it is not known. */
+export interface ComputedWith {
+  /** Instruction set of the element-wise loops, or the kind of tfjs. */
+  loops: string;
+  /** Library of the matrix products, with its version. */
+  blas: string;
+  /** Processor type for which this library runs. */
+  blasCore: string;
 }
 
 /** A matrix W (rows×cols) that is multiplied with and need not be formed. */
@@ -105,7 +132,7 @@ export interface Operator {
    */
   lanczos(start: Matrix, capacity: number, deflation?: Deflation): LanczosProcess;
   /** W v (count×rows) and WᵀW v (count×cols) for the rows v of a matrix (count×cols). The caller releases both. */
-  images(right: Matrix): Promise<{ left: Matrix; back: Matrix }>;
+  images(right: Matrix): Promise<Images>;
   /** W as a new matrix, which the caller releases. */
   evaluate(): Matrix;
 }
@@ -119,7 +146,7 @@ export interface Pencil {
   /** The member W(rate). It is formed only by `Operator.evaluate`. */
   at(rate: number): Operator;
   /** base·v and direction·v for the rows v of a matrix (count×cols), count×rows each; null without a direction. The caller releases both. */
-  parts(right: Matrix): { base: Matrix; direction: Matrix | null };
+  parts(right: Matrix): PencilParts;
   /** Releases what the pencil keeps for its operators; `base` and `direction` stay their owner's. */
   release(): void;
 }
@@ -137,17 +164,21 @@ export interface Backend {
   /** Precision of matrices and of products between them. */
   readonly precision: Precision;
   /** For provenance: the element-wise loops in use, the BLAS, and the core type that the BLAS runs for; empty where unknown. */
-  describe(): { loops: string; blas: string; blasCore: string };
+  describe(): ComputedWith;
   /** CPU time, in milliseconds, that the backend's own threads have spent so far for the calling thread. */
   helpersCpuMs(): number;
   /**
    * A matrix with the given values, rounded to the backend's precision.
-   * @param values rows·cols values, row-major; the number is not checked on every backend
+   * @param values rows·cols values, row-major
+   * @throws RangeError for another number of values
    */
   upload(values: ArrayLike<number>, rows: number, cols: number): Matrix;
   /** All values of a matrix, row-major, in float64. The array is a copy. */
   read(matrix: Matrix): Promise<Float64Array>;
-  /** Gives storage back. The handles must not be used again, and each must be released only once. */
+  /**
+   * Gives storage back.
+   * @throws Error for a handle that was released before; so does every use of it after its release
+   */
   release(...matrices: Matrix[]): void;
   /**
    * Runs `work`, then releases the matrices that were made during it and not released; after an error these are many.
@@ -192,7 +223,7 @@ export interface Backend {
    * @returns n values, and unit vectors as the rows of a n×n matrix
    * @throws Error if the iteration does not converge
    */
-  symmetricEigen(a: Float64Array, n: number): Promise<{ values: Float64Array; vectors: Float64Array }>;
+  symmetricEigen(a: Float64Array, n: number): Promise<Eigenpairs>;
   /**
    * Solves (scale·G + shift) x = b for every shift, where G is the Gram matrix of the shorter side of W: W Wᵀ if rows ≤ cols, else WᵀW.
    * With m = min(rows, cols), G is m×m. It is computed in the backend's precision, and tridiagonalised once in float64 for all shifts.
@@ -200,7 +231,7 @@ export interface Backend {
    * @param b m entries
    * @param shifts scale·G + shift must be positive definite; with scale > 0 every shift > 0 ensures this up to rounding
    * @returns the solutions as rows, shifts×m
-   * @throws Error on the native backend if a matrix is not positive definite; tfjs does not check
+   * @throws Error if a matrix is not positive definite
    */
   gramSolves(w: Matrix, scale: number, b: Float64Array, shifts: Float64Array): Promise<Float64Array>;
   /**

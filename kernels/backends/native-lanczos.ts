@@ -1,3 +1,4 @@
+import type { Eigenpairs } from '../eigen/eigenpairs.ts';
 import type { Addon, NativeLanczosState, Reals } from '../native/addon.ts';
 import type { LanczosProcess, Matrix } from './backend.ts';
 import { norm, takeOut } from '../vectors/vector.ts';
@@ -109,7 +110,7 @@ export class NativeLanczos implements LanczosProcess {
     this.exhausted = this.offDiagonal[this.size - 1] === 0;
   }
 
-  ritz(top: number): Promise<{ values: Float64Array; vectors: Float64Array }> {
+  ritz(top: number): Promise<Eigenpairs> {
     return Promise.resolve(this.#addon.tridiagonalTop(this.diagonal, this.offDiagonal, this.size, top));
   }
 

@@ -5,23 +5,49 @@ import type { Backend, Matrix } from './backend.ts';
 export class NativeMatrix implements Matrix {
   readonly rows: number;
   readonly cols: number;
-  /** rows·cols values in the backend's precision. */
-  readonly values: Reals;
+  #values: Reals | null;
   /** @param values rows·cols values; they are not copied */
   constructor(rows: number, cols: number, values: Reals) {
     this.rows = rows;
     this.cols = cols;
-    this.values = values;
+    this.#values = values;
+  }
+
+  /**
+   * rows·cols values in the backend's precision.
+   * @throws Error once the matrix is released
+   */
+  get values(): Reals {
+    if (!this.#values) throw new Error(`a ${this.rows}×${this.cols} matrix that was released is used again`);
+    return this.#values;
+  }
+
+  /**
+   * Gives the storage back; the handle is of no use any more.
+   * @throws Error if it was released before
+   */
+  release(): Reals {
+    const { values } = this;
+    this.#values = null;
+    return values;
   }
 }
 
 /**
- * The storage of a matrix of the native backend; writing to it changes the matrix.
+ * The matrix of a handle.
  * @throws TypeError for a matrix of another backend
  */
-export function valuesOf(matrix: Matrix): Reals {
+export function nativeMatrix(matrix: Matrix): NativeMatrix {
   if (!(matrix instanceof NativeMatrix)) throw new TypeError('a matrix of another backend');
-  return matrix.values;
+  return matrix;
+}
+
+/**
+ * The storage of a matrix of the native backend; writing to it changes the matrix.
+ * @throws TypeError for a matrix of another backend, Error for one that was released
+ */
+export function valuesOf(matrix: Matrix): Reals {
+  return nativeMatrix(matrix).values;
 }
 
 /** A backend whose matrices lie in memory of this thread: what the native pencil and its Lanczos processes need. */

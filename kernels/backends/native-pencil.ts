@@ -1,5 +1,5 @@
 import type { Addon, Reals } from '../native/addon.ts';
-import type { Deflation, LanczosProcess, Matrix } from './backend.ts';
+import type { Deflation, Images, LanczosProcess, Matrix } from './backend.ts';
 import { AbstractPencil } from './abstract-pencil.ts';
 import { NativeLanczos } from './native-lanczos.ts';
 import { type NativeArrays, valuesOf } from './native-matrix.ts';
@@ -74,7 +74,7 @@ export class NativePencil extends AbstractPencil<NativeArrays> {
     });
   }
 
-  protected override async askImages(rate: number, right: Matrix): Promise<{ left: Matrix; back: Matrix }> {
+  protected override async askImages(rate: number, right: Matrix): Promise<Images> {
     const left = this.backend.allocate(right.rows, this.base.rows);
     const back = this.backend.allocate(right.rows, right.cols);
     await this.#images.ask({ rate, right, left, back });

@@ -1,10 +1,12 @@
+import type { Eigenpairs } from '../eigen/eigenpairs.ts';
 import { type Addon, loadAddon, type NativeActivation, type Reals } from '../native/addon.ts';
 import { type Activation, activationKinds, activationLaw } from '../model/activations.ts';
 import { type Stream, streamKey } from '../model/streams.ts';
-import type { BackwardInput, BackwardOutput, Matrix, Pencil, Sum } from './backend.ts';
+import type { BackwardInput, BackwardOutput, ComputedWith, Matrix, Pencil, Sum } from './backend.ts';
+import { checkCount } from './check-count.ts';
 import type { Precision } from './precision.ts';
 import { type ShiftedSlopes, type SlopeMoments, slopesAtNodes } from './slope-moments.ts';
-import { type NativeArrays, NativeMatrix, valuesOf } from './native-matrix.ts';
+import { type NativeArrays, nativeMatrix, NativeMatrix, valuesOf } from './native-matrix.ts';
 import { NativePencil } from './native-pencil.ts';
 import { scaleRowsToUnit } from '../vectors/rows.ts';
 
@@ -20,7 +22,7 @@ function nativeActivation(activation: Activation): NativeActivation {
 
 /**
  * The backend over the C++ addon: BLAS, vectorised loops, Philox.
- * Released storage is kept by size and used again, so a handle must never be released twice.
+ * Released storage is kept by size and used again. A handle that is used after its release throws an Error.
  */
 export class NativeBackend implements NativeArrays {
   readonly name = 'native';
@@ -36,7 +38,7 @@ export class NativeBackend implements NativeArrays {
     this.threads = threads;
   }
 
-  describe(): { loops: string; blas: string; blasCore: string } {
+  describe(): ComputedWith {
     return { loops: this.#addon.loopsName(), blas: this.#addon.blasConfig(), blasCore: this.#addon.blasCore() };
   }
 
@@ -59,7 +61,7 @@ export class NativeBackend implements NativeArrays {
 
   release(...matrices: Matrix[]): void {
     for (const matrix of matrices) {
-      const values = valuesOf(matrix);
+      const values = nativeMatrix(matrix).release();
       const kept = this.#free.get(values.length);
       if (kept) kept.push(values);
       else this.#free.set(values.length, [values]);
@@ -76,6 +78,7 @@ export class NativeBackend implements NativeArrays {
   }
 
   upload(values: ArrayLike<number>, rows: number, cols: number): NativeMatrix {
+    checkCount(values, rows, cols);
     const matrix = this.allocate(rows, cols);
     matrix.values.set(values);
     return matrix;
@@ -149,7 +152,7 @@ export class NativeBackend implements NativeArrays {
     return new NativePencil(this, this.#addon, base, direction);
   }
 
-  symmetricEigen(a: Float64Array, n: number): Promise<{ values: Float64Array; vectors: Float64Array }> {
+  symmetricEigen(a: Float64Array, n: number): Promise<Eigenpairs> {
     return Promise.resolve(this.#addon.symmetricEigen(a.slice(), n));
   }
 

@@ -1,3 +1,4 @@
+import type { Eigenpairs } from '../eigen/eigenpairs.ts';
 import { tridiagonalTop } from '../eigen/tridiagonal-top.ts';
 import { dot, norm } from '../vectors/vector.ts';
 import type { Backend, LanczosProcess, Matrix } from './backend.ts';
@@ -123,7 +124,7 @@ export class TfjsLanczos implements LanczosProcess {
     if (!this.exhausted) this.#append(q, beta);
   }
 
-  ritz(top: number): Promise<{ values: Float64Array; vectors: Float64Array }> {
+  ritz(top: number): Promise<Eigenpairs> {
     return Promise.resolve(tridiagonalTop(this.diagonal, this.offDiagonal, this.size, top));
   }
 

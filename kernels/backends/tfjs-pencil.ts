@@ -1,5 +1,5 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import type { Backend, Deflation, LanczosProcess, Matrix } from './backend.ts';
+import type { Backend, Deflation, Images, LanczosProcess, Matrix } from './backend.ts';
 import { AbstractPencil } from './abstract-pencil.ts';
 import { RequestsOfTurn } from './requests-of-turn.ts';
 import { TfjsLanczos } from './tfjs-lanczos.ts';
@@ -111,7 +111,7 @@ export class TfjsPencil extends AbstractPencil<Backend> {
     }
   }
 
-  protected override async askImages(rate: number, right: Matrix): Promise<{ left: Matrix; back: Matrix }> {
+  protected override async askImages(rate: number, right: Matrix): Promise<Images> {
     const request: TfjsImageRequest = { rate, right, left: null, back: null };
     await this.#images.ask(request);
     if (!request.left || !request.back) throw new Error('images were requested and not computed');

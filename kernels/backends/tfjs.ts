@@ -1,10 +1,12 @@
+import { checkCount } from './check-count.ts';
+import type { Eigenpairs } from '../eigen/eigenpairs.ts';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { shiftedSolves } from '../eigen/shifted-solves.ts';
 import { symmetricEigen, symmetricValues } from '../eigen/symmetric-values.ts';
 import { streamNormals } from '../model/normals.ts';
 import { type Stream, streamKey } from '../model/streams.ts';
 import { scaleRowsToUnit } from '../vectors/rows.ts';
-import type { Backend, BackwardInput, BackwardOutput, Matrix, Pencil, Sum } from './backend.ts';
+import type { Backend, BackwardInput, BackwardOutput, ComputedWith, Matrix, Pencil, Sum } from './backend.ts';
 import { type ShiftedSlopes, type SlopeMoments, slopeMomentsByRule } from './slope-moments.ts';
 import { backward } from './tfjs-backward.ts';
 import { loadTfjs, type Tfjs, type TfjsKind } from './tfjs-library.ts';
@@ -38,7 +40,7 @@ export class TfjsBackend implements Backend {
     return new TfjsBackend(loaded.tf, loaded.kind);
   }
 
-  describe(): { loops: string; blas: string; blasCore: string } {
+  describe(): ComputedWith {
     return { loops: this.#kind, blas: `tfjs ${this.#tf.version_core}`, blasCore: '' };
   }
 
@@ -61,6 +63,7 @@ export class TfjsBackend implements Backend {
   }
 
   upload(values: ArrayLike<number>, rows: number, cols: number): TfjsMatrix {
+    checkCount(values, rows, cols);
     return new TfjsMatrix(this.#tf.tensor2d(new Float32Array(values), [rows, cols]));
   }
 
@@ -113,7 +116,7 @@ export class TfjsBackend implements Backend {
     return new TfjsPencil(this, this.#tf, base, direction);
   }
 
-  symmetricEigen(a: Float64Array, n: number): Promise<{ values: Float64Array; vectors: Float64Array }> {
+  symmetricEigen(a: Float64Array, n: number): Promise<Eigenpairs> {
     return Promise.resolve(symmetricEigen(a.slice(), n));
   }
 

@@ -19,6 +19,7 @@ export type ColumnGroup = 'identity' | 'parameter' | 'result' | 'cost' | 'proven
 export interface Column {
   /** Name in SQL: a lower-case identifier. SQL does not tell N from n, so names differ in more than case. */
   name: string;
+  /** Type of its values. */
   type: ColumnType;
   /** One line; says when the value is null. */
   meaning: string;
@@ -26,6 +27,7 @@ export interface Column {
   unit?: string;
   /** How figures call it, e.g. α₁; by default the name. */
   symbol?: string;
+  /** What it is part of. */
   group?: ColumnGroup;
   /** Of a parameter: the columns that it follows from, e.g. d from N at a fixed ratio; it then parts no figure. */
   follows?: readonly string[];
@@ -42,7 +44,12 @@ export interface Column {
 /** How far two values of a column may lie apart and still be called the same. */
 export interface Tolerance {
   /** Computed again, perhaps with other points beside it: the largest difference by the row's precision. */
-  again: { f32: number; f64: number };
+  again: {
+    /** In rows of precision f32. */
+    f32: number;
+    /** In rows of precision f64. */
+    f64: number;
+  };
   /** Computed in f32 and in f64: the largest difference; null where it is not looked at. */
   precision: number | null;
   /** Whether differences are divided by the larger of 1 and the largest entry. */
@@ -55,6 +62,9 @@ export interface Tolerance {
 
 /** A column of an experiment and how a row has it. */
 export interface StoredColumn<P, R> extends Column {
+  /** Type of its values. */
+  type: ColumnType;
+  /** Whether it is a parameter of the point or a result. */
   group: 'parameter' | 'result';
   /** Name of the parameter that the column stores, where it has another name. */
   parameter?: string;

@@ -18,14 +18,24 @@ export type Assignment = Readonly<Record<string, unknown>>;
 
 /** Why an assignment is no point: the parameter at fault and what is wrong with it. */
 export interface Fault {
+  /** Name of the parameter, as sweep files have it. */
   parameter: string;
+  /** What is wrong, for the author of the sweep file. */
   message: string;
   /** What would be accepted. */
   allowed?: string;
 }
 
 /** Parameters of a point, or why there is none. */
-export type Resolved<P> = { parameters: P } | { fault: Fault };
+export type Resolved<P> =
+  | {
+      /** Parameters of the point of the first replicate. */
+      parameters: P;
+    }
+  | {
+      /** Why there is no such point. */
+      fault: Fault;
+    };
 
 /** A text that points of a part have in common. Written as a method, so that an experiment's own parameters are accepted for `Draw`. */
 export type Cut<P> = {
@@ -79,7 +89,9 @@ export interface Experiment<P extends Draw = Draw, R = unknown, A = unknown> {
   readonly title: string;
   /** Name of the SQL view of its rows; of a user's own, the name that it has if no other view has it. */
   readonly view: string;
+  /** Its parameters, by the names that sweep files use. */
   readonly parameters: Readonly<Record<string, Parameter>>;
+  /** Its columns, in the order in which tables have them: parameters, then results. */
   readonly columns: readonly StoredColumn<P, R>[];
   /** Whether it computes with a `Backend`. */
   readonly needs: 'backend' | 'nothing';
@@ -95,7 +107,12 @@ export interface Experiment<P extends Draw = Draw, R = unknown, A = unknown> {
   /** Left out where points share nothing: tasks are then any points of one replicate. */
   readonly sharing?: Sharing<P>;
   /** What refinement looks at where the sweep file does not say: a result column, and the parameter that boundaries are sought along. */
-  readonly refinement?: { column: string; along: string };
+  readonly refinement?: {
+    /** Name of a result column. */
+    column: string;
+    /** Name of a parameter. */
+    along: string;
+  };
   /** What a block of points that share a draw takes. */
   estimate(points: readonly P[]): Estimate;
   /**
@@ -110,6 +127,7 @@ export interface Experiment<P extends Draw = Draw, R = unknown, A = unknown> {
 
 /** The code of a user's own experiment. */
 export interface Code {
+  /** Whether workers import it or start it. */
   kind: 'module' | 'command';
   /** File that the sweep file names, absolute. */
   path: string;

@@ -3,7 +3,9 @@ import type { Draw, Experiment } from './experiment.ts';
 
 /** One experiment to run: its parameters and its content id. */
 export interface Point<P extends Draw = Draw> {
+  /** Content id: `pointIdLength` hexadecimal digits. */
   id: string;
+  /** Values of its parameters, plain data. */
   parameters: P;
 }
 
@@ -25,8 +27,8 @@ function identityKeys(experiment: Experiment): readonly IdentityKey[] {
   if (!keys) {
     const varied = Object.entries(experiment.parameters).filter(([, { role = 'varied' }]) => role === 'varied');
     const declared = varied.map(([name, parameter]): IdentityKey => {
-      const usual = parameter.default === undefined ? undefined : textOf(parameter.default);
-      const equal = usual === undefined ? never : (value: unknown): boolean => textOf(value) === usual;
+      const usual = parameter.default === undefined ? undefined : canonicalText(parameter.default);
+      const equal = usual === undefined ? never : (value: unknown): boolean => canonicalText(value) === usual;
       const special = parameter.isDefault?.bind(parameter) as ((value: unknown) => boolean) | undefined;
       return { key: parameter.key ?? name, isDefault: special ?? equal };
     });
@@ -40,7 +42,7 @@ function identityKeys(experiment: Experiment): readonly IdentityKey[] {
 const texts = new WeakMap<object, string>();
 
 /** JSON of a canonical value. Objects, unlike lists, are shared between points, so theirs is remembered. */
-function textOf(value: unknown): string {
+function canonicalText(value: unknown): string {
   if (Array.isArray(value)) {
     return typeof value[0] === 'number' || value.length === 0 ? `[${value.join(',')}]` : JSON.stringify(value);
   }
@@ -60,7 +62,7 @@ function identityText(experiment: Experiment, parameters: object): [string, stri
       continue;
     }
     const value = (parameters as Record<string, unknown>)[key];
-    if (value !== undefined && !isDefault(value)) parts[side].push(`"${key}":${textOf(value)}`);
+    if (value !== undefined && !isDefault(value)) parts[side].push(`"${key}":${canonicalText(value)}`);
   }
   const [before, after] = parts.map((list) => list.join(','));
   const head = [

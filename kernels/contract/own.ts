@@ -1,14 +1,19 @@
 import type { Cell, ColumnType } from './column.ts';
 import type { Assignment, Cut, Draw, Estimate, Lab, Resolved } from './experiment.ts';
-import type { Parameter } from './parameter.ts';
+import type { ChoiceValues, FlagValues, IntegerValues, ParameterText, RealValues, TextValues } from './parameter.ts';
+
+/** A parameter of a user's own experiment: the kinds of values that are plain data. */
+export type OwnParameter = ParameterText & (IntegerValues | RealValues | FlagValues | TextValues | ChoiceValues);
 
 /** A result column of a user's own experiment. */
 export interface OwnColumn<P, R> {
   /** Letters, digits and "_", a letter first; SQL does not tell upper case from lower. */
   name: string;
+  /** Type of its values. */
   type: ColumnType;
   /** One line; says when the value is null. */
   meaning: string;
+  /** Unit or range, where there is one. */
   unit?: string;
   /** How figures call it. */
   symbol?: string;
@@ -44,7 +49,9 @@ export interface OwnExperiment<P extends Draw = Draw, R = unknown> {
   title?: string;
   /** By group of columns: raise it when the group's formula changes (default: `{ result: 1 }`). */
   revisions?: Record<string, number>;
-  parameters: Record<string, Exclude<Parameter, { kind: 'schema' }>>;
+  /** Its parameters, by the names that sweep files use. */
+  parameters: Record<string, OwnParameter>;
+  /** Its result columns, in the order in which tables have them. */
   columns: OwnColumn<P, R>[];
   /** Whether it computes with `lab.backend` (default: nothing). */
   needs?: 'backend' | 'nothing';
@@ -58,7 +65,10 @@ export interface OwnExperiment<P extends Draw = Draw, R = unknown> {
     sizes?(parameters: P): string;
   };
   /** What one point takes on one core, until rows tell better (default: 1 ms). */
-  cost?: { milliseconds: number };
+  cost?: {
+    /** Wall time, milliseconds. */
+    milliseconds: number;
+  };
   /** The same for a block of points, where it is more than a constant each. */
   estimate?(points: readonly P[]): Estimate;
   /** By default each parameter is as given, else its default. */

@@ -1,13 +1,60 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+
+/** The schema library. A declaration is handed it, so that what reads no values does not load it. */
+export type Zod = typeof z;
 
 /** What one value of a parameter may be. All but the last are plain data, which is all that a user's own experiment needs. */
-export type Values =
-  | { kind: 'integer'; from?: number; to?: number }
-  | { kind: 'real'; from?: number; to?: number; above?: number }
-  | { kind: 'flag' }
-  | { kind: 'text' }
-  | { kind: 'choice'; of: readonly string[] }
-  | { kind: 'schema'; schema: z.ZodType };
+export type Values = IntegerValues | RealValues | FlagValues | TextValues | ChoiceValues | SchemaValues;
+
+/** Whole numbers of 32 bits. */
+export interface IntegerValues {
+  /** Tells the kinds of values apart. */
+  kind: 'integer';
+  /** Least value; by default −2³¹. */
+  from?: number;
+  /** Largest value; by default 2³¹ − 1. */
+  to?: number;
+}
+
+/** Finite float64 numbers. */
+export interface RealValues {
+  /** Tells the kinds of values apart. */
+  kind: 'real';
+  /** Least value; by default there is none. */
+  from?: number;
+  /** Largest value; by default there is none. */
+  to?: number;
+  /** Values are larger than this number; by default there is no such bound. */
+  above?: number;
+}
+
+/** True or false. */
+export interface FlagValues {
+  /** Tells the kinds of values apart. */
+  kind: 'flag';
+}
+
+/** Any text. */
+export interface TextValues {
+  /** Tells the kinds of values apart. */
+  kind: 'text';
+}
+
+/** One of some words. */
+export interface ChoiceValues {
+  /** Tells the kinds of values apart. */
+  kind: 'choice';
+  /** The words that are allowed. */
+  of: readonly string[];
+}
+
+/** What a schema accepts; for values with parts. A user's own experiment cannot have it. */
+export interface SchemaValues {
+  /** Tells the kinds of values apart. */
+  kind: 'schema';
+  /** Makes the schema of one value. */
+  schema(zod: Zod): z.ZodType;
+}
 
 /** One parameter, declared once: validation, JSON Schema, docs, default, identity, column and symbol follow from it. */
 export type Parameter = Values & ParameterText;
@@ -16,6 +63,7 @@ export type Parameter = Values & ParameterText;
 export interface ParameterText {
   /** One line for messages, editors and docs. */
   meaning: string;
+  /** Unit or range, where there is one. */
   unit?: string;
   /** How figures call it, e.g. α₁. */
   symbol?: string;
@@ -42,42 +90,4 @@ export interface ParameterPlace {
   get(parameters: never): number | undefined;
   /** A copy with another number. */
   set(parameters: never, value: number): object;
-}
-
-/** Limits of what an integer column holds. */
-const [leastInteger, mostInteger] = [-(2 ** 31), 2 ** 31 - 1];
-
-/** The Zod schema of one value. */
-export function schemaOf(parameter: Parameter): z.ZodType {
-  const schema = plainSchema(parameter);
-  return schema.description === undefined ? schema.describe(parameter.meaning) : schema;
-}
-
-function plainSchema(values: Values): z.ZodType {
-  switch (values.kind) {
-    case 'integer':
-      return z
-        .int()
-        .min(values.from ?? leastInteger)
-        .max(values.to ?? mostInteger);
-    case 'real': {
-      let schema = z.number();
-      if (values.above !== undefined) schema = schema.gt(values.above);
-      if (values.from !== undefined) schema = schema.min(values.from);
-      return values.to === undefined ? schema : schema.max(values.to);
-    }
-    case 'flag':
-      return z.boolean();
-    case 'text':
-      return z.string();
-    case 'choice':
-      return z.enum(values.of as [string, ...string[]]);
-    case 'schema':
-      return values.schema;
-  }
-}
-
-/** Whether the values of a schema are whole numbers: the steps of a range are then rounded. */
-export function isWhole(schema: z.ZodType): boolean {
-  return schema instanceof z.ZodNumber && schema.format === 'safeint';
 }

@@ -1,3 +1,4 @@
+import type { Eigenpairs } from './eigenpairs.ts';
 import { tridiagonalTop } from './tridiagonal-top.ts';
 import { tridiagonalValues } from './tridiagonal-values.ts';
 import { tridiagonalise } from './tridiagonalise.ts';
@@ -18,7 +19,7 @@ export function symmetricValues(a: Float64Array, n: number): Float64Array {
  * @returns n values, and unit vectors as the rows of a n×n matrix
  * @throws Error if an eigenvalue does not converge
  */
-export function symmetricEigen(a: Float64Array, n: number): { values: Float64Array; vectors: Float64Array } {
+export function symmetricEigen(a: Float64Array, n: number): Eigenpairs {
   const { diagonal, offDiagonal, outOfBasis } = tridiagonalise(a, n);
   const pairs = tridiagonalTop(diagonal, offDiagonal, n, n);
   for (let i = 0; i < n; i++) outOfBasis(pairs.vectors.subarray(i * n, (i + 1) * n));

@@ -1,3 +1,4 @@
+import type { Eigenpairs } from './eigenpairs.ts';
 import { normalise, takeOut } from '../vectors/vector.ts';
 import { tridiagonalValues } from './tridiagonal-values.ts';
 
@@ -14,12 +15,7 @@ const clusterWidth = 1e-3;
  * @returns min(top, k) values, largest first, and unit vectors as rows of length k
  * @throws Error if an eigenvalue does not converge
  */
-export function tridiagonalTop(
-  diagonal: Float64Array,
-  offDiagonal: Float64Array,
-  k: number,
-  top: number,
-): { values: Float64Array; vectors: Float64Array } {
+export function tridiagonalTop(diagonal: Float64Array, offDiagonal: Float64Array, k: number, top: number): Eigenpairs {
   const values = tridiagonalValues(diagonal, offDiagonal, k).slice(0, Math.min(top, k));
   const vectors = new Float64Array(values.length * k);
   const size = largestRowSum(diagonal, offDiagonal, k);

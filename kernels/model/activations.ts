@@ -10,12 +10,23 @@ export type ActivationKind = (typeof activationKinds)[number];
 /** Highest degree of a Hermite activation. */
 export const maxHermiteDegree = 15;
 
-/**
- * An activation σ (MODEL §1): a name, `{ sin: { phase } }` for sin(z + phase) with the phase in radians,
- * or `{ hermite: [w_0, w_1, …] }` for Σ w_k h_k(z) with orthonormal h_k. `erf` is erf(z), `gelu` is zΦ(z).
- */
-export type Activation =
-  Exclude<ActivationKind, 'hermite'> | { sin: { phase: number } } | { hermite: readonly number[] };
+/** The activation sin(z + phase). */
+export interface SineActivation {
+  /** The parameter of the sine. */
+  sin: {
+    /** Radians. */
+    phase: number;
+  };
+}
+
+/** A function as a sum of orthonormal Hermite polynomials. */
+export interface HermiteSeries {
+  /** Coefficients w_0, w_1, … of Σ w_k h_k(z). */
+  hermite: readonly number[];
+}
+
+/** An activation σ (MODEL §1): a name, a sine, or a Hermite series. `erf` is erf(z), `gelu` is zΦ(z). */
+export type Activation = Exclude<ActivationKind, 'hermite'> | SineActivation | HermiteSeries;
 
 /** An activation as scalar functions, with its parameters. */
 export interface ActivationLaw {

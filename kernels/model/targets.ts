@@ -1,3 +1,4 @@
+import type { HermiteSeries } from './activations.ts';
 import { erf } from './erf.ts';
 import { hermiteCoefficients, hermiteSum } from './hermite.ts';
 
@@ -15,7 +16,7 @@ export const namedTargets = {
 } as const;
 
 /** A target: a named function, or `{ hermite: [w_0, w_1, …] }` for Σ w_k h_k(κ) with orthonormal h_k (MODEL §1). */
-export type Target = keyof typeof namedTargets | { hermite: readonly number[] };
+export type Target = keyof typeof namedTargets | HermiteSeries;
 
 /** σ* as a scalar function of the projection, with its mean. */
 export function targetFunction(target: Target): (projection: number) => number {

@@ -25,7 +25,18 @@ export interface ArrayDraw {
   /** β*, d values, of length 1 (not checked). */
   betaStar: Float64Array;
   /** Inputs X (n×d) and labels y (n values): one batch that every step uses again, or one batch per step. */
-  batches: { X: Float64Array; y: Float64Array }[];
+  batches: {
+    /** Inputs, n×d, row-major. */
+    X: Float64Array;
+    /** Labels, n values. */
+    y: Float64Array;
+  }[];
+}
+
+/** What `trainOnArrays` returns. */
+export interface Trained {
+  /** One result for each step, in order. */
+  steps: StepResult[];
 }
 
 /** How `trainOnArrays` trains, and what it returns of each step. */
@@ -96,7 +107,7 @@ function checkDraw(draw: ArrayDraw, options: ArrayOptions): void {
  * @throws PrecisionError if the backend does not have the precision
  * @throws AddonMissingError if the native addon is not built, TfjsMissingError if the kind of tfjs is not installed
  */
-export async function trainOnArrays(draw: ArrayDraw, options: ArrayOptions): Promise<{ steps: StepResult[] }> {
+export async function trainOnArrays(draw: ArrayDraw, options: ArrayOptions): Promise<Trained> {
   checkDraw(draw, options);
   const { N, d, n } = draw;
   const { backend: name = 'native' } = options;

@@ -1,3 +1,4 @@
+import type { Eigenpairs } from '../eigen/eigenpairs.ts';
 import type { Backend, Deflation, LanczosProcess, Matrix, Operator } from '../backends/backend.ts';
 import { completeTriplets, type Triplets } from './complete-triplets.ts';
 import { stack } from '../vectors/rows.ts';
@@ -135,7 +136,7 @@ interface Tolerances {
 /** How many triplets are wanted according to the Ritz values so far, and whether all of these have converged. */
 function examine(
   process: LanczosProcess,
-  ritz: { values: Float64Array; vectors: Float64Array },
+  ritz: Eigenpairs,
   { above, further, tolerance, furtherTolerance }: Tolerances,
 ): { wanted: number; converged: boolean } {
   const size = process.size;

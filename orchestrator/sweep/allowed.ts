@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { suggestion } from '../../analysis/text/nearest.ts';
-import { isWhole } from '../../kernels/contract/parameter.ts';
+import { isWhole } from '../../kernels/contract/value-schema.ts';
 import { rangeSchema } from './range.ts';
 
 /**

@@ -3,7 +3,7 @@ import { suggestion } from '../../analysis/text/nearest.ts';
 import type { Problem } from '../../analysis/text/problem.ts';
 import type { Source } from '../../analysis/text/source.ts';
 import type { Experiment } from '../../kernels/contract/experiment.ts';
-import { isWhole, schemaOf } from '../../kernels/contract/parameter.ts';
+import { isWhole, schemaOf } from '../../kernels/contract/value-schema.ts';
 import { type DimensionValues, readDimension } from './dimensions.ts';
 import { allowedOf, misspeltKey, wordsOf } from './allowed.ts';
 

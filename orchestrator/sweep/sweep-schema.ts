@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Experiment } from '../../kernels/contract/experiment.ts';
-import { schemaOf } from '../../kernels/contract/parameter.ts';
+import { schemaOf } from '../../kernels/contract/value-schema.ts';
 import type { Registry } from '../../kernels/contract/registry.ts';
 import { rangeSchema } from './range.ts';
 

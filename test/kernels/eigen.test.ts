@@ -105,6 +105,14 @@ describe.each([1, 2, 3, 17, 60])('of a positive definite %i×%i matrix', (n) => 
   });
 });
 
+it('systems that are not positive definite are refused, in JavaScript and in the addon', () => {
+  const a = Float64Array.of(1, 2, 2, 1);
+  const [b, shifts] = [Float64Array.of(1, 1), Float64Array.of(5, 0.5)];
+  for (const solve of [shiftedSolves, addon.shiftedSolves]) {
+    expect(() => solve(a.slice(), 2, b, shifts)).toThrow(/positive definite/);
+  }
+});
+
 describe('singular values by Jacobi rotations', () => {
   it('are those of LAPACK', () => {
     const [rows, cols] = [30, 12];

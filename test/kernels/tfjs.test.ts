@@ -43,6 +43,19 @@ async function difference(compute: (backend: Backend) => Matrix | Promise<Matrix
   return farthest(x, y);
 }
 
+describe.each(both)('on $name', (backend) => {
+  it('values that do not fill a matrix are refused', () => {
+    expect(() => backend.upload([1, 2, 3], 2, 2)).toThrow('3 values for a 2×2 matrix');
+  });
+
+  it('a matrix that was released can be neither used nor released again', () => {
+    const matrix = backend.upload([1, 2, 3, 4], 2, 2);
+    backend.release(matrix);
+    expect(() => backend.multiply(matrix, backend.upload([1, 2], 2, 1), 'AB')).toThrow();
+    expect(() => backend.release(matrix)).toThrow();
+  });
+});
+
 describe('primitives agree with the native ones in f32', () => {
   it.each([{ scale: 0.7 }, { unitRows: true }] as const)('normals, %j', async (options) => {
     expect(await difference((backend) => backend.normals(stream(61, 83), options))).toBeLessThan(3e-6);
