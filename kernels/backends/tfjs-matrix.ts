@@ -17,10 +17,13 @@ export class TfjsMatrix implements Matrix {
 
 /**
  * The tensor of a matrix of the tfjs backend.
- * @throws TypeError for a matrix of another backend
+ * @throws TypeError for a matrix of another backend, Error for one that was released
  */
 export function tensorOf(matrix: Matrix): Tensor2D {
   if (!(matrix instanceof TfjsMatrix)) throw new TypeError('a matrix of another backend');
+  if (matrix.tensor.isDisposed) {
+    throw new Error(`a ${matrix.rows}×${matrix.cols} matrix that was released is used again`);
+  }
   return matrix.tensor;
 }
 

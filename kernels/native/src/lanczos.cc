@@ -58,8 +58,8 @@ void take_step(Process<T>& p, int cols) {
   double alpha = 0;
   for (int64_t i = 0; i < cols; ++i) alpha += double(v[i]) * double(q[i]);
   p.diagonal[k] = alpha;
-  // The three-term part first: what full orthogonalisation then finds is small, and a second pass is needed only
-  // where the first one took much.
+  // The three-term recurrence removes most of the overlaps first, so full orthogonalisation finds little. It is
+  // repeated only where it made the vector much shorter, since rounding is then large beside the vector.
   const T* previous = k > 0 ? p.row(k - 1, cols) : v;
   const T a = T(alpha), b = k > 0 ? T(p.off_diagonal[k - 1]) : T(0);
   for (int64_t i = 0; i < cols; ++i) q[i] -= a * v[i] + b * previous[i];

@@ -80,6 +80,7 @@ Napi::Value ShiftedSolves(const Napi::CallbackInfo& info) {
     double* solution = out.Data() + size_t(k) * n;
     std::copy(rhs.begin(), rhs.end(), solution);
     dptsv_(&n, &one, d.data(), e.data(), solution, &n, &status);
+    if (status > 0) throw Napi::Error::New(info.Env(), "A + " + std::to_string(shifts[k]) + " is not positive definite");
     check(info.Env(), "dptsv", status);
   }
   dormtr_("L", "L", "N", &n, &count, a, &n, tau.data(), out.Data(), &n, work.data(), &lwork, &status);

@@ -33,7 +33,7 @@ inline T minus_two_log_uniform(uint32_t x) {
 template <class T>
 inline void box_muller(uint32_t x, uint32_t y, T& first, T& second) {
   const T radius = std::sqrt(minus_two_log_uniform<T>(x));
-  // The angle 2 pi (y + 1/2) / 2^32: the nearest quarter turn is taken off in integers, exactly.
+  // The angle is 2 pi (y + 1/2) / 2^32. Integers split it exactly into quarter turns and a rest of at most an eighth turn.
   const uint32_t quadrant = (y + 0x20000000u) >> 30;
   const int32_t rest = int32_t(y - (quadrant << 30));
   const T angle = (T(rest) + T(0.5)) * T(1.4629180792671596e-09);
