@@ -8,7 +8,7 @@ import { format } from 'prettier';
 import { commonMacros } from '../dist/analysis/query/declared-views.js';
 import { sqlPartOf } from '../dist/analysis/query/session.js';
 import { registry } from '../dist/experiments/registry.js';
-import { schemaOf } from '../dist/kernels/contract/parameter.js';
+import { schemaOf } from '../dist/kernels/contract/value-schema.js';
 import { valuesText } from '../dist/orchestrator/sweep/allowed.js';
 import { isRevision } from '../dist/store/revisions.js';
 import { tableOf } from '../dist/store/tables.js';

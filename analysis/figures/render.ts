@@ -1,6 +1,7 @@
-import { Resvg } from '@resvg/resvg-js';
+import { renderAsync } from '@resvg/resvg-js';
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { parse, View } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { useFontWidths } from './text-width.ts';
@@ -31,7 +32,7 @@ function fontFiles(): string[] {
 }
 
 /** Renders a specification to SVG. */
-export async function renderFigure({ name, title, spec }: FigureSpec): Promise<Figure> {
+async function renderFigure({ name, title, spec }: FigureSpec): Promise<Figure> {
   const compiled = compile({ ...spec, config: { ...theme, ...spec.config } }).spec;
   const view = new View(parse(compiled), { renderer: 'none' });
   const svg = await view.toSVG();
@@ -44,12 +45,18 @@ function withCrispCells(svg: string): string {
   return svg.replaceAll('class="mark-rect role-mark', 'shape-rendering="crispEdges" class="mark-rect role-mark');
 }
 
-/** Writes a figure to a folder as `<name>.svg` and, at twice its size, as `<name>.png`. */
-export function writeFigure(folder: string, { name, svg }: Figure): void {
-  writeFileSync(`${folder}/${name}.svg`, svg);
-  const png = new Resvg(svg, {
+/**
+ * Draws a specification and writes it to a folder as `<name>.svg` and, at twice its size, as `<name>.png`.
+ * The PNG is drawn on another thread, so figures that are written together use several cores.
+ */
+export async function writeFigure(folder: string, spec: FigureSpec): Promise<Figure> {
+  const figure = await renderFigure(spec);
+  const path = join(folder, figure.name);
+  writeFileSync(`${path}.svg`, figure.svg);
+  const png = await renderAsync(figure.svg, {
     fitTo: { mode: 'zoom', value: 2 },
     font: { fontFiles: fontFiles(), loadSystemFonts: false, defaultFontFamily: 'Inter' },
   });
-  writeFileSync(`${folder}/${name}.png`, png.render().asPng());
+  writeFileSync(`${path}.png`, png.asPng());
+  return figure;
 }

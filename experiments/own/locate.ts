@@ -1,7 +1,5 @@
 import { existsSync } from 'node:fs';
 import type { Code } from '../../kernels/contract/experiment.ts';
-import { commandCode, moduleCode } from './code-files.ts';
-import { readCommand } from './command.ts';
 
 /** Endings of files that may be an experiment. */
 const [moduleEndings, commandEndings] = [/\.m?[jt]s$/, /\.ya?ml$/];
@@ -19,6 +17,11 @@ export function isFile(word: string): boolean {
  */
 export async function codeAt(path: string, shipped: readonly string[]): Promise<Code | null> {
   if (!existsSync(path)) return null;
-  if (commandEndings.test(path)) return commandCode(path, readCommand(path, shipped).files ?? []);
-  return moduleEndings.test(path) ? moduleCode(path) : null;
+  const isCommand = commandEndings.test(path);
+  if (!isCommand && !moduleEndings.test(path)) return null;
+  // Loaded here, since most sweeps are of an experiment that ships.
+  const { commandCode, moduleCode } = await import('./code-files.ts');
+  if (!isCommand) return moduleCode(path);
+  const { readCommand } = await import('./command.ts');
+  return commandCode(path, readCommand(path, shipped).files ?? []);
 }

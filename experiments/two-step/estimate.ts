@@ -1,5 +1,5 @@
 import type { Estimate } from '../../kernels/contract/experiment.ts';
-import { reducedFrom } from '../../kernels/spectral/pencil-extremes.ts';
+import { reducedFrom } from '../../kernels/spectral/reduced-from.ts';
 import type { TwoStepParameters } from './point.ts';
 import { countWork, type Work } from './work.ts';
 

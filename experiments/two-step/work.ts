@@ -1,5 +1,5 @@
 import { groupBy } from '../../kernels/grouping/group-by.ts';
-import { maxTerms } from '../../kernels/network/descent.ts';
+import { maxTerms } from '../../kernels/network/max-terms.ts';
 import type { TwoStepParameters } from './point.ts';
 import { problemKey } from './sharing.ts';
 

@@ -1,6 +1,7 @@
 import type { Backend, Matrix, Pencil, Sum, Term } from '../backends/backend.ts';
 import type { Batch, Network, Readout } from './draw.ts';
 import { groupBy } from '../grouping/group-by.ts';
+import { maxTerms } from './max-terms.ts';
 
 /**
  * A run of T gradient steps (MODEL §1). Runs with equal readouts or batches share work only if these are the same objects, see `DrawnData`.
@@ -51,9 +52,6 @@ export interface FinishedRun<R extends Run> {
  * The pencil and all gradients are released when the call has settled.
  */
 export type OnFinished<R extends Run> = (pencil: Pencil, finished: readonly FinishedRun<R>[]) => Promise<void>;
-
-/** A sum of weights with more terms than this is evaluated before the next step, because a backend's sum has at most four terms. */
-export const maxTerms = 3;
 
 /**
  * Takes many runs of gradient steps of one network, and shares what they have in common (docs/architecture.md, Sharing).

@@ -3,11 +3,10 @@ import { membersAtNodes, runsOf, worst } from './choose-members.ts';
 import { type Extremes, findExtremes } from './extremes.ts';
 import { FoundVectors } from './found-vectors.ts';
 import { type Member, reducedExtremes } from './reduced-extremes.ts';
+import { reducedFrom } from './reduced-from.ts';
 
 /** Members that are computed together. More would gain little speed and hold more memory. */
 const membersAtOnce = 12;
-/** A reduced basis saves time only from this many members and this many elements of W on (decision 0009). */
-export const reducedFrom = { members: 64, elements: 2 ** 22 } as const;
 /** Members from which the first basis is made. */
 const firstNodes = 12;
 /** Vectors of each such member that join the basis beside its triplets. */

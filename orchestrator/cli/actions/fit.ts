@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fit } from '../../../analysis/contract.ts';
-import { renderFigure, writeFigure } from '../../../analysis/figures/render.ts';
+import { writeFigure } from '../../../analysis/figures/render.ts';
 import { writeFitTable } from '../../../analysis/fit/fit-table.ts';
 import { provenanceOf } from '../../../analysis/query/provenance.ts';
 import { Session } from '../../../analysis/query/session.ts';
@@ -48,7 +48,7 @@ export async function fit(request: FitRequest, registry: Registry): Promise<void
     process.stdout.write(`${await writeFitTable(session, out, table, provenance)}\n`);
   }
   for (const spec of outcome.figures) {
-    writeFigure(out, await renderFigure(spec));
+    await writeFigure(out, spec);
     process.stdout.write(`${out}/${spec.name}.png\n`);
   }
   session.close();

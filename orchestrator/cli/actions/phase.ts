@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Subject } from '../../../analysis/contract.ts';
 import { numericResults } from '../../../analysis/dataset/query.ts';
-import { renderFigure, writeFigure } from '../../../analysis/figures/render.ts';
+import { writeFigure } from '../../../analysis/figures/render.ts';
 import { diagramSpecs } from '../../../analysis/phase/diagrams.ts';
 import { writeDataset, writeParts } from '../../../analysis/phase/write-dataset.ts';
 import { Session } from '../../../analysis/query/session.ts';
@@ -46,11 +46,8 @@ export async function phase(request: PhaseRequest, registry: Registry): Promise<
   process.stdout.write(`${path}  (${cells.length} cells from ${provenance.points} points)\n`);
   const { specs, combinations, drawn } = diagramSpecs(cells, subject, layout, values);
   for (const part of await writeParts(session, folder, dataset, drawn)) process.stdout.write(`${part}\n`);
-  for (const spec of specs) {
-    const figure = await renderFigure(spec);
-    writeFigure(folder, figure);
-    process.stdout.write(`${folder}/${figure.name}.png\n`);
-  }
+  const figures = await Promise.all(specs.map((spec) => writeFigure(folder, spec)));
+  for (const { name } of figures) process.stdout.write(`${folder}/${name}.png\n`);
   session.close();
   tellOmitted(combinations, drawn.length);
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Subject } from '../../../analysis/contract.ts';
-import { type Figure, renderFigure, writeFigure } from '../../../analysis/figures/render.ts';
+import { type Figure, writeFigure } from '../../../analysis/figures/render.ts';
 import { diagramSpecs } from '../../../analysis/phase/diagrams.ts';
 import { writeDataset } from '../../../analysis/phase/write-dataset.ts';
 import { Session } from '../../../analysis/query/session.ts';
@@ -47,9 +47,11 @@ export async function report(request: ReportRequest, registry: Registry): Promis
     writeDataset(session, subject, { where: condition, folder, values: [], options, nightsweep: version() }),
   );
   const { specs, combinations, drawn } = diagramSpecs(dataset.cells, subject, layout);
-  const diagrams = await Promise.all(specs.map(renderFigure));
-  const portraits = await portraitsFor(session, subject, condition, request, registry);
-  for (const figure of [...diagrams, ...portraits]) writeFigure(folder, figure);
+  // Another process computes the points of the portraits while this one draws the diagrams.
+  const [portraits, diagrams] = await Promise.all([
+    portraitsFor(session, subject, condition, { ...request, folder }, registry),
+    Promise.all(specs.map((spec) => writeFigure(folder, spec))),
+  ]);
   const path = join(folder, 'report.html');
   const title = await titleOf(store, sweep, registry);
   const input = { title, store, sweep: sweep ?? null, subject, condition, dataset, diagrams, portraits, revisions };
@@ -60,12 +62,12 @@ export async function report(request: ReportRequest, registry: Registry): Promis
   for (const { name } of [...diagrams, ...portraits]) process.stdout.write(`${resolve(folder, `${name}.png`)}\n`);
 }
 
-/** Figures of the points that the experiment chooses for a report. */
+/** Draws the points that the experiment chooses for a report, and writes the figures to the folder. */
 async function portraitsFor(
   session: Session,
   { analysis, stored }: Subject,
   condition: string,
-  { store, backend }: ReportRequest,
+  { store, backend, folder }: Pick<ReportRequest, 'store' | 'backend'> & { folder: string },
   registry: Registry,
 ): Promise<Figure[]> {
   const { portrait } = analysis;
@@ -73,7 +75,8 @@ async function portraitsFor(
   if (!analysis.exhibits || !portrait || !experiment) return [];
   const rows = await analysis.exhibits(session, condition);
   const context = () => computeContext(registry, experiment, backend);
-  return Promise.all((await portraitsOf(rows, { store, experiment, portrait, context })).map(renderFigure));
+  const specs = await portraitsOf(rows, { store, experiment, portrait, context });
+  return Promise.all(specs.map((spec) => writeFigure(folder, spec)));
 }
 
 async function titleOf(store: string, sweep: string | undefined, registry: Registry): Promise<string> {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { subjectOf } from '../../../analysis/contract.ts';
-import { renderFigure, writeFigure } from '../../../analysis/figures/render.ts';
+import { writeFigure } from '../../../analysis/figures/render.ts';
 import { Session } from '../../../analysis/query/session.ts';
 import type { Registry } from '../../../kernels/contract/registry.ts';
 import type { BackendChoice } from '../../machine/choose-backend.ts';
@@ -32,9 +32,8 @@ export async function spectrum(request: SpectrumRequest, registry: Registry): Pr
     if (!portrait) throw new UsageError(`${experiment.name} has no figure of a single point`);
     const context = () => computeContext(registry, experiment, backend);
     for (const spec of await portraitsOf([found.row], { store, experiment, portrait, context })) {
-      const figure = await renderFigure(spec);
-      writeFigure(out, figure);
-      process.stdout.write(`${out}/${figure.name}.png\n`);
+      const { name } = await writeFigure(out, spec);
+      process.stdout.write(`${out}/${name}.png\n`);
     }
   }
   session.close();
