@@ -13,6 +13,7 @@ const opened = new Map<string, Promise<Experiment>>();
 /** All experiments: those that ship, and users' own by their code. Only entry points import it. */
 export const registry: Registry = {
   names: [...byName.keys()],
+  taken: shipped.flatMap(({ name, view }) => [name, view]),
   usual: shipped[0].name,
   shipped: (name) => byName.get(name) ?? null,
   open(ref) {
@@ -34,6 +35,6 @@ async function openAnew({ name, code }: ExperimentRef): Promise<Experiment> {
     const message = 'the files of the experiment have changed since the command began; run it again';
     throw new InputFileError([{ file: code.path, line: 1, column: 1, excerpt: '', width: 1, message }]);
   }
-  if (code.kind === 'command') return (await import('./own/command.ts')).openCommand(code, registry.names);
-  return (await import('./own/module.ts')).openModule(code, registry.names);
+  if (code.kind === 'command') return (await import('./own/command.ts')).openCommand(code, registry.taken);
+  return (await import('./own/module.ts')).openModule(code, registry.taken);
 }

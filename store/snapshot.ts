@@ -24,7 +24,7 @@ export interface Snapshot {
  * It reads the journals before it lists the segments. So a journal that is sealed in between is not missed. If a segment says that it
  * replaces
  * the journal, the journal is left out, so no row counts twice.
- * It creates the table `live_<table>` of the connection (with `_` for `-`), replacing an earlier one.
+ * It creates the table `_live_<table>` of the connection (with `_` for `-`), replacing an earlier one. No view of an experiment begins with `_`.
  * @param columns columns that the rows get; null: all that the files have
  * @throws CorruptSegmentError if a segment cannot be read
  */
@@ -39,7 +39,7 @@ export async function takeSnapshot(
   const fresh = journals.filter(({ name }) => !replaced.has(name));
   const all = columns ?? unionOf([...(await segmentColumns(connection, segments)), ...fresh.flatMap((j) => j.columns)]);
   const rows = fresh.flatMap((journal) => journal.rows);
-  const live = `live_${table.replaceAll('-', '_')}`;
+  const live = `_live_${table.replaceAll('-', '_')}`;
   await connection.run(`DROP TABLE IF EXISTS ${live}`);
   await createTable(connection, live, all, rows);
   const keyed = isKeyed(table);
@@ -51,6 +51,20 @@ export async function takeSnapshot(
     ...(rows.length > 0 || segments.length === 0 ? [`SELECT * FROM ${live}`] : []),
   ];
   return { source: parts.join(' UNION ALL '), columns: all, segments, liveRows: rows.length };
+}
+
+/**
+ * The columns that the rows of a table have, sealed or not; none if there are no rows.
+ * @throws CorruptSegmentError if a segment cannot be read
+ */
+export async function storedColumns(
+  connection: DuckDBConnection,
+  store: string,
+  table: string,
+): Promise<readonly Column[]> {
+  const journals = await readJournals(listJournals(journalFolder(store)).filter((journal) => journal.table === table));
+  const { segments } = await listSegments(connection, store, table);
+  return unionOf([...(await segmentColumns(connection, segments)), ...journals.flatMap(({ columns }) => columns)]);
 }
 
 /** Reads journals. It loads Arrow only if there are any, because loading takes longer than many a query. */

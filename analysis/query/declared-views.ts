@@ -40,8 +40,8 @@ export const commonMacros: readonly Macro[] = [
   },
   {
     signature: 'standard_error(x)',
-    meaning: 'standard error of a mean',
-    body: 'stddev_samp(x) / sqrt(count(x))',
+    meaning: 'standard error of a mean; null for one value, and where a value is not finite',
+    body: 'CASE WHEN bool_and(isfinite(x::DOUBLE)) THEN stddev_samp(x) FILTER (WHERE isfinite(x::DOUBLE)) / sqrt(count(x)) END',
   },
 ];
 

@@ -9,6 +9,7 @@ interface Share {
 
 /**
  * Warnings about selected rows that follow several formulas, or other ones than this version's; none if all follow today's.
+ * Rows of a user's own experiment may also follow several versions of its code.
  * Groups of columns with the same warning share a line.
  * @param where SQL condition on the view
  */
@@ -23,7 +24,24 @@ export async function mixedRevisions(session: Session, stored: StoredView, where
     const text = textOf(shares, shipped?.revisions[group]);
     if (text !== null) byText.set(text, [...(byText.get(text) ?? []), group]);
   }
-  return [...byText].map(([text, groups]) => `${text} (columns: ${groups.join(', ')})`);
+  const revisions = [...byText].map(([text, groups]) => `${text} (columns: ${groups.join(', ')})`);
+  return [...revisions, ...(await mixedCode(session, stored, where))];
+}
+
+/** The warning that several versions of a user's own code made rows of equal revisions; none if one did. */
+async function mixedCode(session: Session, { view, columns, shipped }: StoredView, where: string): Promise<string[]> {
+  if (shipped) return [];
+  const revisions = columns.filter(({ name }) => isRevision(name)).map(({ name }) => `"${name}"`);
+  const shares = await session.rows<{ code_hash: string | null; points: number; alike: number }>(
+    `SELECT code_hash, count(*)::DOUBLE AS points, count(*) OVER (PARTITION BY ${['version', ...revisions].join(', ')})::DOUBLE AS alike
+       FROM "${view}" WHERE ${where} GROUP BY ${['code_hash', 'version', ...revisions].join(', ')}`,
+  );
+  const mixed = shares.filter(({ alike }) => alike > 1);
+  if (mixed.length === 0) return [];
+  const parts = mixed.map(({ code_hash: hash, points }) => `${points} of code ${hash ?? 'unknown'}`);
+  return [
+    `rows of equal revisions were made by different code: ${parts.join(', ')}; where the code alters results, raise a revision and run --refresh`,
+  ];
 }
 
 /** The warning about one group of columns; null if all rows follow today's formula. */

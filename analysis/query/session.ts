@@ -130,10 +130,12 @@ function experimentsIn(store: string, { names }: Registry): string[] {
   return [...new Set([...names, ...sealedTables(store), ...live.filter(isKeyed)])];
 }
 
-/** The view of a user's own experiment: its name, or `<name>_rows` if that is taken. */
-function ownView(experiment: string, taken: ReadonlySet<string>): string {
-  const name = experiment.replaceAll('-', '_');
-  return taken.has(name) ? `${name}_rows` : name;
+/** The view of a user's own experiment: its name, with `_rows` behind it as often as that is taken. The name is taken from then on. */
+function ownView(experiment: string, taken: Set<string>): string {
+  let name = experiment.replaceAll('-', '_');
+  while (taken.has(name)) name += '_rows';
+  taken.add(name);
+  return name;
 }
 
 /** Names of views and tables that every session has. */
@@ -141,7 +143,7 @@ async function takenNames(registry: Registry): Promise<Set<string>> {
   const shipped = registry.names.flatMap((name) => registry.shipped(name) ?? []);
   const parts = await Promise.all(shipped.map(sqlPartOf));
   const long = parts.flatMap(({ longViews = [] }) => longViews.map(({ name }) => name));
-  return new Set(['rows', 'failures', 'failed_attempts', ...shipped.map(({ view }) => view), ...long]);
+  return new Set(['rows', 'failures', 'failed_attempts', 'chosen_points', ...shipped.map(({ view }) => view), ...long]);
 }
 
 /** What an experiment adds to SQL; nothing if it has no analysis. */

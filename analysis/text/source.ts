@@ -16,9 +16,19 @@ export class Source {
     this.#document = parseDocument(text, { lineCounter: this.#counter, prettyErrors: false });
   }
 
-  /** Problems of YAML itself. */
+  /** Problems of YAML itself; `value` does not throw if there are none. */
   syntaxProblems(): Problem[] {
-    return this.#document.errors.map((error) => this.#problem(error.pos[0], 1, `not valid YAML: ${error.message}`));
+    const invalid = (offset: number, { message }: Error): Problem =>
+      this.#problem(offset, 1, `not valid YAML: ${message}`);
+    const problems = this.#document.errors.map((error) => invalid(error.pos[0], error));
+    if (problems.length > 0) return problems;
+    try {
+      this.value();
+      return [];
+    } catch (error) {
+      // An alias without an anchor is noticed only now.
+      return [invalid(0, error as Error)];
+    }
   }
 
   /** The file's content as plain objects and lists. */

@@ -1,4 +1,5 @@
 import type { Cell, ColumnType } from '../../kernels/contract/column.ts';
+import { shownValue } from './shown-value.ts';
 
 /** Thrown for a result that is not what the experiment's columns say. */
 export class ResultError extends Error {
@@ -7,6 +8,9 @@ export class ResultError extends Error {
 
 /** Numbers that strict JSON cannot write, as text. */
 const written: Readonly<Record<string, number>> = { NaN: NaN, Infinity: Infinity, '-Infinity': -Infinity };
+
+/** Moments that a date can be, from the epoch on. */
+const mostMilliseconds = 8.64e15;
 
 function asNumber(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
@@ -32,7 +36,7 @@ const wanted: Record<ColumnType, { of: string; read: (value: unknown) => Cell | 
   },
   time: {
     of: 'milliseconds since the epoch',
-    read: (value) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined),
+    read: (value) => (typeof value === 'number' && Math.abs(value) <= mostMilliseconds ? value : undefined),
   },
 };
 
@@ -45,5 +49,5 @@ export function cellOf(name: string, type: ColumnType, value: unknown): Cell {
   if (value === undefined) throw new ResultError(`the result has no ${name}; give null where there is none`);
   const cell = wanted[type].read(value);
   if (cell !== undefined) return cell;
-  throw new ResultError(`${name}: ${JSON.stringify(value) ?? typeof value} is not ${wanted[type].of}`);
+  throw new ResultError(`${name}: ${shownValue(value)} is not ${wanted[type].of}`);
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize, relative, resolve } from 'node:path';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, extname, join, normalize, relative, resolve } from 'node:path';
 import { init, parse } from 'es-module-lexer';
 import { InputFileError } from '../../analysis/text/problem.ts';
 import type { Code } from '../../kernels/contract/experiment.ts';
@@ -9,7 +9,8 @@ import type { Code } from '../../kernels/contract/experiment.ts';
 const hashLength = 16;
 
 /**
- * The code of a module: the file and what it imports from its own folder, directly or not. Nothing is run.
+ * The code of a module: the file, and the files that it imports by relative paths, directly or not. Nothing is run.
+ * What it imports by other names is a package's, and what it loads in other ways is not known.
  * @param path absolute
  */
 export async function moduleCode(path: string): Promise<Code> {
@@ -18,22 +19,30 @@ export async function moduleCode(path: string): Promise<Code> {
   const found = new Set<string>();
   const visit = (file: string): void => {
     const name = relative(folder, file);
-    // What lies outside the folder is a package's, or the user's to keep.
-    if (found.has(name) || name.startsWith('..') || !existsSync(file)) return;
+    // A file that is not there is told by the import.
+    if (found.has(name) || !statSync(file, { throwIfNoEntry: false })?.isFile()) return;
     found.add(name);
     for (const specifier of specifiersOf(file)) {
-      if (specifier.startsWith('.')) visit(normalize(join(dirname(file), specifier)));
+      // A query or a fragment names the same file.
+      const [plain] = specifier.split(/[?#]/);
+      if (plain.startsWith('.')) visit(realpathOf(join(dirname(file), decodeURIComponent(plain))));
     }
   };
   visit(path);
   return codeOf('module', path, [...found]);
 }
 
+/** The file that a link leads to; the path itself where there is none. */
+function realpathOf(path: string): string {
+  return existsSync(path) ? realpathSync(path) : normalize(path);
+}
+
 /**
- * What a file imports.
- * @throws InputFileError where it is not JavaScript
+ * What a file imports; nothing if it is not JavaScript by its name.
+ * @throws InputFileError where its syntax cannot be read
  */
 function specifiersOf(file: string): string[] {
+  if (!/^\.[cm]?js$/.test(extname(file))) return [];
   const text = readFileSync(file, 'utf8');
   try {
     return parse(text)[0].flatMap(({ n: specifier }) => specifier ?? []);

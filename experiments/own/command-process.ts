@@ -1,21 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
+import type { ChildProcess } from 'node:child_process';
 import type { Draw } from '../../kernels/contract/experiment.ts';
-import { parseLine, shownLine } from './json-lines.ts';
-
-/** Thrown where a command does not do what was agreed; the message has the line it wrote, or how it ended. */
-export class CommandError extends Error {
-  override name = 'CommandError';
-}
-
-type Row = Readonly<Record<string, unknown>>;
-
-/** What a command answers: a row or an error, for the id it was asked with. */
-interface Answer {
-  id: string;
-  row?: Row;
-  error?: string;
-}
+import { type AnsweredRow, answerOf } from './answer.ts';
+import { AskedPoints } from './asked-points.ts';
+import { CommandError } from './command-error.ts';
+import { shownLine } from './json-lines.ts';
+import { LineBuffer } from './line-buffer.ts';
+import { killCommand, lackingProgram, spawnCommand } from './spawn-command.ts';
+import { SpokenLines } from './spoken-lines.ts';
 
 /** Limits of time, milliseconds. */
 interface Limits {
@@ -25,22 +16,15 @@ interface Limits {
   taskMs: number;
 }
 
-/** The points of a task that wait for their answers. */
-interface Pending {
-  /** Takes an answer; says whether it was waited for, had been given before, or is of no point of the task. */
-  take: (answer: Answer) => 'taken' | 'again' | 'unknown';
-  failed: (error: CommandError) => void;
-}
-
-/** Points that a process is asked ahead of its answers: it then never waits for the next. */
-const askedAhead = 16;
-/** Lines of standard error that are kept to explain an end. */
-const keptLines = 3;
+/** Characters of the longest answer that is read. */
+const longestAnswer = 128 * 2 ** 20;
+/** Time, milliseconds, for what an ended process has written to arrive. */
+const lastWordsMs = 500;
 
 /**
  * A process that computes points. It reads a line of JSON per point, `{"id", "parameters"}`, and answers each with a line, `{"id", "row"}` or
- * `{"id", "error"}`. It is started with the first task and lives on to the next; after an error another is started. It ends when its standard
- * input does.
+ * `{"id", "error"}`. It is started with the first task and lives on to the next. Where it ends or breaks the rules, another one replaces it.
+ * It ends when its standard input does.
  */
 export class CommandProcess {
   readonly #command: readonly string[];
@@ -48,9 +32,9 @@ export class CommandProcess {
   readonly #limits: Limits;
   #child: ChildProcess | null = null;
   #fresh = true;
-  #pending: Pending | null = null;
-  #rest = '';
-  #lastLines: string[] = [];
+  #pending: AskedPoints | null = null;
+  #answers = new LineBuffer(longestAnswer);
+  #spoken = new SpokenLines();
   #asked = 0;
   /** Number of the first point of the task at hand. */
   #first = 0;
@@ -59,65 +43,35 @@ export class CommandProcess {
     this.#command = command;
     this.#folder = folder;
     this.#limits = limits;
-    process.once('exit', () => this.#child?.kill('SIGKILL'));
   }
 
   /**
    * Has the points of a task computed.
    * @param emit called once per point with its row
-   * @throws CommandError where the process ends, answers junk, answers twice, reports an error or takes too long; it is then ended
+   * @throws CommandError where points get no row: the process reports an error, ends, answers junk, answers twice or takes too long; what
+   * `emit` throws
    */
-  async compute(points: readonly Draw[], emit: (index: number, row: Row) => void): Promise<void> {
+  async compute(points: readonly Draw[], emit: (index: number, row: AnsweredRow) => void): Promise<void> {
+    if (points.length === 0) return;
     this.#start();
-    const first = (this.#first = this.#asked);
+    this.#first = this.#asked;
     this.#asked += points.length;
-    const idOf = (index: number): string => String(first + index);
-    const indexOf = new Map(points.map((_, index) => [idOf(index), index]));
-    const left = new Set(indexOf.keys());
-    let next = 0;
-    const ask = (): void => {
-      for (; next < points.length && next - (points.length - left.size) < askedAhead; next++) {
-        this.#write({ id: idOf(next), parameters: points[next] });
-      }
-    };
-    let timer: NodeJS.Timeout | undefined;
+    const pending = new AskedPoints(
+      points,
+      this.#first,
+      (question) => this.#child?.stdin?.write(`${JSON.stringify(question)}\n`),
+      emit,
+    );
+    this.#pending = pending;
+    const limit = this.#limits.taskMs + (this.#fresh ? this.#limits.startMs : 0);
+    const timer = setTimeout(() => {
+      this.#fail(`answered ${pending.progress} within its time limit of ${limit / 1000} s${this.#whatItWrote()}`);
+    }, limit);
     try {
-      await new Promise<void>((resolve, reject) => {
-        const limit = this.#limits.taskMs + (this.#fresh ? this.#limits.startMs : 0);
-        timer = setTimeout(() => {
-          const share = `${points.length - left.size} of ${points.length} points`;
-          reject(new CommandError(`${this.#name} answered ${share} within its time limit of ${limit / 1000} s`));
-        }, limit);
-        this.#pending = {
-          failed: reject,
-          take: ({ id, row, error }) => {
-            const index = indexOf.get(id);
-            if (index === undefined) return 'unknown';
-            const isFirst = left.delete(id);
-            try {
-              if (error !== undefined) throw new CommandError(error);
-              emit(index, row ?? {});
-            } catch (cause) {
-              // A second row makes the first doubtful, which is what emitting it says.
-              if (!isFirst) return 'again';
-              reject(cause instanceof Error ? cause : new CommandError(String(cause)));
-              return 'taken';
-            }
-            if (!isFirst) return 'again';
-            ask();
-            // The rest of what it wrote is looked at first: a line too many belongs to this task.
-            if (left.size === 0) setImmediate(resolve);
-            return 'taken';
-          },
-        };
-        ask();
-      });
-      this.#fresh = false;
-    } catch (error) {
-      this.#end();
-      throw error;
+      await pending.answered;
     } finally {
       clearTimeout(timer);
+      this.#fresh = false;
       this.#pending = null;
     }
   }
@@ -126,39 +80,39 @@ export class CommandProcess {
     return `the command ${JSON.stringify(this.#command.join(' '))}`;
   }
 
+  /** @throws CommandError if this machine lacks the program */
   #start(): void {
+    this.#spoken.startTask();
     if (this.#child) return;
-    const [program, ...args] = this.#command;
-    const child = spawn(program, args, { cwd: this.#folder, stdio: ['pipe', 'pipe', 'pipe'] });
+    const lacking = lackingProgram(this.#command, this.#folder);
+    if (lacking !== null) throw new CommandError(`${this.#name} cannot be started: ${lacking}`);
+    const child = spawnCommand(this.#command, this.#folder);
     this.#child = child;
     this.#fresh = true;
-    this.#rest = '';
-    this.#lastLines = [];
+    this.#answers = new LineBuffer(longestAnswer);
+    this.#spoken = new SpokenLines();
+    const spoken = this.#spoken;
     // A process that is gone tells so by its exit.
-    child.stdin.on('error', () => undefined);
-    child.stdout.setEncoding('utf8').on('data', (text: string) => this.#read(child, text));
-    createInterface({ input: child.stderr }).on('line', (line) => {
-      process.stderr.write(`${line}\n`);
-      this.#lastLines = [...this.#lastLines, line].slice(-keptLines);
-    });
+    for (const pipe of child.stdio) pipe?.on('error', () => undefined);
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#read(child, text));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => spoken.take(text));
     child.on('error', (error) => this.#gone(child, `cannot be started (${error.message})`));
-    child.on('close', (code, signal) => {
-      this.#gone(child, signal ? `was ended by ${signal}` : `ended with code ${String(code)}`);
+    child.on('exit', (code, signal) => {
+      // What it has started would keep its pipes open.
+      killCommand(child);
+      const how = signal ? `was ended by ${signal}` : `ended with code ${String(code)}`;
+      child.once('close', () => this.#gone(child, how));
+      setTimeout(() => this.#gone(child, how), lastWordsMs).unref();
     });
-  }
-
-  #write(request: { id: string; parameters: Draw }): void {
-    this.#child?.stdin?.write(`${JSON.stringify(request)}\n`);
   }
 
   #read(child: ChildProcess, text: string): void {
-    const lines = (this.#rest + text).split('\n');
-    this.#rest = lines.pop() ?? '';
-    for (const line of lines) {
+    for (const line of this.#answers.take(text)) {
       // What an ended process still wrote is of no one.
       if (child !== this.#child) return;
-      if (line.trim() !== '') this.#heard(line);
+      if (line.trim() !== '') this.#heard(line.replace(/^\uFEFF/, ''));
     }
+    if (this.#answers.overlong) this.#object('wrote a line that does not end', this.#answers.unfinished);
   }
 
   #heard(line: string): void {
@@ -174,46 +128,36 @@ export class CommandProcess {
 
   /** A line that should not be there: the task at hand fails, and the process is replaced. */
   #object(what: string, line: string): void {
-    const pending = this.#pending;
-    this.#pending = null;
-    this.#end();
-    if (pending) pending.failed(new CommandError(this.#about(what, line)));
+    if (this.#pending) this.#fail(`${what}: ${shownLine(line)}`);
     else this.#say(what, line);
+    this.#end();
   }
 
   #say(what: string, line: string): void {
-    process.stderr.write(`${this.#about(what, line)}\n`);
+    process.stderr.write(`${this.#name} ${what}: ${shownLine(line)}\n`);
   }
 
-  #about(what: string, line: string): string {
-    return `${this.#name} ${what}: ${shownLine(line)}`;
+  /** The task at hand fails, and the process is replaced. */
+  #fail(how: string): void {
+    this.#pending?.fail(new CommandError(`${this.#name} ${how}`));
+    this.#end();
   }
 
   #gone(child: ChildProcess, how: string): void {
     if (child !== this.#child) return;
     this.#child = null;
-    const said = this.#lastLines.length > 0 ? `; it said: ${this.#lastLines.join(' | ')}` : '';
-    this.#pending?.failed(new CommandError(`${this.#name} ${how}${said}`));
+    this.#fail(`${how}${this.#spoken.lastWords}`);
+  }
+
+  /** What may explain that no answer came. */
+  #whatItWrote(): string {
+    const { unfinished } = this.#answers;
+    const begun = unfinished === '' ? '' : `; it began a line and did not end it: ${shownLine(unfinished)}`;
+    return `; each answer is a line of its own, which must be flushed${begun}${this.#spoken.lastWords}`;
   }
 
   #end(): void {
-    this.#child?.kill('SIGKILL');
+    if (this.#child) killCommand(this.#child);
     this.#child = null;
   }
-}
-
-/** The answer in a line, or why it is none. */
-function answerOf(line: string): Answer | string {
-  let value: unknown;
-  try {
-    value = parseLine(line);
-  } catch {
-    return 'not JSON';
-  }
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return 'not an object';
-  const { id, row, error } = value as Record<string, unknown>;
-  if (typeof id !== 'string' && typeof id !== 'number') return 'it has no id';
-  if (error !== undefined) return { id: String(id), error: typeof error === 'string' ? error : JSON.stringify(error) };
-  if (row === null || typeof row !== 'object' || Array.isArray(row)) return 'it has neither a row nor an error';
-  return { id: String(id), row: row as Row };
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { InputFileError } from '../../analysis/text/problem.ts';
 import { Source } from '../../analysis/text/source.ts';
@@ -6,13 +6,15 @@ import type { Code, Experiment, Sharing } from '../../kernels/contract/experimen
 import { CommandProcess } from './command-process.ts';
 import { type CommandDeclaration, commandDeclaration, type DeclarationFault } from './declaration.ts';
 import { experimentOf, type OwnParameters } from './experiment.ts';
-import { meaningFaults, schemaFaults } from './faults.ts';
+import { meaningFaults } from './faults.ts';
+import { schemaFaults } from './schema-faults.ts';
+import { lackingProgram } from './spawn-command.ts';
 
 /**
  * Reads the YAML file of a command. Nothing is run.
  * @throws InputFileError with every problem found
  */
-export function readCommand(path: string, shipped: readonly string[]): CommandDeclaration {
+export function readCommand(path: string, takenNames: readonly string[]): CommandDeclaration {
   const source = new Source(path, readFileSync(path, 'utf8'));
   const syntax = source.syntaxProblems();
   if (syntax.length > 0) throw new InputFileError(syntax);
@@ -27,7 +29,7 @@ export function readCommand(path: string, shipped: readonly string[]): CommandDe
             revision,
             at: ['columns', name],
           })),
-          shipped,
+          takenNames,
         ),
         ...fileFaults(path, parsed.data),
       ]
@@ -44,7 +46,7 @@ export function readCommand(path: string, shipped: readonly string[]): CommandDe
 
 function fileFaults(path: string, { files = [], share = [], parameters }: CommandDeclaration): DeclarationFault[] {
   const missing = files.flatMap((file, i) =>
-    existsSync(join(dirname(path), file))
+    statSync(join(dirname(path), file), { throwIfNoEntry: false })?.isFile()
       ? []
       : [{ path: ['files', i], message: `there is no file ${file} beside it` }],
   );
@@ -60,8 +62,8 @@ function fileFaults(path: string, { files = [], share = [], parameters }: Comman
 const [usualStart, usualTask] = [30, 600];
 
 /** An experiment that one long-lived process per worker computes. */
-export function openCommand(code: Code, shipped: readonly string[]): Experiment {
-  const declared = readCommand(code.path, shipped);
+export function openCommand(code: Code, takenNames: readonly string[]): Experiment {
+  const declared = readCommand(code.path, takenNames);
   const { command, share, limits } = declared;
   const columns = Object.entries(declared.columns).map(([name, column]) => ({ name, ...column }));
   const sharing: Sharing<OwnParameters> = {
@@ -70,10 +72,12 @@ export function openCommand(code: Code, shipped: readonly string[]): Experiment 
   };
   const startMs = 1000 * (limits?.start ?? usualStart);
   const taskMs = 1000 * (limits?.task ?? usualTask);
-  const process = new CommandProcess(command, dirname(code.path), { startMs, taskMs });
+  const folder = dirname(code.path);
+  const process = new CommandProcess(command, folder, { startMs, taskMs });
   const experiment: Experiment<OwnParameters, Readonly<Record<string, unknown>>> = {
     ...experimentOf(declared, columns, code),
     ...(share === undefined ? {} : { sharing }),
+    lacking: () => lackingProgram(command, folder),
     compute: (points, _, emit) => process.compute(points, emit),
   };
   return experiment;

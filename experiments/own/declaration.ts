@@ -73,17 +73,25 @@ export const moduleDeclaration = z.strictObject({
   analysis: callable.optional(),
 });
 
+export type ModuleDeclaration = z.infer<typeof moduleDeclaration>;
+
+/** A limit of time, seconds. The timers of the runtime do not reach further. */
+const limit = z.number().positive().max(2_000_000);
+
 /** The YAML file of a command. */
 export const commandDeclaration = z.strictObject({
   ...common,
   command: z.array(text).min(1).describe('the program and its arguments, run in the folder of this file'),
   files: z.array(text).optional().describe('files it rests on, relative to this file'),
-  columns: z.record(identifier, z.strictObject(columnFields)).describe('what a row has besides the parameters'),
+  columns: z
+    .record(identifier, z.strictObject(columnFields))
+    .refine((columns) => Object.keys(columns).length > 0)
+    .describe('what a row has besides the parameters, at least one'),
   share: z.array(identifier).optional().describe('parameters whose equal values put points into one task'),
   limits: z
-    .strictObject({ start: z.number().positive().optional(), task: z.number().positive().optional() })
+    .strictObject({ start: limit.optional(), task: limit.optional() })
     .optional()
-    .describe('limits: { start, task } in seconds'),
+    .describe('limits: { start, task } in seconds, at most 2000000'),
 });
 export type CommandDeclaration = z.infer<typeof commandDeclaration>;
 

@@ -56,6 +56,12 @@ export function experimentOf(
   };
 }
 
+/** What a result has under a name; names that every object has do not count. */
+function memberOf(result: unknown, name: string): unknown {
+  if (result === null || typeof result !== 'object') return undefined;
+  return name in Object.prototype && !Object.hasOwn(result, name) ? undefined : (result as OwnResult)[name];
+}
+
 function parameterColumn(name: string, parameter: Parameter): OwnColumn {
   const { kind, meaning, unit, symbol, role } = parameter;
   return {
@@ -81,6 +87,6 @@ function resultColumn(
     ...(unit === undefined ? {} : { unit }),
     ...(symbol === undefined ? {} : { symbol }),
     ...(near === null ? {} : { tolerance: near }),
-    of: (p, r) => cellOf(name, type, read ? read(p, r) : r[name]),
+    of: (p, r) => cellOf(name, type, read ? read(p, r) : memberOf(r, name)),
   };
 }

@@ -1,62 +1,34 @@
-import type { z } from 'zod';
 import { identityColumns, costColumns, provenanceColumns } from '../../store/codebook.ts';
 import { isRevision } from '../../store/revisions.ts';
 import type { Parameter } from '../../kernels/contract/parameter.ts';
 import { schemaOf } from '../../kernels/contract/value-schema.ts';
 import { suggestion } from '../../analysis/text/nearest.ts';
+import { shownValue } from './shown-value.ts';
 import type { Declaration, DeclarationFault } from './declaration.ts';
 
 /** Names that every table has. */
 const taken = new Set([...identityColumns, ...costColumns, ...provenanceColumns].map(({ name }) => name));
-/** What Zod objects to, in the words of the field; a misspelt key comes with the nearest one. */
-export function schemaFaults(error: z.ZodError, value: unknown): DeclarationFault[] {
-  return error.issues.flatMap((issue): DeclarationFault[] => {
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({
-        path: [...issue.path, key],
-        message: `unknown key "${key}"${suggestion(key, knownKeys)}`,
-      }));
-    }
-    const given = valueAt(value, issue.path);
-    const name = issue.path.join('.') || 'the file';
-    if (given === undefined) return [{ path: issue.path, message: `${name} is missing` }];
-    const shown = typeof given === 'function' ? 'a function' : JSON.stringify(given);
-    const words = 'values' in issue && Array.isArray(issue.values) ? issue.values.map(String) : [];
-    const near = typeof given === 'string' ? suggestion(given, words) : '';
-    return [
-      {
-        path: issue.path,
-        message: `${name}: ${shown} is not allowed${near}`,
-        allowed: words.length > 0 ? words.join(', ') : issue.message,
-      },
-    ];
-  });
-}
+/** Tables and views that every store has, by the name that an experiment would need to be confused with them. */
+const reserved = ['rows', 'failures', 'failed-attempts', 'chosen-points'];
 
-const knownKeys = [
-  ...['name', 'version', 'title', 'revisions', 'parameters', 'columns', 'cost', 'command', 'files', 'share', 'limits'],
-  ...['needs', 'sharing', 'resolve', 'warnings', 'describe', 'estimate', 'compute', 'analysis', 'of', 'type', 'start'],
-  ...['kind', 'from', 'to', 'above', 'meaning', 'unit', 'symbol', 'default', 'role', 'records', 'revision', 'task'],
-  ...['tolerance', 'milliseconds'],
-];
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((inner, step) => (inner as Record<PropertyKey, unknown> | null)?.[step], value);
-}
-
-/** What is wrong beyond the form: names that are taken, defaults that are not allowed, groups that are not there. */
+/**
+ * What is wrong beyond the form: names that are taken, defaults that are not allowed, groups that are not there.
+ * @param takenNames names that the experiment cannot have
+ */
 export function meaningFaults(
   { name, parameters, revisions }: Declaration,
   columns: readonly { name: string; revision?: string | undefined; at: readonly PropertyKey[] }[],
-  shipped: readonly string[],
+  takenNames: readonly string[],
 ): DeclarationFault[] {
   const faults: DeclarationFault[] = [];
-  if (shipped.includes(name)) {
-    faults.push({
-      path: ['name'],
-      message: `${name} is the name of an experiment that ships`,
-      allowed: 'another name',
-    });
+  const holder = takenNames.includes(name)
+    ? 'an experiment that ships, or of its view'
+    : reserved.includes(name)
+      ? 'a table or view of every store'
+      : null;
+  if (holder !== null) {
+    const allowed = `another name than ${[...takenNames, ...reserved].join(', ')}`;
+    faults.push({ path: ['name'], message: `${name} is the name of ${holder}`, allowed });
   }
   const groups = Object.keys(revisions ?? { result: 1 });
   const seen = new Map<string, string>();
@@ -67,7 +39,7 @@ export function meaningFaults(
       faults.push({
         path,
         message: `the column ${column} has the name of ${other}`,
-        allowed: 'names that differ in more than upper and lower case',
+        allowed: 'a name of its own; upper and lower case count as the same',
       });
     }
     seen.set(lower, `another column, ${column}`);
@@ -90,8 +62,11 @@ export function meaningFaults(
 function parameterFaults(name: string, parameter: Parameter, groups: readonly string[]): DeclarationFault[] {
   const faults: DeclarationFault[] = [];
   const path = ['parameters', name];
+  const { from = -Infinity, to = Infinity } = parameter as { from?: number; to?: number };
+  if (from > to)
+    faults.push({ path: [...path, 'to'], message: `${name} goes from ${from} to ${to}, which holds no value` });
   if (parameter.default !== undefined && !schemaOf(parameter).safeParse(parameter.default).success) {
-    const message = `the default ${JSON.stringify(parameter.default)} is not a value of ${name}`;
+    const message = `the default ${shownValue(parameter.default)} is not a value of ${name}`;
     faults.push({ path: [...path, 'default'], message, allowed: `${parameter.kind} within its bounds` });
   }
   if (parameter.role === 'recorded' && !groups.includes(parameter.records ?? '')) {

@@ -8,6 +8,14 @@ const bare = /"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g;
  * @throws SyntaxError
  */
 export function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return parseWithBareNumbers(line);
+  }
+}
+
+function parseWithBareNumbers(line: string): unknown {
   const text = line.replaceAll(bare, (token) => (token in marks ? JSON.stringify(mark + token) : token));
   return JSON.parse(text, (_, value: unknown) =>
     typeof value === 'string' && value.startsWith(mark) ? marks[value.slice(mark.length)] : value,

@@ -1,64 +1,88 @@
-import { readFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
-import { InputFileError, type Problem } from '../../analysis/text/problem.ts';
+import { InputFileError } from '../../analysis/text/problem.ts';
 import type { Code, Experiment } from '../../kernels/contract/experiment.ts';
-import { type DeclarationFault, moduleDeclaration } from './declaration.ts';
+import { type DeclarationFault, type ModuleDeclaration, moduleDeclaration } from './declaration.ts';
 import { experimentOf, type OwnParameters } from './experiment.ts';
-import { meaningFaults, schemaFaults } from './faults.ts';
+import { meaningFaults } from './faults.ts';
+import { checkEstimate, checkText, checkTexts, guarded, guardedResolve } from './guard.ts';
+import { importedModule } from './import-module.ts';
+import { problemIn } from './module-problem.ts';
+import { schemaFaults } from './schema-faults.ts';
+
+type Own = Experiment<OwnParameters>;
 
 /**
  * Imports a module and makes an experiment of its default export. It runs the module.
  * @throws InputFileError with every problem found
  */
-export async function openModule(code: Code, shipped: readonly string[]): Promise<Experiment> {
-  const { default: given } = await imported(code);
+export async function openModule(code: Code, takenNames: readonly string[]): Promise<Experiment> {
+  const { default: given } = await importedModule(code);
+  const refuse = (...faults: DeclarationFault[]): never => {
+    throw new InputFileError(faults.map((fault) => problemIn(code, fault)));
+  };
   if (given === null || typeof given !== 'object') {
-    throw new InputFileError([
-      problemIn(code, { path: [], message: 'the module has no default export that is an object' }),
-    ]);
+    return refuse({ path: [], message: 'the module has no default export that is an object' });
   }
-  const parsed = moduleDeclaration.safeParse(given);
-  if (!parsed.success) {
-    throw new InputFileError(schemaFaults(parsed.error, given).map((fault) => problemIn(code, fault)));
+  const parsed = checked(given);
+  if (parsed instanceof Error) {
+    return refuse({ path: [], message: `the default export cannot be read: ${parsed.message}` });
   }
-  const { columns, sharing, cost, ...declared } = parsed.data;
+  if (!parsed.success) return refuse(...schemaFaults(parsed.error, given));
+  const { columns } = parsed.data;
   const columnsAt = columns.map((column, i) => ({ ...column, at: ['columns', i] }));
-  const faults = meaningFaults({ ...declared, cost }, columnsAt, shipped);
-  if (faults.length > 0) throw new InputFileError(faults.map((fault) => problemIn(code, fault)));
-  const common = experimentOf({ ...declared, cost }, columns, code);
-  // The functions were declared for this experiment's own parameters; their types cannot be checked here.
-  const own = { ...declared, ...(sharing ? { sharing: { cuts: [], ...sharing } } : {}) } as Partial<
-    Experiment<OwnParameters>
-  >;
-  return {
-    ...common,
-    ...own,
-    parameters: common.parameters,
-    revisions: common.revisions,
-    title: common.title,
-  } as Experiment;
+  const faults = meaningFaults(parsed.data, columnsAt, takenNames);
+  if (faults.length > 0) return refuse(...faults);
+  return { ...experimentOf(parsed.data, columns, code), ...functionsOf(parsed.data, code) } as Experiment;
 }
 
-async function imported(code: Code): Promise<{ default?: unknown }> {
+/** Reading a member may run code of the module, which may throw. */
+function checked(given: object): ReturnType<typeof moduleDeclaration.safeParse> | Error {
   try {
-    // The query lets a changed file be imported anew by a process that has had it before.
-    return (await import(`${pathToFileURL(code.path).href}?${code.hash}`)) as { default?: unknown };
+    return moduleDeclaration.safeParse(given);
   } catch (cause) {
-    const message = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-    throw new InputFileError([problemIn(code, { path: [], message: `the module cannot be imported: ${message}` })]);
+    return cause instanceof Error ? cause : new Error(String(cause));
   }
 }
 
-/** The problem at a likely place: where the key, or the one above it, first stands in the text. */
-function problemIn({ path: file }: Code, { path, message, allowed }: DeclarationFault): Problem {
-  const lines = readFileSync(file, 'utf8').split('\n');
-  const named = [...path].reverse().filter((step) => typeof step === 'string');
-  const places = [...named.map((key) => new RegExp(`\\b${key}\\b\\s*[:(]`)), /export default/];
-  const line = places.map((pattern) => lines.findIndex((text) => pattern.test(text))).find((at) => at >= 0) ?? 0;
-  const excerpt = lines[line] ?? '';
-  const column = excerpt.search(/\S|$/);
+/** The functions that a module declares, and what it declares beside them that a command cannot. */
+function functionsOf(declared: ModuleDeclaration, code: Code): Partial<Own> {
+  const { needs, sharing, resolve, warnings, describe, estimate, analysis } = declared;
+  const parameters = declared.parameters as Own['parameters'];
   return {
-    ...{ file, line: line + 1, column: column + 1, excerpt, width: excerpt.trim().length, message },
-    ...(allowed === undefined ? {} : { allowed }),
+    compute: computeOf(declared.compute as unknown as Own['compute']),
+    ...(needs === undefined ? {} : { needs }),
+    ...(analysis === undefined ? {} : { analysis: analysis as unknown as () => Promise<unknown> }),
+    ...(describe ? { describe: guarded(code, ['describe'], describe, checkText) as Own['describe'] } : {}),
+    ...(estimate ? { estimate: guarded(code, ['estimate'], estimate, checkEstimate) as Own['estimate'] } : {}),
+    ...(warnings
+      ? { warnings: guarded(code, ['warnings'], warnings, checkTexts) as NonNullable<Own['warnings']> }
+      : {}),
+    ...(resolve ? { resolve: guardedResolve(code, resolve, parameters) } : {}),
+    ...(sharing ? { sharing: sharingOf(sharing, code) } : {}),
+  };
+}
+
+/** A module that sorted its points would emit results under the ids of others, so it is given a list that cannot be changed. */
+function computeOf(compute: Own['compute']): Own['compute'] {
+  return async (points, lab, emit) => {
+    const fixed = Object.freeze(points.map((point) => Object.freeze({ ...point })));
+    try {
+      await compute(fixed, lab, emit);
+    } catch (cause) {
+      if (!(cause instanceof TypeError) || !/read only|not extensible/.test(cause.message)) throw cause;
+      throw new TypeError(`${cause.message} (the points of a task cannot be changed; work on a copy: [...points])`);
+    }
+  };
+}
+
+function sharingOf(
+  { draw, cuts = [], sizes }: NonNullable<ModuleDeclaration['sharing']>,
+  code: Code,
+): NonNullable<Own['sharing']> {
+  const textOf = (name: string, of: (typeof cuts)[number]) =>
+    guarded(code, ['sharing', name], of, checkText) as (parameters: OwnParameters) => string;
+  return {
+    draw: textOf('draw', draw),
+    cuts: cuts.map((cut) => textOf('cuts', cut)),
+    ...(sizes ? { sizes: textOf('sizes', sizes) } : {}),
   };
 }

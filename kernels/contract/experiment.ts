@@ -121,6 +121,8 @@ export interface Experiment<P extends Draw = Draw, R = unknown, A = unknown> {
    * @throws what goes wrong; the points that were not emitted are tried once more
    */
   compute(points: readonly P[], lab: Lab, emit: (index: number, result: R) => void): Promise<void> | void;
+  /** What this machine lacks to compute points, in words; null if it lacks nothing. Left out where nothing special is needed. */
+  lacking?(): string | null;
   /** Loads what queries and figures use. */
   analysis?(): Promise<A>;
 }

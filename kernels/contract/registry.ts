@@ -10,6 +10,8 @@ export interface ExperimentRef {
 export interface Registry {
   /** Names of those that ship. */
   readonly names: readonly string[];
+  /** Names that no other experiment can have: those of the experiments that ship and of their views. */
+  readonly taken: readonly string[];
   /** The one that a sweep has that names none. */
   readonly usual: string;
   /** One that ships; null if none has the name. */

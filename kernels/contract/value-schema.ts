@@ -26,7 +26,8 @@ function plainSchema(values: Values): z.ZodType {
     case 'flag':
       return z.boolean();
     case 'text':
-      return z.string();
+      // Figures cannot show the character 0.
+      return z.string().regex(/^[^\0]*$/);
     case 'choice':
       return z.enum(values.of as [string, ...string[]]);
     case 'schema':

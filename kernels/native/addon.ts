@@ -1,4 +1,3 @@
-import type { Eigenpairs } from '../eigen/eigenpairs.ts';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -116,7 +115,12 @@ export interface Addon {
     threads: number,
   ): void;
   /** The min(top, k) largest eigenpairs of the leading k×k part of a tridiagonal matrix, largest first; vectors as rows. */
-  tridiagonalTop(diagonal: Float64Array, offDiagonal: Float64Array, k: number, top: number): Eigenpairs;
+  tridiagonalTop(
+    diagonal: Float64Array,
+    offDiagonal: Float64Array,
+    k: number,
+    top: number,
+  ): { values: Float64Array; vectors: Float64Array };
   /** Singular value decomposition with r = min(rows, cols): values, largest first, left (r×rows) and right (r×cols) vectors as rows. */
   svd(a: Reals, rows: number, cols: number): { values: Reals; left: Reals; right: Reals };
   /**
@@ -132,7 +136,7 @@ export interface Addon {
   /** All eigenvalues, smallest first; `a` (n×n) is overwritten. */
   symmetricEigenvalues(a: Reals, n: number): Reals;
   /** All eigenpairs, largest first; `a` (n×n) is overwritten by the vectors, as rows, and is what the result holds. */
-  symmetricEigen(a: Float64Array, n: number): Eigenpairs;
+  symmetricEigen(a: Float64Array, n: number): { values: Float64Array; vectors: Float64Array };
   /** Bytes from the last multiple of 64 to the array's first element. */
   alignment(array: Reals): number;
   /** Restricts the element-wise loops to an instruction set; false if this machine does not have it. */

@@ -1,10 +1,13 @@
+import { dirname } from 'node:path';
 import type { Session, StoredView } from '../../analysis/query/session.ts';
 import { type Row, textOf } from '../../kernels/contract/column.ts';
 import type { Experiment } from '../../kernels/contract/experiment.ts';
 import { pointIdLength } from '../../kernels/contract/identity.ts';
 import type { Registry } from '../../kernels/contract/registry.ts';
 import { quoted } from '../../store/duckdb.ts';
+import { keptCode } from '../run/kept-code.ts';
 import { recordedSweep } from '../run/recorded-sweep.ts';
+import { sweepFolder } from '../run/sweep-record.ts';
 import { UsageError } from './errors.ts';
 
 /** A stored point. */
@@ -42,7 +45,7 @@ export async function findPoint(session: Session, id: string, store: string): Pr
 
 /**
  * The experiment of a stored point, to compute with. A user's own is taken from the sweep that asked for the point first, as its last run
- * had it.
+ * had it. If other code made the row, standard error says where that is kept.
  * @throws UsageError if its code is not kept any more, TrustError if this user has not let it run
  */
 export async function experimentOf(
@@ -51,9 +54,18 @@ export async function experimentOf(
   registry: Registry,
 ): Promise<Experiment> {
   if (stored.shipped) return stored.shipped;
-  const sweep = await recordedSweep(store, textOf(row, 'sweep'), registry);
-  if (sweep?.experiment.name === stored.experiment) return sweep.experiment;
-  throw new UsageError(
-    `the code of ${stored.experiment} is not kept with the sweep ${textOf(row, 'sweep')} in ${store}`,
-  );
+  const name = textOf(row, 'sweep');
+  const sweep = await recordedSweep(store, name, registry);
+  if (sweep?.experiment.name !== stored.experiment) {
+    throw new UsageError(`the code of ${stored.experiment} is not kept with the sweep ${name} in ${store}`);
+  }
+  const [made, today] = [textOf(row, 'code_hash'), sweep.experiment.code?.hash];
+  if (made !== today) {
+    const kept = keptCode(sweepFolder(store, name), made);
+    const where = kept === null ? 'is not kept' : `lies in ${dirname(kept)}`;
+    process.stderr.write(
+      `note: other code than that of the sweep's last run (${today ?? 'none'}) made the row; its code ${made} ${where}\n`,
+    );
+  }
+  return sweep.experiment;
 }

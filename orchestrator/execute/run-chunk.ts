@@ -1,6 +1,4 @@
-import { hostname } from 'node:os';
 import type { Registry } from '../../kernels/contract/registry.ts';
-import type { Row } from '../../kernels/contract/column.ts';
 import { diskReason } from '../../store/errors.ts';
 import { type Table, tableOf } from '../../store/tables.ts';
 import type { FromHost, HostSettings } from '../host/messages.ts';
@@ -9,6 +7,7 @@ import type { Allocation } from '../plan/allocation.ts';
 import { expectedMs, type Task } from '../plan/task.ts';
 import type { Chunk } from './chunk.ts';
 import type { ChunkOutcome, Control, Sink } from './control.ts';
+import { failureRows } from './failure-rows.ts';
 import { HostProcess } from './host-process.ts';
 import { Tally } from './tally.ts';
 import { type Cause, type Job, TaskQueue } from './task-queue.ts';
@@ -34,6 +33,8 @@ export async function runChunk(
 const tickMs = 250;
 /** The run is given up if the host dies more often than this in a row, with no task done or set aside in between. */
 const maxDeathsInARow = 20;
+/** So many tasks that are set aside are told one by one. */
+const mostTold = 20;
 
 /** The state of a chunk on its way. */
 class ChunkRunner {
@@ -51,6 +52,7 @@ class ChunkRunner {
   #ready = false;
   #peakRssMb = 0;
   #deathsInARow = 0;
+  #setAside = 0;
   #draining: 'interrupted' | 'deadline' | null = null;
   #fatal: string | null = null;
   /** Refinement: not asked yet, being asked, or finished. */
@@ -162,8 +164,11 @@ class ChunkRunner {
     this.#deathsInARow = 0;
     if (!job) return;
     this.#tally.stored(rows);
-    if (failure === undefined) this.#tally.completed(job.task, wallMs * this.#allocation.threads);
-    else {
+    const lost = failure?.missing.length ?? 0;
+    if (failure === undefined || lost === 0) {
+      if (failure) this.#say(`task ${id} has computed all its points, and then failed: ${failure.message}`);
+      this.#tally.completed(job.task, wallMs * this.#allocation.threads);
+    } else {
       // The points that the task finished are stored, so only the others are tried again.
       const points = failure.missing.map((index) => job.task.points[index]);
       this.#failed({ ...job, task: { ...job.task, points } }, 'error', failure.message, failure.fell);
@@ -181,31 +186,29 @@ class ChunkRunner {
     this.#giveUp(job, cause, message);
   }
 
+  /** A job has failed for good. It is cut in two until only the points at fault are left; a point that does not end costs too much for that. */
   #giveUp(job: Job, cause: Cause, message: string): void {
     const { id, points } = job.task;
-    this.#say(`task ${id} (${points.length} points) failed ${job.attempts} times and is set aside: ${message}`);
+    const failed = `task ${id} (${points.length} points) failed ${job.attempts} times`;
     this.#deathsInARow = 0;
+    if (cause !== 'timeout' && this.#queue.halve(job)) {
+      const cut = `${failed} and is cut in two, to find the points at fault: ${message}`;
+      // Only the first cut is told; the run log has them all.
+      if (id.includes('.')) this.#note(cut);
+      else this.#say(cut);
+      return;
+    }
+    const aside = `${failed} and is set aside: ${message}`;
+    if (++this.#setAside <= mostTold) this.#say(aside);
+    else this.#note(aside);
+    if (this.#setAside === mostTold) this.#say('further tasks that are set aside are told in the run log only');
     this.#tally.setAside(job.task);
+    const at = this.#control.clock.wallMs();
     try {
-      this.#sink.failed(this.#failureRows(job, cause, message));
+      this.#sink.failed(failureRows(this.#chunk, job, { cause, message, peakRssMb: this.#peakRssMb, at }));
     } catch (error) {
       this.#stop(`failures cannot be written: ${diskReason(error) ?? String(error)}`);
     }
-  }
-
-  #failureRows({ task, attempts }: Job, cause: Cause, message: string): Row[] {
-    return task.points.map((point) => ({
-      point_id: point.id,
-      experiment: this.#chunk.experiment.name,
-      sweep: this.#chunk.sweep,
-      task_id: task.id,
-      attempts,
-      cause,
-      message,
-      peak_rss_mb: this.#peakRssMb,
-      host: hostname(),
-      failed_at: this.#control.clock.wallMs(),
-    }));
   }
 
   /** Ends the run for a reason that concerns all tasks. */

@@ -117,6 +117,23 @@ export class TaskQueue {
   }
 
   /**
+   * Puts a job that has failed for good back in two halves, so that a point at fault does not cost the others. A half that fails once has
+   * failed for good.
+   * @returns false if it has only one point
+   */
+  halve({ task, attempts, suspect }: Job): boolean {
+    const { points, id, modelMs } = task;
+    if (points.length < 2) return false;
+    const middle = Math.ceil(points.length / 2);
+    for (const [half, part] of [points.slice(0, middle), points.slice(middle)].entries()) {
+      const share = part.length / points.length;
+      const smaller = { ...task, id: `${id}.${half + 1}`, points: part, modelMs: modelMs * share };
+      this.#waiting.push({ task: smaller, attempts, faults: maxFaults - 1, suspect });
+    }
+    return true;
+  }
+
+  /**
    * The process died. Everything that ran waits again, except what died alone for the second time.
    * @returns these jobs, which have failed for good
    */

@@ -22,8 +22,9 @@ export class Cells {
    * @throws RangeError if the task has no such point, or if the point has a result already
    */
   add(index: number, parameters: Draw | undefined, result: unknown): void {
-    if (parameters === undefined)
-      throw new RangeError(`a result was emitted for point ${index}, which the task has not`);
+    if (parameters === undefined || !Number.isInteger(index)) {
+      throw new RangeError(`a result was emitted for point ${JSON.stringify(index)}, which the task does not have`);
+    }
     if (this.#seen.has(index)) {
       this.#retract(index);
       throw new RangeError(`point ${index} of the task was emitted twice`);

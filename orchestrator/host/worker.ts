@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 import { parentPort } from 'node:worker_threads';
 import { workerData } from 'piscina';
 import { registry } from '../../experiments/registry.ts';
@@ -67,7 +68,7 @@ async function computeTask(task: Task): Promise<TaskOutcome> {
     const missing = points.length - collected.computed.length;
     if (missing > 0) throw new RangeError(`${missing} of ${points.length} points of the task were not emitted`);
   } catch (cause) {
-    error = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+    error = messageOf(cause);
   }
   const outcome = {
     computed: cells?.computed ?? [],
@@ -78,6 +79,16 @@ async function computeTask(task: Task): Promise<TaskOutcome> {
     backend: described,
   };
   return error === undefined ? outcome : { ...outcome, error };
+}
+
+/** Characters of a message that are kept. */
+const longestMessage = 2000;
+
+/** An error as a text for people and for the table of failures: without control characters, and not too long. */
+function messageOf(cause: unknown): string {
+  const text = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  const plain = stripVTControlCharacters(text).replaceAll(/[\p{Cc}]+/gu, ' ');
+  return plain.length > longestMessage ? `${plain.slice(0, longestMessage)}…` : plain;
 }
 
 const withoutBackend = {

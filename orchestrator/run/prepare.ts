@@ -5,7 +5,7 @@ import type { BackendName } from '../../kernels/backends/names.ts';
 import type { Point } from '../../kernels/contract/identity.ts';
 import { openDuckDB } from '../../store/duckdb.ts';
 import { IdSet } from '../../store/id-set.ts';
-import { namingDamage, storedIds, takeSnapshot } from '../../store/snapshot.ts';
+import { namingDamage, storedColumns, storedIds, takeSnapshot } from '../../store/snapshot.ts';
 import { openStoreForReading } from '../../store/store.ts';
 import { tableOf } from '../../store/tables.ts';
 import { checkTasks } from '../machine/backend-costs.ts';
@@ -20,6 +20,7 @@ import { workersOn } from '../machine/backend-costs.ts';
 import { expand } from '../sweep/expand.ts';
 import type { Sweep } from '../sweep/sweep.ts';
 import { toRefresh } from './outdated.ts';
+import { checkTypes, madeByOtherCode, otherCodeWarnings } from './stored-code.ts';
 
 /** A sweep, and all that is known before it runs. */
 export interface Prepared {
@@ -59,8 +60,9 @@ export interface PrepareRequest {
 export async function prepare(request: PrepareRequest): Promise<Prepared> {
   const { sweep, machine: options, backend, added } = request;
   const { experiment } = sweep;
-  const { done, calibration } = await lookUp(request);
+  const { done, byOtherCode, calibration } = await lookUp(request);
   // The grid may have grown since, and may now hold points that refinement added.
+  let kept = 0;
   const beyond = new Map(added.map((point) => [point.id, point]));
   const {
     points: ofGrid,
@@ -68,7 +70,9 @@ export async function prepare(request: PrepareRequest): Promise<Prepared> {
     warnings,
   } = expand(sweep, (id) => {
     if (beyond.size > 0) beyond.delete(id);
-    return !done(id);
+    if (!done(id)) return true;
+    if (byOtherCode(id)) kept++;
+    return false;
   });
   const pending = [...ofGrid, ...[...beyond.values()].filter(({ id }) => !done(id))];
   const count = inGrid + beyond.size;
@@ -79,38 +83,48 @@ export async function prepare(request: PrepareRequest): Promise<Prepared> {
   const workers = workersOn(backend, options.workers) ?? resources.cores;
   const plan = makePlan(experiment, pending, count - pending.length, { speed, workers });
   const allocation = allocationFor(plan.tasks, machine, backend);
-  return { sweep, warnings, plan, machine, allocation, calibration, backend };
+  const told = [...warnings, ...otherCodeWarnings(kept, experiment)];
+  return { sweep, warnings: told, plan, machine, allocation, calibration, backend };
 }
 
 /** Finds which points of a sweep need no computing, and how fast this host is. */
 async function lookUp({ sweep, store, backend, refresh }: PrepareRequest): Promise<{
   done: (id: string) => boolean;
+  /** Whether a row was made by other code of a user's own experiment than the sweep has now. */
+  byOtherCode: (id: string) => boolean;
   calibration: Calibration;
 }> {
-  let [stored, outdated] = [new IdSet(0), new IdSet(0)];
+  let [stored, outdated, other] = [new IdSet(0), new IdSet(0), new IdSet(0)];
   let calibration = uncalibrated(backend);
   if (existsSync(join(store, 'nightsweep.json'))) {
     openStoreForReading(store);
     const connection = await openDuckDB();
     const { name, columns } = tableOf(sweep.experiment);
+    const own = sweep.experiment.code !== null;
+    if (own) checkTypes(sweep, await storedColumns(connection, store, name));
     const snapshot = await takeSnapshot(connection, store, name, columns);
     await namingDamage(connection, snapshot.segments, async () => {
       stored = await storedIds(connection, snapshot);
       const condition = toRefresh(sweep, refresh);
       if (condition !== null) outdated = await storedIds(connection, snapshot, condition);
+      if (own) other = await storedIds(connection, snapshot, madeByOtherCode(sweep.experiment));
       calibration = await calibrate(connection, snapshot, backend);
     });
     connection.closeSync();
   }
-  return { done: (id) => stored.has(id) && !outdated.has(id), calibration };
+  return { done: (id) => stored.has(id) && !outdated.has(id), byOtherCode: (id) => other.has(id), calibration };
 }
 
 /**
  * Checks that a plan can be carried out.
- * @throws ResourceError if a task does not fit into memory even alone, PrecisionError if the backend cannot compute one
+ * @throws ResourceError if this machine lacks what the experiment needs, or if a task does not fit into memory even alone; PrecisionError if the
+ * backend cannot compute one
  */
 export function checkFeasible({ sweep, plan, machine, backend }: Prepared): void {
   const { resources, host } = machine;
+  const lacking = sweep.experiment.lacking?.() ?? null;
+  if (lacking !== null)
+    throw new ResourceError(`${sweep.experiment.name} cannot be computed here: ${lacking}; nothing was run.`);
   checkTasks(plan.tasks, backend, host);
   const [worst] = oversized(plan.tasks, resources, host).sort((a, b) => b.modelMemory - a.modelMemory);
   if (!worst) return;

@@ -1,11 +1,11 @@
-import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { cpus, hostname, platform, release, totalmem } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
-import type { Code } from '../../kernels/contract/experiment.ts';
+import { join } from 'node:path';
 import { writeAtomically } from '../../store/atomic.ts';
 import type { Allocation } from '../plan/allocation.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Sweep } from '../sweep/sweep.ts';
+import { keepCode } from './kept-code.ts';
 
 /** The folder of a sweep's records in a store. */
 export function sweepFolder(store: string, sweep: string): string {
@@ -17,44 +17,11 @@ export function recordedSpec(store: string, sweep: string): string {
   return join(sweepFolder(store, sweep), 'spec.yaml');
 }
 
-/** Folder in which the code of a user's own experiment is kept with a sweep. */
-function codeFolder(store: string, sweep: string, { hash }: Code): string {
-  return join(sweepFolder(store, sweep), `code-${hash}`);
-}
-
 /** Keeps the sweep file as given, because reports use it, and the files of a user's own experiment. */
 export function recordSweep(store: string, { name, source, experiment }: Sweep): void {
   mkdirSync(sweepFolder(store, name), { recursive: true });
-  if (experiment.code) keepCode(store, name, experiment.code);
+  if (experiment.code) keepCode(sweepFolder(store, name), experiment.code);
   writeAtomically(recordedSpec(store, name), source.text);
-}
-
-/** File of a sweep's record that says which of the kept codes its last run used. */
-const codeRecord = 'code.json';
-
-/** Copies code into the record, each version once. A version is known by its hash, so files that are there already are the same. */
-function keepCode(store: string, sweep: string, code: Code): void {
-  const folder = codeFolder(store, sweep, code);
-  for (const file of code.files) {
-    const kept = join(folder, file);
-    if (existsSync(kept)) continue;
-    mkdirSync(dirname(kept), { recursive: true });
-    copyFileSync(join(dirname(code.path), file), kept);
-  }
-  const path = join(basename(folder), basename(code.path));
-  writeAtomically(join(sweepFolder(store, sweep), codeRecord), JSON.stringify({ path }) + '\n');
-}
-
-/**
- * The kept code that the last run of a sweep used.
- * @returns the absolute path of the file that stands for the experiment; null if none is kept
- */
-export function keptCode(store: string, sweep: string): string | null {
-  const record = join(sweepFolder(store, sweep), codeRecord);
-  if (!existsSync(record)) return null;
-  const { path } = JSON.parse(readFileSync(record, 'utf8')) as { path: string };
-  const kept = resolve(sweepFolder(store, sweep), path);
-  return existsSync(kept) ? kept : null;
 }
 
 /** What a run begins with, for its record. */

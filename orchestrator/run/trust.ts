@@ -1,4 +1,5 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
@@ -11,25 +12,38 @@ export class TrustError extends Error {
 
 /** The file that lists the code this user has let run: one hash and path per line. */
 function trustFile(): string {
-  const state = process.env.XDG_STATE_HOME ?? join(homedir(), '.local', 'state');
+  const state = process.env.XDG_STATE_HOME || join(homedir(), '.local', 'state');
   return join(state, 'nightsweep', 'trusted');
+}
+
+/** The lines of the trust file; none if it cannot be read. */
+function trusted(): string {
+  try {
+    return readFileSync(trustFile(), 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** Whether this user has let this code run before. Changed code is other code. */
 export function isTrusted({ hash }: Code): boolean {
-  const file = trustFile();
-  return (
-    existsSync(file) &&
-    readFileSync(file, 'utf8')
-      .split('\n')
-      .some((line) => line.startsWith(`${hash} `))
-  );
+  return trusted()
+    .split('\n')
+    .some((line) => line.startsWith(`${hash} `));
 }
 
+/** Remembers a yes. Where that is impossible, the next run asks again. */
 function remember({ hash, path }: Code): void {
   const file = trustFile();
-  mkdirSync(dirname(file), { recursive: true });
-  appendFileSync(file, `${hash} ${path}\n`);
+  const before = trusted();
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    appendFileSync(file, `${before === '' || before.endsWith('\n') ? '' : '\n'}${hash} ${path}\n`);
+  } catch (error) {
+    process.stderr.write(
+      `note: that this code is trusted cannot be remembered in ${file}: ${(error as Error).message}\n`,
+    );
+  }
 }
 
 /** What would run, in words. */
@@ -50,7 +64,12 @@ export function trustOf(given: boolean): (code: Code) => Promise<void> {
       const hint = 'Look at these files; where you trust them, give --trust.';
       if (!process.stdin.isTTY || !process.stderr.isTTY) throw new TrustError(`${described(code)}\n${hint}`);
       const terminal = createInterface({ input: process.stdin, output: process.stderr });
-      const answer = await terminal.question(`${described(code)}\nRun it? [y/N] `);
+      // Ctrl-C and Ctrl-D say no.
+      const ended = once(terminal, 'close').then(() => '');
+      const answer = await Promise.race([
+        terminal.question(`${described(code)}\nRun it? [y/N] `).catch(() => ''),
+        ended,
+      ]);
       terminal.close();
       if (!/^y(es)?$/i.test(answer.trim())) throw new TrustError('The code was not run.');
     }

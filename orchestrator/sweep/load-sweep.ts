@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { suggestion } from '../../analysis/text/nearest.ts';
 import { InputFileError, type Problem } from '../../analysis/text/problem.ts';
@@ -17,6 +17,8 @@ export interface SweepContext {
   registry: Registry;
   /** Called before a user's own code runs. It throws if the code must not run. */
   trust: (code: Code) => Promise<void>;
+  /** Absolute path of the file to take a user's own experiment from, whatever the sweep file names. */
+  codePath?: string | undefined;
 }
 
 /**
@@ -68,7 +70,11 @@ export async function parseSweep(file: string, text: string, context: SweepConte
 }
 
 /** The experiment that a sweep file names. */
-async function experimentOf(source: Source, word: string, { registry, trust }: SweepContext): Promise<Experiment> {
+async function experimentOf(
+  source: Source,
+  word: string,
+  { registry, trust, codePath }: SweepContext,
+): Promise<Experiment> {
   const shipped = registry.shipped(word);
   if (shipped) return shipped;
   const allowed = `${registry.names.join(', ')}, or the file of an experiment of your own: ./mine.mjs, ./mine.yaml`;
@@ -77,8 +83,15 @@ async function experimentOf(source: Source, word: string, { registry, trust }: S
   if (!isFile(word)) {
     throw problem(`experiment: "${word}" is not allowed${suggestion(word, registry.names)}`);
   }
-  const code = await codeAt(resolve(dirname(source.file), word), registry.names);
-  if (!code) throw problem(`experiment: there is no file ${word} of an experiment beside the sweep file`);
+  const path = codePath ?? resolve(dirname(source.file), word);
+  const code = await codeAt(path, registry.taken);
+  if (!code) {
+    throw problem(
+      existsSync(path)
+        ? `experiment: ${word} is not a module (.mjs, .js) or the file of a command (.yaml, .yml)`
+        : `experiment: there is no file ${word} of an experiment beside the sweep file`,
+    );
+  }
   await trust(code);
   return registry.open({ name: word, code });
 }

@@ -9,7 +9,8 @@ export function resolve(experiment: Experiment, given: Assignment, draw: Draw): 
   const values: Record<string, unknown> = {};
   for (const [name, { key = name, role, default: usual }] of Object.entries(experiment.parameters)) {
     if (role === 'alias') continue;
-    const value = given[name] ?? usual;
+    // A parameter may have a name that every object has, e.g. `constructor`.
+    const value = (Object.hasOwn(given, name) ? given[name] : undefined) ?? usual;
     if (value === undefined)
       return { fault: { parameter: name, message: `${name} is missing`, allowed: 'a value, a list or a range' } };
     values[key] = value;

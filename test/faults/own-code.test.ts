@@ -1,14 +1,6 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Finished, nightsweepIn, temporaryFolder } from '../cli/nightsweep.ts';
-
-/** A folder with files, in which commands run. */
-function workplace(files: Record<string, string>): (...args: string[]) => Finished {
-  const folder = temporaryFolder();
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  return (...args) => nightsweepIn(folder, { XDG_STATE_HOME: join(folder, 'state') }, ...args);
-}
+import type { Finished } from '../cli/nightsweep.ts';
+import { workplace } from './workplace.ts';
 
 const points = 12;
 const guilty = 5;
@@ -76,7 +68,7 @@ describe('a module that misbehaves costs its own task, and the failure says why'
     {
       what: 'emits for no point',
       compute: 'if (index === 5) return emit(7, result);',
-      says: 'for point 7, which the task has not',
+      says: 'for point 7, which the task does not have',
     },
     {
       what: 'asks for a backend it did not declare',
@@ -261,12 +253,13 @@ describe('a command that misbehaves costs its own task, and the failure has what
     expect(logOf(run)).toMatch(/answered a point of an earlier task again: "\{\\"id/);
   });
 
-  it('it cannot be started: every point fails with the reason', () => {
-    const run = commandPlace('', commandFile.replace(JSON.stringify(process.execPath), 'no-such-program'));
-    expect(run('run', 'own.yaml', '--trust').code).toBe(3);
-    const failures = JSON.parse(run('sql', 'SELECT * FROM failures', '--format', 'json').stdout) as Failure[];
-    expect(failures).toHaveLength(points);
-    expect(failures[0].message).toContain('cannot be started (spawn no-such-program ENOENT)');
+  it('its program is not there: nothing is run, exit code 2', () => {
+    const run = (program: string): Finished =>
+      commandPlace('', commandFile.replace(JSON.stringify(process.execPath), program))('run', 'own.yaml', '--trust');
+    const missing = run('no-such-program');
+    expect(missing.code).toBe(2);
+    expect(missing.stderr).toContain('there is no program no-such-program on the PATH; nothing was run');
+    expect(run('./own.yaml').stderr).toContain('the file ./own.yaml is not executable');
   });
 });
 

@@ -108,7 +108,7 @@ describe.each([1, 2, 3, 17, 60])('of a positive definite %i×%i matrix', (n) => 
 it('systems that are not positive definite are refused, in JavaScript and in the addon', () => {
   const a = Float64Array.of(1, 2, 2, 1);
   const [b, shifts] = [Float64Array.of(1, 1), Float64Array.of(5, 0.5)];
-  for (const solve of [shiftedSolves, addon.shiftedSolves]) {
+  for (const solve of [shiftedSolves, (...given: Parameters<typeof shiftedSolves>) => addon.shiftedSolves(...given)]) {
     expect(() => solve(a.slice(), 2, b, shifts)).toThrow(/positive definite/);
   }
 });
