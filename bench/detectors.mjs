@@ -1,16 +1,21 @@
 // How often each detector of outliers sees one where there is only noise, and how often it sees a planted one. The null (docs/model.md, 2.5)
 // is W0 + diag(a) D̃ᵀ diag(q) X/n with D̃ = σ′(Z) − E σ′(Z), Z independent of W0, and q the labels times the step sizes: the gradients' noise without their
-// signal. `--tiny` checks that the script works; `--power` and `--null` print one table only.
+// signal. The matched count takes S from the same labels, though W has none of it. `--tiny` checks that the script works; `--power` and `--null` print one table only; sizes may be given.
 import { NativeBackend } from '../dist/kernels/backends/native.js';
 import { drawInputs, drawLabels, drawNetwork } from '../dist/kernels/network/draw.js';
+import { GradientStatistics } from '../dist/kernels/network/gradient-statistics.js';
+import { Prediction } from '../dist/kernels/network/prediction.js';
 import { correlation, leftSignal, rightDirections } from '../dist/kernels/network/signal.js';
+import { targetLabel } from '../dist/kernels/model/targets.js';
 import { activationCoefficients, activationLaw } from '../dist/kernels/model/activations.js';
 import { findExtremes } from '../dist/kernels/spectral/extremes.js';
 import { orthonormalBasis } from '../dist/kernels/vectors/orthonormal.js';
-import { stack } from '../dist/kernels/vectors/rows.js';
+import { dot } from '../dist/kernels/vectors/vector.js';
+import { rowsOf, stack } from '../dist/kernels/vectors/rows.js';
 import { spikeThreshold } from '../dist/kernels/theory/bgn.js';
 import { edgeMargin, isotropicEdge } from '../dist/kernels/theory/edges.js';
-import { slopeVariance } from '../dist/kernels/theory/gradient-noise.js';
+import { isLearned } from '../dist/kernels/theory/classify.js';
+import { slopeVariance } from '../dist/kernels/theory/noise-variance.js';
 import { noiseEdge } from '../dist/kernels/theory/noise-edge.js';
 import { neuronGroups } from '../dist/kernels/theory/neuron-groups.js';
 import { noisyBulk } from '../dist/kernels/theory/noisy-bulk.js';
@@ -55,26 +60,43 @@ async function draw({ N, replicate, alpha1, alpha2, prefactor, target, batch, st
     const noise = backend.multiply(Z, X, 'AtB');
     weights = backend.evaluate({ base: weights, terms: [{ weight: 1, matrix: noise }] });
     variance.push(...residual.map((r) => (rate * r) ** 2 * slopeVariance(activation)));
-    gradients.push({ batch: { X, labels }, residual });
+    gradients.push({ batch: { X, labels }, residual, readout: { activation } });
     kept.push(X, labels, Z, noise, weights);
   }
   const beta = await correlation(backend, gradients[0]);
   const directions = await rightDirections(backend, gradients[gradients.length - 1], beta);
   const basis = orthonormalBasis([beta, ...directions]);
+  let planted = null;
   if (strength > 0) {
     const [u] = orthonormalBasis([network.readoutPowers[1]]);
     const [v] = orthonormalBasis([directions[1]]);
     for (let i = 0, at = 0; i < N; i++) for (let k = 0; k < d; k++, at++) weights.values[at] += strength * u[i] * v[k];
+    planted = { u, v };
   }
   const [left, right] = [leftSignal(backend, network), backend.upload(stack(basis), basis.length, d)];
   const start = backend.normals(
     { role: 'lanczos-start', index: 0, rows: 1, cols: d, seed: 77, replicate },
     { scale: 1 },
   );
+  const groups = neuronGroups(network.readoutValues);
+  const scales = new Float64Array(groups.length).fill(1);
+  const noise = noiseEdge(noisyBulk({ N, d, n, groups, scales, sampleVariance: Float64Array.from(variance) }));
   const pencil = backend.pencil(weights);
-  const request = { start, left, right, margin: edgeMargin(N), further: 3, furtherTolerance: 2e-4 };
+  const request = { start, left, right, margin: edgeMargin(N), ceiling: noise, further: 3, furtherTolerance: 2e-4 };
   const { extremes } = await findExtremes(backend, pencil.at(0), request);
   pencil.release();
+  const { values } = extremes.triplets;
+  const [us, vs] = [
+    rowsOf(await backend.read(extremes.triplets.left), N),
+    rowsOf(await backend.read(extremes.triplets.right), d),
+  ];
+  const reused = batch === 'reused';
+  const steps = rates.map((rate, t) => ({ rate, gradient: { ...gradients[reused ? 0 : t] } }));
+  const theory = await new GradientStatistics(backend, network).weights(steps, reused);
+  // A planted spike is not in S, so there the match is that with the planted vectors.
+  const match = planted
+    ? us.map((u, k) => Math.abs(dot(u, planted.u) * dot(vs[k], planted.v)))
+    : (await Prediction.of(backend, network, theory)).match(us.map((u, k) => ({ left: u, right: vs[k] })));
   backend.release(
     network.W0,
     network.readout,
@@ -85,20 +107,16 @@ async function draw({ N, replicate, alpha1, alpha2, prefactor, target, batch, st
     extremes.triplets.right,
     ...new Set(kept),
   );
-  const groups = neuronGroups(network.readoutValues);
-  const scales = new Float64Array(groups.length).fill(1);
   return {
-    values: extremes.triplets.values,
-    edges: {
-      measured: extremes.edge,
-      noise: noiseEdge(noisyBulk({ N, d, n, groups, scales, sampleVariance: Float64Array.from(variance) })),
-      isotropic: isotropicEdge(N, d),
-    },
+    values,
+    learned: values.filter((s, k) => isLearned(s, match[k], noise)).length,
+    edges: { measured: extremes.edge, noise, isotropic: isotropicEdge(N, d) },
   };
 }
 
 /** How far the largest value lies above what each detector compares it with, in units of N^(−2/3). */
-const excess = ({ values, edges: { measured, noise, isotropic } }, N) => ({
+const excess = ({ values, learned, edges: { measured, noise, isotropic } }, N) => ({
+  matched: learned > 0 ? Infinity : -Infinity,
   ...Object.fromEntries(
     Object.entries({ measured, noise, strict: Math.max(measured, noise), isotropic }).map(([name, edge]) => [
       name,
@@ -107,12 +125,13 @@ const excess = ({ values, edges: { measured, noise, isotropic } }, N) => ({
   ),
   gap: (values[0] / values[1] - 1) * N ** (2 / 3),
 });
-const detectors = ['measured', 'noise', 'strict', 'isotropic', 'gap'];
+const detectors = ['matched', 'measured', 'noise', 'strict', 'isotropic', 'gap'];
 /** Margins 1 + coefficient N^(−2/3) of the detectors (analysis/query/detectors.ts). */
-const coefficient = { measured: 3, noise: 1, strict: 1, isotropic: 3, gap: 2.7 };
+const coefficient = { matched: 0, measured: 3, noise: 1, strict: 1, isotropic: 3, gap: 2.7 };
 const quantile = (sorted, q) => sorted[Math.min(Math.floor(q * sorted.length), sorted.length - 1)];
 const draws = (N) => (tiny ? 4 : Math.min(1000, Math.round(1000 * (512 / N) ** 2)));
-const sizes = tiny ? [64] : [256, 512, 1024, 2048];
+const given = process.argv.slice(2).filter((word) => /^\d+$/.test(word));
+const sizes = tiny ? [64] : given.length > 0 ? given.map(Number) : [256, 512, 1024, 2048];
 const only = (name) =>
   ['--null', '--power'].every((flag) => !process.argv.includes(flag)) || process.argv.includes(name);
 
@@ -123,9 +142,11 @@ if (only('--null')) {
     { alpha1: 0.3, alpha2: 0.48, prefactor: 1, target: 'tanh' },
     { alpha1: 0.4, alpha2: 0.4, prefactor: 3, target: 'tanh' },
     { alpha1: 0.4, alpha2: 0.48, prefactor: 1, target: { hermite: [0, 1, 0.7] } },
+    { alpha1: 0.4, alpha2: 0.4, prefactor: 3, target: { hermite: [0, 1, 0.7] } },
+    { alpha1: 0.4, alpha2: 0.48, prefactor: 3, target: { hermite: [0, 0, 1, 1] } },
   ];
   const name = ({ alpha1, alpha2, prefactor, target }) =>
-    `α ${alpha1}, ${alpha2}; s ${prefactor}; ${typeof target === 'string' ? target : 'h1 + .7 h2'}`;
+    `α ${alpha1}, ${alpha2}; s ${prefactor}; ${typeof target === 'string' ? target : targetLabel(target)}`;
   const rows = [];
   for (const condition of conditions) {
     for (const batch of ['reused', 'independent']) {
@@ -137,7 +158,7 @@ if (only('--null')) {
         const wrong = detectors.map((key) =>
           Math.round((1000 * seen.filter((s) => s[key] > coefficient[key]).length) / seen.length),
         );
-        const wide = detectors.map((key) =>
+        const wide = detectors.slice(1).map((key) =>
           quantile(
             seen.map((s) => s[key]).sort((a, b) => a - b),
             0.99,
@@ -150,7 +171,10 @@ if (only('--null')) {
   console.log(
     'noise only, N/d = 2, n/d = 2: false positives per 1000 draws at the margins of the detectors, and the coefficient of N^(−2/3) that 1 % exceed',
   );
-  printTable(['noise', 'batches', 'N', 'draws', ...detectors, ...detectors.map((key) => `99 %: ${key}`)], rows);
+  printTable(
+    ['noise', 'batches', 'N', 'draws', ...detectors, ...detectors.slice(1).map((key) => `99 %: ${key}`)],
+    rows,
+  );
 }
 if (only('--power')) {
   const rows = [];

@@ -4,15 +4,10 @@ import { NativeBackend } from '../dist/kernels/backends/native.js';
 import { Descent } from '../dist/kernels/network/descent.js';
 import { drawInputs, drawLabels, drawNetwork, readoutOf } from '../dist/kernels/network/draw.js';
 import { GradientStatistics } from '../dist/kernels/network/gradient-statistics.js';
-import { project, weightedInputs } from '../dist/kernels/network/signal.js';
-import { activationCoefficients } from '../dist/kernels/model/activations.js';
 import { measuredEdge } from '../dist/kernels/spectral/measured-edge.js';
-import { norm } from '../dist/kernels/vectors/vector.js';
-import { slopeVariance } from '../dist/kernels/theory/gradient-noise.js';
-import { neuronNodes } from '../dist/kernels/theory/neuron-nodes.js';
 import { noiseEdge } from '../dist/kernels/theory/noise-edge.js';
 import { noisyBulk } from '../dist/kernels/theory/noisy-bulk.js';
-import { shiftedSlopeMoments } from '../dist/kernels/theory/shifted-slopes.js';
+import { stack } from '../dist/kernels/vectors/rows.js';
 import { printMachine, printTable, tiny } from './machine.mjs';
 import { loadSingleThreaded } from './peer.mjs';
 
@@ -22,7 +17,6 @@ const [N, d, n] = tiny ? [96, 48, 192] : [1000, 500, 2000];
 const draws = tiny ? 1 : 4;
 const leading = 3;
 const activation = { sin: { phase: Math.PI / 4 } };
-const c1 = activationCoefficients(activation)[1];
 const law = { N, d, n, weights: 'gaussian', readout: 'gaussian', seed: 1 };
 const learnt = { hermite: [0, 1, 0.7] };
 const cases = [
@@ -45,38 +39,15 @@ async function permuted(labels, replicate) {
   );
 }
 
-/** S of MODEL 2.4 with its mean slopes interpolated in the readout, N×d. */
-async function signal(network, [first, second], reused) {
-  const statistics = new GradientStatistics(backend, network);
-  const beta = await statistics.beta(first.gradient);
-  const X = second.gradient.batch.X;
-  const own = reused
-    ? (await backend.rowProducts(X, X)).map((square, j) => (first.gradient.residual[j] * square) / n)
-    : null;
-  const { nodes, basis } = neuronNodes(network.readoutValues, false);
-  const input = { activation, c1, rate1: first.rate, projection: await project(backend, X, beta), own };
-  // On a fresh batch the first step's noise adds to the variance of pre-activations.
-  const { rate, gradient } = first;
-  const perSquare = reused ? 0 : (rate * norm(gradient.residual)) ** 2 * slopeVariance(activation) * (d / n ** 2);
-  const { mean } = await shiftedSlopeMoments(backend, input, nodes, perSquare);
-  const means = Array.from(nodes, (_, k) => mean.subarray(k * n, (k + 1) * n));
-  const rights = await weightedInputs(backend, second.gradient, means);
+/** S of MODEL 2.4b from its thin factors, N×d. */
+function signal(network, { factors: { base, last }, rate, nodes: { basis } }) {
   const left = basis.map((values) => values.map((x, i) => x * network.readoutValues[i]));
-  const right = rights.map((w) => w.map((x, k) => first.rate * c1 * beta[k] + second.rate * x));
-  const product = backend.multiply(
-    backend.upload(
-      left.flatMap((x) => [...x]),
-      left.length,
-      N,
-    ),
-    backend.upload(
-      right.flatMap((x) => [...x]),
-      right.length,
-      d,
-    ),
+  const right = last.map((w, k) => w.map((x, i) => (base ? base[k][i] : 0) + rate * x));
+  return backend.multiply(
+    backend.upload(stack(left), left.length, N),
+    backend.upload(stack(right), right.length, d),
     'AtB',
   );
-  return product;
 }
 
 /** The noise edge, with and without the gradients' answer to the rows of W0; the largest value of W − S, and the one left beside S's leading pairs. */
@@ -97,8 +68,9 @@ async function edges({ alphas, prefactor, batch, target, isPermuted, replicate }
   };
   let found;
   const descent = new Descent(backend, network, async (pencil, [{ rate, steps }]) => {
-    const noise = await new GradientStatistics(backend, network).noise(steps, reused);
-    const S = await signal(network, steps, reused);
+    const theory = await new GradientStatistics(backend, network).weights(steps, reused);
+    const { noise } = theory;
+    const S = signal(network, theory);
     const { left, right } = addon.svd(S.values, N, d);
     const w = pencil.at(rate);
     const bulk = backend.evaluate({ base: w.evaluate(), terms: [{ weight: -1, matrix: S }] });

@@ -1,4 +1,5 @@
 import type { Column } from '../../kernels/contract/column.ts';
+import { revisionColumn } from '../../store/revisions.ts';
 
 /** A SQL macro. */
 export interface Macro {
@@ -23,8 +24,21 @@ export interface LongView {
   meaning: string;
 }
 
+/** A column that views show in another way where a row's revision of its group is older. */
+export interface Upgrade {
+  column: string;
+  /** Group of the column in the experiment's `revisions`. */
+  revision: string;
+  /** First revision whose stored value is shown as it is. */
+  from: number;
+  /** SQL for the value of older rows. It may use the part's macros. */
+  sql: string;
+}
+
 /** What an experiment adds to SQL. */
 export interface SqlPart {
+  /** What views show of rows whose columns meant something else when they were stored. */
+  upgrades?: readonly Upgrade[];
   macros?: readonly Macro[];
   longViews?: readonly LongView[];
   /** What a row of the experiment's view is, for the help. */
@@ -48,6 +62,16 @@ export const commonMacros: readonly Macro[] = [
 /** SQL that creates a macro. */
 export function macroSql({ signature, body }: Macro): string {
   return `CREATE MACRO ${signature} AS ${body}`;
+}
+
+/** SQL that selects the columns of a source with their upgrades. */
+export function upgradedSql(source: string, upgrades: readonly Upgrade[]): string {
+  if (upgrades.length === 0) return source;
+  const replaced = upgrades.map(
+    ({ column, revision, from, sql }) =>
+      `CASE WHEN coalesce("${revisionColumn(revision)}", 0) >= ${from} THEN "${column}" ELSE ${sql} END AS "${column}"`,
+  );
+  return `SELECT * REPLACE (${replaced.join(', ')}) FROM (${source})`;
 }
 
 /** SQL that creates a long view over an experiment's view: the point's scalar columns, then those of the entry. */

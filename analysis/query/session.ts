@@ -9,7 +9,7 @@ import type { Segment } from '../../store/segments.ts';
 import { namingDamage, takeSnapshot } from '../../store/snapshot.ts';
 import { openStoreForReading } from '../../store/store.ts';
 import { failuresTable, isKeyed, sealedTables, tableOf } from '../../store/tables.ts';
-import { commonMacros, longViewSql, macroSql, type SqlPart } from './declared-views.ts';
+import { commonMacros, longViewSql, macroSql, type SqlPart, type Upgrade, upgradedSql } from './declared-views.ts';
 
 /** The rows of an experiment, as a session sees them. */
 export interface StoredView {
@@ -47,18 +47,26 @@ export class Session {
     openStoreForReading(store);
     const connection = await openDuckDB();
     const segments: Segment[] = [];
-    const view = async (name: string, table: string, columns: readonly Column[] | null): Promise<readonly Column[]> => {
+    const view = async (
+      name: string,
+      table: string,
+      columns: readonly Column[] | null,
+      upgrades: readonly Upgrade[] = [],
+    ): Promise<readonly Column[]> => {
       const snapshot = await takeSnapshot(connection, store, table, columns);
       segments.push(...snapshot.segments);
-      await connection.run(`CREATE VIEW "${name}" AS ${snapshot.source}`);
+      await connection.run(`CREATE VIEW "${name}" AS ${upgradedSql(snapshot.source, upgrades)}`);
       return snapshot.columns;
     };
+    for (const macro of commonMacros) await connection.run(macroSql(macro));
     const views: StoredView[] = [];
     const taken = await takenNames(registry);
     for (const experiment of experimentsIn(store, registry)) {
       const shipped = registry.shipped(experiment);
       const name = shipped?.view ?? ownView(experiment, taken);
-      const columns = await view(name, experiment, shipped && tableOf(shipped).columns);
+      const { macros = [], upgrades = [] } = shipped ? await sqlPartOf(shipped) : {};
+      for (const macro of macros) await connection.run(macroSql(macro));
+      const columns = await view(name, experiment, shipped && tableOf(shipped).columns, upgrades);
       views.push({ experiment, view: name, columns, shipped });
     }
     await view('failed_attempts', failuresTable.name, failuresTable.columns);
@@ -66,10 +74,8 @@ export class Session {
     await connection.run(
       'CREATE VIEW failures AS SELECT *, point_id IN (SELECT point_id FROM rows) AS resolved FROM failed_attempts',
     );
-    for (const macro of commonMacros) await connection.run(macroSql(macro));
     for (const { view: name, columns, shipped } of views) {
-      const { macros = [], longViews = [] } = shipped ? await sqlPartOf(shipped) : {};
-      for (const macro of macros) await connection.run(macroSql(macro));
+      const { longViews = [] } = shipped ? await sqlPartOf(shipped) : {};
       for (const long of longViews) await connection.run(longViewSql(name, columns, long));
     }
     return new Session(connection, views, segments);

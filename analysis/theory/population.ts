@@ -8,7 +8,7 @@ import {
 import { normalDensity } from '../../kernels/model/normal-law.ts';
 import { gaussLegendre, gaussianMean, midpointRule, type Rule } from '../../kernels/model/quadrature.ts';
 import { type Target, targetFunction, targetMean } from '../../kernels/model/targets.ts';
-import { slopeVariance } from '../../kernels/theory/gradient-noise.ts';
+import { slopeVariance } from '../../kernels/theory/noise-variance.ts';
 import { hasKink } from '../../kernels/theory/shifted-slopes.ts';
 
 /**

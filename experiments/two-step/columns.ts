@@ -1,89 +1,19 @@
 import type { Cell, StoredColumn, Tolerance } from '../../kernels/contract/column.ts';
-import type { Parameter } from '../../kernels/contract/parameter.ts';
-import { activationLabel } from '../../kernels/model/activations.ts';
-import { informationExponent, type Target, targetLabel } from '../../kernels/model/targets.ts';
 import type { TwoStepResult } from './observer.ts';
-import { parameters } from './parameters.ts';
+import { parameterColumns } from './parameter-columns.ts';
 import type { TwoStepParameters } from './point.ts';
 
 type Stored = StoredColumn<TwoStepParameters, TwoStepResult>;
-type OfParameters = (p: TwoStepParameters) => Cell;
 type OfResult = (p: TwoStepParameters, r: TwoStepResult) => Cell;
 
 /**
  * How often the formula of each group of result columns has changed.
- * The changes of the decisions 0009 (measured edge), 0011 and 0013 (noise edge and predictor) count, though rows of their time do not say
+ * The changes of the decisions 0009 (measured edge), 0011 and 0013 (noise edge and predictor) and 0017 (matched count) count, though rows of their time do not say
  * which
  * formula they follow.
  */
-export const revisions = { training: 1, spectrum: 2, counts: 2, theory: 3 } as const;
+export const revisions = { training: 1, spectrum: 3, counts: 3, theory: 4 } as const;
 type Revision = keyof typeof revisions;
-
-const exponents = new Map<string, number | null>();
-
-function exponentOf(target: Target): number | null {
-  const label = targetLabel(target);
-  if (!exponents.has(label)) exponents.set(label, informationExponent(target));
-  return exponents.get(label) ?? null;
-}
-
-const declared: Readonly<Record<string, Parameter>> = parameters;
-
-function parameter(
-  name: string,
-  type: Stored['type'],
-  meaning: string,
-  of: OfParameters,
-  more: Pick<Stored, 'parameter' | 'follows' | 'partsCells' | 'entriesWithColumns'> = {},
-): Stored {
-  const symbol = declared[more.parameter ?? name]?.symbol;
-  return { name, type, meaning, group: 'parameter', ...(symbol === undefined ? {} : { symbol }), ...more, of };
-}
-
-const parameterColumns: readonly Stored[] = [
-  parameter('width', 'integer', 'hidden width N', (p) => p.N, { parameter: 'N' }),
-  parameter('dimension', 'integer', 'input dimension d', (p) => p.d, { parameter: 'd', follows: ['width'] }),
-  parameter('samples', 'integer', 'batch size n', (p) => p.n, { parameter: 'n', follows: ['width', 'dimension'] }),
-  parameter('steps', 'integer', 'number of gradient steps T; results describe W_T', (p) => p.alphas.length),
-  parameter('alphas', 'reals', 'exponents α_1 … α_T, η_t = s_t N^α_t', (p) => [...p.alphas], {
-    entriesWithColumns: 3,
-  }),
-  parameter('alpha1', 'real', 'α_1', (p) => p.alphas[0]),
-  parameter('alpha2', 'real', 'α_2, null for one step', (p) => p.alphas[1] ?? null),
-  parameter('alpha3', 'real', 'α_3, null for fewer steps', (p) => p.alphas[2] ?? null),
-  parameter('prefactors', 'reals', 'prefactors s_1 … s_T', (p) => [...p.prefactors], {
-    entriesWithColumns: 2,
-  }),
-  parameter('prefactor1', 'real', 's_1', (p) => p.prefactors[0]),
-  parameter('prefactor2', 'real', 's_2, null for one step', (p) => p.prefactors[1] ?? null),
-  parameter('batch', 'text', 'reused (one batch for all steps) or independent (a fresh one at each)', (p) => p.batch),
-  parameter('activation', 'text', 'activation σ', (p) => activationLabel(p.activation)),
-  parameter('centred', 'flag', 'whether E σ(z) was subtracted from σ', (p) => p.centred),
-  parameter(
-    'information_exponent',
-    'integer',
-    'least k ≥ 1 for which the k-th Hermite coefficient of the target is not 0; null if there is none up to k = 8',
-    (p) => exponentOf(p.target),
-    { follows: ['target'] },
-  ),
-  parameter('target', 'text', 'target σ*, as a sum of orthonormal Hermite polynomials h_k or a named function', (p) =>
-    targetLabel(p.target),
-  ),
-  parameter('target_mean', 'text', 'whether E σ* was removed from the labels or kept', (p) => p.targetMean),
-  parameter('noise', 'real', 'standard deviation τ of the label noise', (p) => p.noise),
-  parameter(
-    'output_scaling',
-    'text',
-    'mean-field: f = N^(-1/2) aᵀσ(Wx); standard: f = aᵀσ(Wx)',
-    (p) => p.outputScaling,
-  ),
-  parameter('weights', 'text', 'law of W0', (p) => p.weights),
-  parameter('readout', 'text', 'law of the readout a', (p) => p.readout),
-  parameter('precision', 'text', 'precision of the calculation', (p) => p.precision),
-  parameter('bulk_values', 'integer', 'singular values asked for below the edge', (p) => p.bulkValues, {
-    partsCells: false,
-  }),
-];
 
 /** A point that is computed alone takes other sums than one that shares its draw. Rounding explains differences of this size. */
 const again = { f32: 2e-4, f64: 1e-9 };
@@ -123,7 +53,7 @@ const spectrumColumns: readonly Stored[] = [
     'spectrum',
     'singular_values',
     'reals',
-    'largest singular values of W_T, largest first: all above the edge, then bulk_values more',
+    'largest singular values of W_T, largest first: all above edge_noise or edge_measured × (1 + N^(-2/3)), then bulk_values more',
     (_, r) => r.singularValues,
     { tolerance: within(1e-5, { entries: 'outlier_count', beyond: 1e-4 }) },
   ),
@@ -143,9 +73,33 @@ const spectrumColumns: readonly Stored[] = [
   overlap('overlap_a4', '|⟨u, â⁴⟩|', (_, r) => r.leftPower[3]),
   result(
     'counts',
+    'signal_match',
+    'reals',
+    'how well the vectors of each value match the predicted signal S: |uᵀ(Σ u_p v_pᵀ)v| over the pairs of S; null where the weights diverged',
+    (_, r) => r.signalMatch,
+    { unit: '0 … 1', tolerance: overlapTolerance, along: 'singular_values' },
+  ),
+  result(
+    'counts',
+    'participation_neurons',
+    'reals',
+    'N Σ u⁴ of the left vectors that may not be bulk: 3 for a Gaussian vector, N for a single neuron; empty where all of these are learned',
+    (_, r) => r.participation.neurons,
+    { tolerance: 'not compared', along: 'singular_values' },
+  ),
+  result(
+    'counts',
+    'participation_samples',
+    'reals',
+    'n Σ g⁴/(Σ g²)² with g = X v of the right vectors that may not be bulk: 3 for a Gaussian vector, n for a single sample; empty where all of these are learned',
+    (_, r) => r.participation.samples,
+    { tolerance: 'not compared', along: 'singular_values' },
+  ),
+  result(
+    'counts',
     'outlier_span_target',
     'real',
-    "length of β*'s projection on the span of the outliers' right vectors",
+    "length of β*'s projection on the span of the learned directions' right vectors",
     (_, r) => r.outlierSpanTarget,
     { unit: '0 … 1', tolerance: within(1e-3, { relative: false }) },
   ),
@@ -153,8 +107,24 @@ const spectrumColumns: readonly Stored[] = [
     'counts',
     'outlier_count',
     'integer',
-    'singular values above edge_measured × edge_margin; null where the weights diverged',
-    (_, r) => r.outlierCount,
+    'learned directions: values above edge_noise whose signal_match is above 1/4; null where the weights diverged',
+    (_, r) => r.classes?.learned ?? null,
+    { tolerance: exact },
+  ),
+  result(
+    'counts',
+    'noise_outliers',
+    'integer',
+    'values above edge_noise whose signal_match is at most 1/4: single heavy samples or neurons; null where the weights diverged',
+    (_, r) => r.classes?.noiseOutliers ?? null,
+    { tolerance: exact },
+  ),
+  result(
+    'counts',
+    'submerged',
+    'integer',
+    'values from edge_measured × (1 + N^(-2/3)) to edge_noise whose signal_match is above 1/2: learned, but within the tail of the noise; null where the weights diverged',
+    (_, r) => r.classes?.submerged ?? null,
     { tolerance: exact },
   ),
   result(
@@ -172,7 +142,7 @@ const theoryColumns: readonly Stored[] = [
     'theory',
     'edge_noise',
     'real',
-    "edge of W0, its rows scaled by the gradients' answer, plus their noise, from the theory; null for three steps and more",
+    "edge of W0, its rows scaled by the gradients' answer, plus their noise, from the theory; null where the weights diverged",
     (_, r) => r.edgeNoise,
     { tolerance: within(1e-3) },
   ),
@@ -181,7 +151,7 @@ const theoryColumns: readonly Stored[] = [
     'theory',
     'edge_margin',
     'real',
-    'factor above an edge from which a value counts as an outlier, 1 + 3 N^(-2/3)',
+    'factor above edge_measured from which the detector `measured` counts, 1 + 3 N^(-2/3)',
     (_, r) => r.edgeMargin,
   ),
 ];
@@ -226,7 +196,7 @@ const predictedColumns: readonly Stored[] = [
     'theory',
     'predicted_strengths',
     'reals',
-    'strengths θ of the spikes that the finite-N predictor sees, strongest first; null for three steps and more and for the standard scaling',
+    'strengths θ of the spikes that the finite-N predictor sees, strongest first; null for the standard scaling and where the weights diverged',
     (_, r) => r.predictedSpikes?.strengths ?? null,
   ),
   result(

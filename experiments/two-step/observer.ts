@@ -4,21 +4,22 @@ import type { Extremes } from '../../kernels/spectral/extremes.ts';
 import { norm } from '../../kernels/vectors/vector.ts';
 import { pencilExtremes } from '../../kernels/spectral/pencil-extremes.ts';
 import { predictedCounts } from '../../kernels/theory/counts.ts';
-import { edgeMargin, isotropicEdge } from '../../kernels/theory/edges.ts';
-import { noiseEdge } from '../../kernels/theory/noise-edge.ts';
-import { noisyBulk } from '../../kernels/theory/noisy-bulk.ts';
-import { outliersOf, type PredictedSpikes } from '../../kernels/theory/outliers.ts';
+import { type ClassCounts, classCounts, isLearned } from '../../kernels/theory/classify.ts';
+import { edgeMargin, isotropicEdge, tailMargin } from '../../kernels/theory/edges.ts';
+import type { PredictedSpikes } from '../../kernels/theory/outliers.ts';
 import type { FinishedRun, Run } from '../../kernels/network/descent.ts';
 import type { DrawParameters, Network } from '../../kernels/network/draw.ts';
 import { GradientStatistics } from '../../kernels/network/gradient-statistics.ts';
 import { overlapsOf } from '../../kernels/network/overlaps.ts';
+import { type Participation, participationOf } from '../../kernels/network/participation.ts';
+import { Prediction } from '../../kernels/network/prediction.ts';
 import { recordedPowers } from '../../kernels/network/readout-powers.ts';
 import { leftSignal, spanOverlap } from '../../kernels/network/signal.ts';
 import type { TwoStepParameters } from './point.ts';
 
 /** What a point records (MODEL §2.7); lists run over singular values, largest first. */
 export interface TwoStepResult {
-  /** The largest singular values of W_T: all above the edge, then `bulkValues` more. */
+  /** The largest singular values of W_T: all that may be learned or submerged, then `bulkValues` more. */
   singularValues: Float64Array;
   /** max(|Wv − su|, |Wᵀu − sv|)/s of each, computed with W. */
   tripletResiduals: Float64Array;
@@ -28,13 +29,20 @@ export interface TwoStepResult {
   rightBeta: Float64Array;
   /** |⟨u, â^{∘k}⟩| for k = 1 … 4; each a list over singular values. */
   leftPower: Float64Array[];
-  /** Length of β*'s projection on the span of the outliers' right vectors. */
+  /** How well each triplet matches the predicted signal, from 0 to 1 (MODEL §2.5b); null if the weights have diverged. */
+  signalMatch: Float64Array | null;
+  /** Learned directions, noise outliers, and directions in the tail of the noise; null if the weights have diverged. */
+  classes: ClassCounts | null;
+  /**
+   * Participation of neurons and samples in the first triplets: those that may belong to a class other than the bulk.
+   * It is not computed where all of these are learned.
+   */
+  participation: Participation;
+  /** Length of β*'s projection on the span of the learned directions' right vectors. */
   outlierSpanTarget: number;
-  /** Null if the weights have diverged, so that nothing can be said. */
-  outlierCount: number | null;
   /** Largest singular value of W_T without the signal directions (MODEL §2.5). */
   edgeMeasured: number;
-  /** The noise edge (MODEL §2.5); null for three steps and more. */
+  /** The noise edge (MODEL §2.5); null if the weights have diverged. */
   edgeNoise: number | null;
   /** 1 + √(N/d). */
   edgeIsotropic: number;
@@ -50,7 +58,7 @@ export interface TwoStepResult {
   predictedNonlinear: number | null;
   predictedTotal: number | null;
   predictedPresent: number | null;
-  /** Spikes of the finite-N predictor (MODEL §2.4), strongest first; null for three and more steps and for the `standard` output scaling. */
+  /** Spikes of the finite-N predictor (MODEL §2.4), strongest first; null for the `standard` output scaling. */
   predictedSpikes: PredictedSpikes | null;
   /** All singular values; null unless the point asks for them. */
   spectrum: Float64Array | null;
@@ -103,64 +111,87 @@ export class Observer {
   ): Promise<void> {
     const { N, d } = this.#network;
     const right = await this.#statistics.rightSignal(observations[0].steps);
-    const members = observations.map(({ rate, parameters: { bulkValues } }) => ({
+    const predictions = await Promise.all(observations.map((observation) => this.#predict(observation)));
+    const members = observations.map(({ rate, parameters: { bulkValues } }, index) => ({
       rate,
       request: {
         start: this.#start,
         left: this.#left,
         right,
-        margin: edgeMargin(N),
+        // Every value that may count by any class is recorded.
+        margin: tailMargin(N),
+        exactMargin: edgeMargin(N),
+        ceiling: predictions[index].noiseEdge ?? Infinity,
         further: Math.min(bulkValues, N, d),
         furtherTolerance: bulkTolerance,
       },
     }));
     await pencilExtremes(this.#backend, pencil, members, async (index, extremes) => {
       const observation = observations[index];
-      emit(index, await this.#record(observation, pencil.at(observation.rate), extremes));
+      emit(index, await this.#record(observation, pencil.at(observation.rate), predictions[index], extremes));
     });
     this.#backend.release(right);
   }
 
-  async #record({ parameters: p, steps }: ObservedRun, w: Operator, extremes: Extremes): Promise<TwoStepResult> {
+  async #predict({ steps, parameters: { batch } }: ObservedRun): Promise<Prediction> {
+    return Prediction.of(this.#backend, this.#network, await this.#statistics.weights(steps, batch === 'reused'));
+  }
+
+  async #record(
+    { parameters: p, steps }: ObservedRun,
+    w: Operator,
+    prediction: Prediction,
+    extremes: Extremes,
+  ): Promise<TwoStepResult> {
     const backend = this.#backend;
-    const { N, d } = this.#network;
-    const margin = edgeMargin(N);
+    const { N, d, betaStar } = this.#network;
     const { edge, triplets } = extremes;
+    const { values } = triplets;
     const beta = await this.#statistics.beta(steps[0].gradient);
-    const overlaps = await overlapsOf(backend, triplets, this.#network, beta);
+    const { pairs, ...overlaps } = await overlapsOf(backend, triplets, this.#network, beta);
     backend.release(triplets.left, triplets.right);
-    const outliers = triplets.values.filter((s) => s > edge * margin).length;
-    const finite = Number.isFinite(edge) && triplets.values.every(Number.isFinite);
-    const noise = await this.#statistics.noise(steps, p.batch === 'reused');
-    const bulk = noise && noisyBulk(noise);
-    const edgeNoise = bulk && noiseEdge(bulk);
-    // With the standard scaling the second gradient correlates with W0, which the predictor leaves out.
-    const spikes =
-      p.outputScaling === 'standard' || !finite ? null : await this.#statistics.spikes(steps, p.batch === 'reused');
+    const finite = Number.isFinite(edge) && values.every(Number.isFinite);
+    const { noiseEdge } = prediction;
+    const match = finite ? prediction.match(pairs) : null;
+    const counted = match !== null && noiseEdge !== null;
+    // The values that may belong to a class come first.
+    const least = Math.min(noiseEdge ?? Infinity, edge * tailMargin(N));
+    const classed = values.filter((s) => s > least).length;
+    const learned = counted ? pairs.filter((_, k) => isLearned(values[k], match[k], noiseEdge)) : [];
     const predicted = predictedCounts(p.alphas, activationCoefficients(p.activation));
     const last = steps[steps.length - 1].gradient;
     const samples = Math.sqrt(last.output.length);
     return {
-      singularValues: triplets.values,
+      singularValues: values,
       tripletResiduals: triplets.residuals,
       rightTarget: overlaps.rightTarget,
       rightBeta: overlaps.rightBeta,
       leftPower: Array.from({ length: recordedPowers }, (_, k) =>
         Float64Array.from(overlaps.leftPower, (powers) => powers[k]),
       ),
-      outlierSpanTarget: spanOverlap(this.#network.betaStar, overlaps.right.slice(0, outliers)),
-      outlierCount: finite ? outliers : null,
+      signalMatch: match,
+      classes: counted ? classCounts(values, match, { noise: noiseEdge, measured: edge, N }) : null,
+      participation: await participationOf(
+        backend,
+        last.batch.X,
+        pairs.slice(0, learned.length < classed ? classed : 0),
+      ),
+      outlierSpanTarget: spanOverlap(
+        betaStar,
+        learned.map((pair) => pair.right),
+      ),
       edgeMeasured: edge,
-      edgeNoise,
+      edgeNoise: noiseEdge,
       edgeIsotropic: isotropicEdge(N, d),
-      edgeMargin: margin,
+      edgeMargin: edgeMargin(N),
       displacement: await this.#statistics.displacement(steps),
       residualMeanSquare: (norm(last.residual) / samples) ** 2,
       outputRms: norm(last.output) / samples,
       predictedNonlinear: predicted.nonlinear,
       predictedTotal: predicted.total,
       predictedPresent: predicted.present,
-      predictedSpikes: spikes && bulk && edgeNoise !== null ? await outliersOf(backend, spikes, bulk, edgeNoise) : null,
+      // With the standard scaling S has the right directions, but not the right strengths (MODEL §2.4b).
+      predictedSpikes: p.outputScaling === 'standard' || !finite ? null : await prediction.outliers(),
       spectrum: p.spectrum ? await this.#spectrum(w) : null,
       lanczosSteps: extremes.steps,
       converged: finite && triplets.outcome === 'converged',

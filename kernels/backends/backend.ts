@@ -206,10 +206,10 @@ export interface Backend {
    */
   backward(input: BackwardInput): BackwardOutput;
   /**
-   * Moments over z ~ N(0,1) of the slopes σ′(u_kj), u_kj = scale_k z + shift_k (common_j + own_j σ′(z)), of all neurons k and samples j
-   * (MODEL §2.4, §2.5): E σ′(u), E σ′(u)², E σ′(u)σ′(z) and E zσ′(u), by the quadrature rule in `slopes`.
+   * Moments of the slopes of a later step at K neurons and n samples, over two standard normal variables, by the quadrature rules in `slopes`
+   * (MODEL §2.4, §2.4b).
    * The native backend computes slopes in its own precision: moments in f32 are good to 3e-6, but only to 0.06 for `relu`, whose slope jumps.
-   * @returns four arrays in float64, neurons×samples, row-major
+   * @returns arrays in float64, K×n, row-major
    */
   slopeMoments(slopes: ShiftedSlopes): Promise<SlopeMoments>;
   /**

@@ -141,8 +141,16 @@ export class NativeBackend implements NativeArrays {
   }
 
   slopeMoments(slopes: ShiftedSlopes): Promise<SlopeMoments> {
-    const { nodes, weights } = slopes.rule;
-    const input = { ...slopes, nodes, weights, before: slopesAtNodes(slopes) };
+    const { steps, own, rule, deviation } = slopes;
+    const input = {
+      steps,
+      own,
+      samples: steps[0].common.length / steps[0].scales.length,
+      ...rule,
+      before: slopesAtNodes(slopes),
+      deviations: deviation.nodes,
+      deviationWeights: deviation.weights,
+    };
     return Promise.resolve(
       this.#addon.slopeMoments(input, nativeActivation(slopes.activation), this.precision === 'f32'),
     );

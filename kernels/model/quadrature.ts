@@ -80,3 +80,31 @@ export function gaussianMean(f: (z: number) => number): number {
 export function chebyshevNodes(count: number): number[] {
   return Array.from({ length: count }, (_, k) => -Math.cos((Math.PI * (k + 0.5)) / count));
 }
+
+/** Nodes of the Gauss–Hermite rules with one to five nodes, for z ~ N(0,1). */
+const hermiteNodes: readonly (readonly number[])[] = [
+  [0],
+  [-1, 1],
+  [-Math.sqrt(3), 0, Math.sqrt(3)],
+  symmetric(Math.sqrt(3 - Math.sqrt(6)), Math.sqrt(3 + Math.sqrt(6))),
+  [...symmetric(Math.sqrt(5 - Math.sqrt(10)), Math.sqrt(5 + Math.sqrt(10))), 0],
+];
+
+function symmetric(...nodes: readonly number[]): number[] {
+  return nodes.flatMap((x) => [-x, x]);
+}
+
+/** The Gauss–Hermite rule for E f(z), z ~ N(0,1): exact for polynomials of degree 2·count − 1. */
+export function gaussHermite(count: 1 | 2 | 3 | 4 | 5): Rule {
+  const nodes = Float64Array.from(hermiteNodes[count - 1]);
+  // 1/Σ_k h_k(x)² over the orthonormal polynomials below degree `count`.
+  const weights = nodes.map((x) => {
+    let [before, value, sum] = [0, 1, 1];
+    for (let k = 1; k < count; k++) {
+      [before, value] = [value, (x * value - Math.sqrt(k - 1) * before) / Math.sqrt(k)];
+      sum += value * value;
+    }
+    return 1 / sum;
+  });
+  return { nodes, weights };
+}

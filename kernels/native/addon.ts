@@ -68,17 +68,18 @@ export interface Addon {
    */
   slopeMoments(
     input: {
-      scales: Float64Array;
-      shifts: Float64Array;
-      common: Float64Array;
-      own: Float64Array;
+      steps: readonly { scales: Float64Array; deviations: Float64Array; common: Float64Array }[];
+      own: readonly { amplitudes: Float64Array; weights: Float64Array }[];
+      samples: number;
       nodes: Float64Array;
       before: Float64Array;
       weights: Float64Array;
+      deviations: Float64Array;
+      deviationWeights: Float64Array;
     },
     activation: NativeActivation,
     single: boolean,
-  ): { mean: Float64Array; square: Float64Array; product: Float64Array; linear: Float64Array };
+  ): { mean: Float64Array; linear: Float64Array; products: Float64Array[] };
   /** Σ_c a_rc b_rc of every row r, summed in float64. */
   rowProducts(a: Reals, b: Reals, rows: number, cols: number): Float64Array;
   /** Writes σ(z) and σ′(z), entry by entry. */

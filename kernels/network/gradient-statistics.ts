@@ -1,20 +1,49 @@
 import type { Backend, Matrix } from '../backends/backend.ts';
-import { activationCoefficients } from '../model/activations.ts';
 import { orthonormalBasis } from '../vectors/orthonormal.ts';
 import { stack } from '../vectors/rows.ts';
-import { firstStepVariance, sampleVariance } from '../theory/gradient-noise.ts';
-import { leftBasis } from '../theory/left-basis.ts';
+import { combination } from '../vectors/vector.ts';
+import { spikeThreshold } from '../theory/bgn.ts';
+import { type LeftBasis, leftBasis } from '../theory/left-basis.ts';
 import { groupMeans, type NeuronGroup, neuronGroups } from '../theory/neuron-groups.ts';
-import { neuronNodes } from '../theory/neuron-nodes.ts';
+import { fewNodes, interpolationError, manyNodes, type NeuronNodes, neuronNodes } from '../theory/neuron-nodes.ts';
+import { noiseVariance, type NoiseVariance, noiseVarianceAt } from '../theory/noise-variance.ts';
 import type { GradientNoise } from '../theory/noisy-bulk.ts';
-import { firstResponse, noiseScale } from '../theory/row-response.ts';
 import { hasKink } from '../theory/shifted-slopes.ts';
-import type { Spikes } from '../theory/outliers.ts';
-import { firstSpike, spikesAt } from '../theory/spikes.ts';
+import { type SignalFactors, signalFactors } from '../theory/signal-factors.ts';
 import type { Network } from './draw.ts';
 import type { Gradient, Step } from './descent.ts';
-import { type SecondStep, secondStep, type SecondStepInput } from './second-step.ts';
 import { correlation, rightDirections } from './signal.ts';
+import { rightsOf, type StepTheory, stepTheory, type TakenTheory } from './step-theory.ts';
+
+/** Nodes, left basis and groups of a readout. */
+interface Neurons {
+  nodes: NeuronNodes;
+  left: LeftBasis;
+  /** From values at the nodes to means over groups of neurons, see `groupMeans`. */
+  toGroups: (values: Float64Array) => Float64Array;
+}
+
+/** What the theory says of weights at any size of the last step. */
+interface LastStep {
+  nodes: NeuronNodes;
+  variance: NoiseVariance;
+  /** 1 + τ of each group without the last step, and what the last step adds for each unit of its size. */
+  fixedScales: Float64Array;
+  growingScales: Float64Array;
+  factors: SignalFactors;
+}
+
+/** What the theory says of the weights after some steps. */
+export interface WeightsTheory {
+  /** The noise of the gradients, for the noise edge (MODEL §2.5). */
+  noise: GradientNoise;
+  /** The signal S (MODEL §2.4b). */
+  factors: SignalFactors;
+  /** The size of the last step, at which S is taken. */
+  rate: number;
+  /** The nodes of the readout. */
+  nodes: NeuronNodes;
+}
 
 /**
  * What points with the same gradients need of these: β, the right directions that carry signal, the noise, the spikes, inner products.
@@ -25,15 +54,20 @@ export class GradientStatistics {
   readonly #network: Network;
   readonly #betas = new WeakMap<Gradient, Promise<Float64Array>>();
   readonly #signals = new WeakMap<Gradient, Promise<Float64Array[]>>();
-  readonly #seconds = new WeakMap<Gradient, Map<number, Promise<SecondStep>>>();
-  readonly #responses = new WeakMap<Gradient, Promise<Float64Array>>();
+  readonly #steps = new WeakMap<Gradient, Map<string, Promise<StepTheory>>>();
+  readonly #lasts = new WeakMap<Gradient, Map<string, Promise<LastStep>>>();
   readonly #inner = new WeakMap<Gradient, WeakMap<Gradient, Promise<number>>>();
   readonly #groups: readonly NeuronGroup[];
-  readonly #neurons = new Map<boolean, Promise<Pick<SecondStepInput, 'nodes' | 'left' | 'toGroups'>>>();
+  readonly #neurons = new Map<string, Promise<Neurons>>();
+  readonly #nodes: number | undefined;
   readonly #squaredInputs = new WeakMap<Matrix, Promise<Float64Array>>();
 
-  /** @param network the network of all gradients */
-  constructor(backend: Backend, network: Network) {
+  /**
+   * @param network the network of all gradients
+   * @param nodes nodes of the readout, over which the theory is interpolated; by default twelve, and 24 where twelve do not suffice
+   */
+  constructor(backend: Backend, network: Network, nodes?: number) {
+    this.#nodes = nodes;
     this.#backend = backend;
     this.#network = network;
     this.#groups = neuronGroups(network.readoutValues);
@@ -83,81 +117,94 @@ export class GradientStatistics {
   }
 
   /**
-   * The noise of the gradients, for the noise edge (MODEL §2.5).
-   * @param reused whether both steps have the same batch
-   * @returns null for more than two steps, for which no formula is known
+   * What the theory says of the weights after some steps (MODEL §2.4, §2.4b, §2.5).
+   * All of it but the size of the last step is computed once.
+   * @param reused whether all steps have the same batch
    */
-  async noise(steps: readonly Step[], reused: boolean): Promise<GradientNoise | null> {
-    if (steps.length > 2) return null;
-    const [groups, { N, d }] = [this.#groups, this.#network];
-    const [first, second] = steps;
-    const { residual, readout } = first.gradient;
-    const shared = { N, d, n: residual.length, groups };
-    const response = await remember(this.#responses, first.gradient, () =>
-      Promise.resolve(
-        firstResponse(
-          readout.activation,
-          residual,
-          Float64Array.from(groups, (group) => group.readout),
-        ),
-      ),
+  async weights(steps: readonly Step[], reused: boolean): Promise<WeightsTheory> {
+    const { gradient, rate } = steps[steps.length - 1];
+    const theory = await this.#lastStep(steps, reused);
+    const { N, d } = this.#network;
+    const scales = theory.fixedScales.map((scale, g) => scale + rate * theory.growingScales[g]);
+    const noise = {
+      ...{ N, d, n: gradient.residual.length, groups: this.#groups, scales },
+      sampleVariance: noiseVarianceAt(theory.variance, rate),
+    };
+    return { noise, factors: theory.factors, rate, nodes: theory.nodes };
+  }
+
+  /** 1 + τ_i of each neuron after some steps (MODEL §2.4b). */
+  async rowScales(steps: readonly Step[], reused: boolean): Promise<Float64Array> {
+    const { nodes } = await this.#lastStep(steps, reused);
+    const taken = await this.#taken(steps, reused, nodes.count);
+    const atNodes = nodes.nodes.map((_, k) =>
+      taken.reduce((sum, { rate, slopes }) => sum + rate * slopes.response[k], 1),
     );
-    if (!second) {
-      const sampleVariance = firstStepVariance(readout.activation, residual).map((v) => v * first.rate ** 2);
-      return { ...shared, scales: response.map((tau) => 1 + first.rate * tau), sampleVariance };
-    }
-    const { variance, response: later } = await this.#secondStep(first, second.gradient, reused);
-    const scales = response.map((tau, g) => 1 + first.rate * tau + second.rate * later[g]);
-    // A second gradient on an independent batch responds to the noise of the first as it does to W0 (decision 0013).
-    const rate1 = reused
-      ? first.rate
-      : first.rate *
-        noiseScale(
-          groups,
-          later.map((tau) => 1 + second.rate * tau),
-        );
-    return { ...shared, scales, sampleVariance: sampleVariance(variance, rate1, second.rate, reused) };
+    return combination(nodes.basis, atNodes);
   }
 
-  /**
-   * The spikes of the weights (MODEL §2.4).
-   * @param reused whether both steps have the same batch
-   * @returns null for more than two steps, for which no formula is known, and if gradients are not finite
-   */
-  async spikes(steps: readonly Step[], reused: boolean): Promise<Spikes | null> {
-    if (steps.length > 2) return null;
-    const { N, d, readoutValues: readout, betaStar } = this.#network;
-    const [first, second] = steps;
-    if (!second) {
-      const c1 = activationCoefficients(first.gradient.readout.activation)[1];
-      return firstSpike(c1, first.rate, readout, await this.beta(first.gradient), betaStar, this.#groups);
-    }
-    const { factors } = await this.#secondStep(first, second.gradient, reused);
-    return spikesAt(this.#backend, factors, [first.rate, second.rate], N / d);
+  #lastStep(steps: readonly Step[], reused: boolean): Promise<LastStep> {
+    const { gradient } = steps[steps.length - 1];
+    return rememberBy(this.#lasts, gradient, sizesOf(steps.slice(0, -1)), async () => {
+      const few = await this.#lastStepAt(steps, reused, this.#nodes ?? fewNodes);
+      const { N, d } = this.#network;
+      const enough = this.#nodes !== undefined || interpolationError(few.factors.last, few.nodes, N) < allowed(N / d);
+      return enough ? few : this.#lastStepAt(steps, reused, manyNodes);
+    });
   }
 
-  /** The theory of a second gradient, computed once per gradient and first step size. */
-  #secondStep(first: Step, second: Gradient, reused: boolean): Promise<SecondStep> {
-    let byRate = this.#seconds.get(second);
-    if (!byRate) this.#seconds.set(second, (byRate = new Map<number, Promise<SecondStep>>()));
-    let known = byRate.get(first.rate);
-    if (!known) byRate.set(first.rate, (known = this.#computeSecondStep(first, second, reused)));
-    return known;
+  async #lastStepAt(steps: readonly Step[], reused: boolean, count: number): Promise<LastStep> {
+    const past = await this.#taken(steps.slice(0, -1), reused, count);
+    const last = await this.#stepTheory(steps, reused, count);
+    const { nodes, left, toGroups } = await this.#neuronsFor(steps[0].gradient, count);
+    const fixed = nodes.nodes.map((_, k) => past.reduce((sum, { rate, slopes }) => sum + rate * slopes.response[k], 1));
+    return {
+      nodes,
+      variance: noiseVariance(nodes.weights, past, last, reused),
+      fixedScales: toGroups(fixed),
+      growingScales: toGroups(last.response),
+      factors: signalFactors(left, past.length > 0 ? rightsOf(past) : null, last.rights, this.#network.betaStar),
+    };
   }
 
-  async #computeSecondStep(first: Step, second: Gradient, reused: boolean): Promise<SecondStep> {
-    const kink = hasKink(first.gradient.readout.activation);
-    let neurons = this.#neurons.get(kink);
-    if (!neurons) this.#neurons.set(kink, (neurons = this.#neuronNodes(kink)));
-    const beta = await this.beta(first.gradient);
-    const lengths = reused ? await this.#inputLengths(second.batch.X) : null;
-    return secondStep(this.#backend, this.#network, { first, second, beta, lengths, ...(await neurons) });
+  #taken(steps: readonly Step[], reused: boolean, count: number): Promise<TakenTheory[]> {
+    return Promise.all(
+      steps.map(async ({ rate }, t) => ({
+        rate,
+        slopes: await this.#stepTheory(steps.slice(0, t + 1), reused, count),
+      })),
+    );
   }
 
-  /** Nodes, left basis and groups of the readout. They depend only on whether the slope has a kink. */
-  async #neuronNodes(kink: boolean): Promise<Pick<SecondStepInput, 'nodes' | 'left' | 'toGroups'>> {
+  /** The theory of the last of some steps, computed once per gradient, sizes of the steps before, and number of nodes. */
+  #stepTheory(steps: readonly Step[], reused: boolean, count: number): Promise<StepTheory> {
+    const past = steps.slice(0, -1);
+    const { gradient } = steps[past.length];
+    return rememberBy(this.#steps, gradient, `${count}: ${sizesOf(past)}`, async () => {
+      const { X } = gradient.batch;
+      const n = gradient.residual.length;
+      return stepTheory(this.#backend, {
+        gradient,
+        past: await this.#taken(past, reused, count),
+        own: reused ? (await this.#inputLengths(X)).map((square) => square / n) : null,
+        nodes: (await this.#neuronsFor(gradient, count)).nodes.nodes,
+        beta: await this.beta(gradient),
+      });
+    });
+  }
+
+  /** Nodes, left basis and groups of the readout. They depend only on their number and on whether the slope has a kink. */
+  #neuronsFor({ readout: { activation } }: Gradient, count: number): Promise<Neurons> {
+    const kink = hasKink(activation);
+    const key = `${count} ${String(kink)}`;
+    let neurons = this.#neurons.get(key);
+    if (!neurons) this.#neurons.set(key, (neurons = this.#neuronNodes(kink, count)));
+    return neurons;
+  }
+
+  async #neuronNodes(kink: boolean, count: number): Promise<Neurons> {
     const { readoutValues } = this.#network;
-    const nodes = neuronNodes(readoutValues, kink);
+    const nodes = neuronNodes(readoutValues, kink, count);
     const left = await leftBasis(this.#backend, nodes, readoutValues, this.#groups);
     return { nodes, left, toGroups: groupMeans(nodes, this.#groups) };
   }
@@ -166,6 +213,30 @@ export class GradientStatistics {
   #inputLengths(X: Matrix): Promise<Float64Array> {
     return remember(this.#squaredInputs, X, () => this.#backend.rowProducts(X, X));
   }
+}
+
+/** Error of a strength that interpolation may make, at the largest usual step size: 2 % of the threshold. */
+function allowed(aspect: number): number {
+  return 0.02 * spikeThreshold(aspect);
+}
+
+/** The sizes of some steps as a key. */
+function sizesOf(steps: readonly Step[]): string {
+  return steps.map(({ rate }) => rate).join(' ');
+}
+
+/** The value known for a gradient and the sizes of the steps before it, computed once. */
+function rememberBy<V>(
+  known: WeakMap<Gradient, Map<string, Promise<V>>>,
+  gradient: Gradient,
+  sizes: string,
+  compute: () => Promise<V>,
+): Promise<V> {
+  let bySizes = known.get(gradient);
+  if (!bySizes) known.set(gradient, (bySizes = new Map<string, Promise<V>>()));
+  let value = bySizes.get(sizes);
+  if (!value) bySizes.set(sizes, (value = compute()));
+  return value;
 }
 
 /** The value known for a key, computed once. */

@@ -2,6 +2,7 @@ import type { Backend } from '../backends/backend.ts';
 import { rowsOf } from '../vectors/rows.ts';
 import { dot, norm } from '../vectors/vector.ts';
 import type { Triplets } from '../spectral/complete-triplets.ts';
+import type { SingularPair } from '../theory/signal-match.ts';
 import type { Network } from './draw.ts';
 import { recordedPowers } from './readout-powers.ts';
 
@@ -13,8 +14,8 @@ export interface Overlaps {
   rightBeta: Float64Array;
   /** |⟨u, â^{∘k}⟩| for k = 1 … 4. */
   leftPower: Float64Array[];
-  /** The right vectors v, d values each. */
-  right: Float64Array[];
+  /** The vectors of each triplet. */
+  pairs: SingularPair[];
 }
 
 /**
@@ -36,6 +37,6 @@ export async function overlapsOf(
     rightTarget: Float64Array.from(right, (v) => Math.abs(dot(v, network.betaStar))),
     rightBeta: Float64Array.from(right, (v) => Math.abs(dot(v, beta)) / length),
     leftPower: left.map((u) => Float64Array.from(powers, (power) => Math.abs(dot(u, power)))),
-    right,
+    pairs: left.map((u, k) => ({ left: u, right: right[k] })),
   };
 }

@@ -1,6 +1,6 @@
 import type { Backend, Matrix } from '../backends/backend.ts';
 import { orthonormalBasis } from '../vectors/orthonormal.ts';
-import { stack } from '../vectors/rows.ts';
+import { rowsOf, stack } from '../vectors/rows.ts';
 import { dot, norm } from '../vectors/vector.ts';
 import type { Gradient } from './descent.ts';
 import type { Network } from './draw.ts';
@@ -46,6 +46,19 @@ export async function project(backend: Backend, X: Matrix, v: Float64Array): Pro
   const values = await backend.read(product);
   backend.release(direction, product);
   return values;
+}
+
+/** X v of several vectors v, n values each, by one product. */
+export async function projectAll(
+  backend: Backend,
+  X: Matrix,
+  vectors: readonly Float64Array[],
+): Promise<Float64Array[]> {
+  const rows = backend.upload(stack(vectors), vectors.length, X.cols);
+  const product = backend.multiply(rows, X, 'ABt');
+  const values = await backend.read(product);
+  backend.release(rows, product);
+  return rowsOf(values, X.rows);
 }
 
 /** The largest power k of Xβ in the right directions b_0 … b_4 of a later step (MODEL §2.5). */

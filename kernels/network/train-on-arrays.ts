@@ -3,12 +3,16 @@ import type { BackendName } from '../backends/names.ts';
 import { openBackend } from '../backends/open.ts';
 import type { Activation } from '../model/activations.ts';
 import type { OutputScaling } from '../model/laws.ts';
+import { measuredEdge } from '../spectral/measured-edge.ts';
 import { largestTriplets } from '../spectral/triplets.ts';
+import { manyNodes } from '../theory/neuron-nodes.ts';
 import { Descent, type Run } from './descent.ts';
 import { type Network, readoutOf } from './draw.ts';
 import { overlapsOf } from './overlaps.ts';
 import { readoutPowers } from './readout-powers.ts';
-import { correlation } from './signal.ts';
+import { type ArrayTheory, arrayTheory } from './array-theory.ts';
+import { GradientStatistics } from './gradient-statistics.ts';
+import { leftSignal } from './signal.ts';
 
 /** A network and its data as row-major arrays (MODEL §1). The arrays are not changed. */
 export interface ArrayDraw {
@@ -57,10 +61,12 @@ export interface ArrayOptions {
   backend?: BackendName;
   /** Number of triplets of each W_t, at most min(N, d) (default 6). */
   topK?: number;
+  /** Nodes of the readout, over which the theory is interpolated (default 24; rows of the experiments choose 12 or 24 by their error). */
+  nodes?: number;
 }
 
 /** One gradient step and the largest singular triplets (s, u, v) of the weights after it, largest first. */
-export interface StepResult {
+export interface StepResult extends ArrayTheory {
   /** G_t, N×d, row-major. */
   G: Float64Array;
   /** W_t, N×d, row-major. */
@@ -137,13 +143,21 @@ export async function trainOnArrays(draw: ArrayDraw, options: ArrayOptions): Pro
   );
   const further = Math.min(options.topK ?? 6, N, d);
 
+  const statistics = new GradientStatistics(backend, network, options.nodes ?? manyNodes);
+  const left = leftSignal(backend, network);
   const steps: StepResult[] = [];
   const descent = new Descent<Run>(backend, network, async (pencil, [{ rate, steps: taken }]) => {
     const w = pencil.at(rate);
     const { gradient } = taken[taken.length - 1];
     const triplets = await largestTriplets(backend, w, start, { further });
-    const beta = await correlation(backend, taken[0].gradient);
-    const { rightTarget, rightBeta, leftPower } = await overlapsOf(backend, triplets, network, beta);
+    const right = await statistics.rightSignal(taken);
+    const { edge } = await measuredEdge(w, { start, left, right });
+    const beta = await statistics.beta(taken[0].gradient);
+    const { rightTarget, rightBeta, leftPower, pairs } = await overlapsOf(backend, triplets, network, beta);
+    const theory = await arrayTheory(backend, network, statistics, {
+      ...{ steps: taken, values: triplets.values, pairs, measured: edge },
+      ...{ reused: given.length === 1, standard: outputScaling === 'standard' },
+    });
     const W = w.evaluate();
     steps.push({
       G: await backend.read(gradient.G),
@@ -154,10 +168,11 @@ export async function trainOnArrays(draw: ArrayDraw, options: ArrayOptions): Pro
       rightTarget,
       rightBeta,
       leftPower,
+      ...theory,
     });
-    backend.release(W, triplets.left, triplets.right);
+    backend.release(W, right, triplets.left, triplets.right);
   });
   await descent.take(runs);
-  backend.release(start, network.W0, network.readout, ...given.flatMap(({ X, labels }) => [X, labels]));
+  backend.release(start, left, network.W0, network.readout, ...given.flatMap(({ X, labels }) => [X, labels]));
   return { steps };
 }

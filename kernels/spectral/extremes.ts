@@ -11,8 +11,12 @@ export interface ExtremesRequest {
   left: Matrix;
   /** Right directions that carry signal: R (m×d), orthonormal rows. */
   right: Matrix;
-  /** Outliers are the singular values above the measured edge times this factor. */
+  /** Outliers are the singular values above the measured edge times this factor, and those above `ceiling`. */
   margin: number;
+  /** Outliers are exact above the measured edge times this factor and above `ceiling`, the others as good as further values (default `margin`). */
+  exactMargin?: number;
+  /** Values above it are outliers, wherever the measured edge lies (default: there is no such bound). */
+  ceiling?: number;
   /** Number of values to find below the outliers. */
   further: number;
   /** Bound on the residuals of these further values, relative to the value. */
@@ -37,6 +41,19 @@ export interface SpareVectors {
   edge: Matrix | null;
 }
 
+/** The value above which singular values are outliers. */
+export function leastOutlier({ margin, ceiling = Infinity }: ExtremesRequest, edge: number): number {
+  return Math.min(edge * margin, ceiling);
+}
+
+/** The value above which outliers are exact. */
+export function leastExact(
+  { margin, exactMargin = margin, ceiling = Infinity }: ExtremesRequest,
+  edge: number,
+): number {
+  return Math.min(edge * exactMargin, ceiling);
+}
+
 /**
  * Finds the extremes of one matrix by Lanczos. The searches for the edge and for the triplets run in step (decision 0008).
  * @param keep number of spare vectors of each kind to return, at most; the caller releases them
@@ -45,14 +62,16 @@ export interface SpareVectors {
 export async function findExtremes(
   backend: Backend,
   w: Operator,
-  { start, left, right, margin, further, furtherTolerance }: ExtremesRequest,
+  request: ExtremesRequest,
   keep = 0,
 ): Promise<{ extremes: Extremes; spare: SpareVectors }> {
+  const { start, left, right, further, furtherTolerance } = request;
   const measuring = measuredEdge(w, { start, left, right, keep });
-  const above = measuring.then(({ edge }) => edge * margin);
+  const above = measuring.then(({ edge }) => leastOutlier(request, edge));
+  const exactAbove = measuring.then(({ edge }) => leastExact(request, edge));
   const [{ edge, steps, vectors }, { surplus, ...triplets }] = await Promise.all([
     measuring,
-    largestTriplets(backend, w, start, { above, further, furtherTolerance, surplus: keep }),
+    largestTriplets(backend, w, start, { above, exactAbove, further, furtherTolerance, surplus: keep }),
   ]);
   return { extremes: { edge, triplets, steps: triplets.steps + steps }, spare: { surplus, edge: vectors } };
 }

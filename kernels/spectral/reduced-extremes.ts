@@ -1,6 +1,6 @@
 import type { Backend, Pencil } from '../backends/backend.ts';
 import { completeTriplets } from './complete-triplets.ts';
-import type { Extremes, ExtremesRequest } from './extremes.ts';
+import { type Extremes, type ExtremesRequest, leastExact, leastOutlier } from './extremes.ts';
 import { measuredEdge } from './measured-edge.ts';
 import type { ReducedBasis } from './reduced-basis.ts';
 import { hidesTwin } from './triplets.ts';
@@ -32,21 +32,22 @@ export async function reducedExtremes(
   { top, edge }: { top: ReducedBasis; edge: ReducedBasis },
 ): Promise<{ extremes: Extremes | null; defect: number }> {
   const w = pencil.at(rate);
-  const { left, right: signal, margin, further, furtherTolerance } = request;
+  const { left, right: signal, further, furtherTolerance } = request;
   const start = edge.vectors((await edge.ritz(rate)).coefficients, 1);
   // One Lanczos step from a Ritz vector gives its value and its residual.
   const measured = await measuredEdge(w, { start, left, right: signal, firstLook: 1, maxSteps: 1 });
   backend.release(start);
   if (!measured.converged) return { extremes: null, defect: Infinity };
-  const above = measured.edge * margin;
+  const above = leastOutlier(request, measured.edge);
   const { values, coefficients } = await top.ritz(rate);
   const outliers = values.filter((s) => s > above).length;
+  const exact = values.filter((s) => s > leastExact(request, measured.edge)).length;
   const count = outliers + further;
   if (count > values.length) return { extremes: null, defect: Infinity };
   const right = top.vectors(coefficients, count);
   const triplets = await completeTriplets(backend, w, right, measured.steps, true);
   const largest = triplets.residuals.reduce(
-    (most, residual, i) => Math.max(most, residual / (i < outliers ? reducedTolerance : furtherTolerance)),
+    (most, residual, i) => Math.max(most, residual / (i < exact ? reducedTolerance : furtherTolerance)),
     0,
   );
   const defect = Number.isNaN(largest) ? Infinity : largest;

@@ -9,9 +9,11 @@ export interface TripletRequest {
   above?: number | Promise<number>;
   /** How many of the next smaller values are found besides (default 3). */
   further?: number;
-  /** Bound on the residual of the values above, relative to the value (default: 2e-6 in f32, 1e-11 in f64). */
+  /** Values above this are found to `tolerance` (default `above`), those below it to `furtherTolerance`. */
+  exactAbove?: number | Promise<number>;
+  /** Bound on the residual of the values above `exactAbove`, relative to the value (default: 2e-6 in f32, 1e-11 in f64). */
   tolerance?: number;
-  /** Bound on the residual of the further values, relative to the value (default `tolerance`, which is also the least). */
+  /** Bound on the residual of the other values, relative to the value (default `tolerance`, which is also the least). */
   furtherTolerance?: number;
   /** Number of Ritz vectors after these to return, at most, converged or not (default 0). */
   surplus?: number;
@@ -80,11 +82,12 @@ async function search(backend: Backend, w: Operator, start: Matrix, request: Tri
   await process.extend(stepsBeforeChecks);
   while (threshold.pending && !ended()) await process.extend(stepsBetweenChecks);
   const above = (await threshold.value) ?? Infinity;
+  const exactAbove = (await request.exactAbove) ?? above;
   let top = further + 8;
   for (;;) {
     await process.extend(stepsBetweenChecks);
     const ritz = await process.ritz(Math.min(top, process.size));
-    const state = examine(process, ritz, { above, further, tolerance, furtherTolerance });
+    const state = examine(process, ritz, { above, exactAbove, further, tolerance, furtherTolerance });
     if (state.wanted > ritz.values.length && ritz.values.length < process.size) top = state.wanted + 8;
     else if (state.converged || ended()) {
       const count = Math.min(state.wanted, ritz.values.length, w.rows);
@@ -125,11 +128,13 @@ function checked(backend: Backend, triplets: Triplets): Triplets {
 interface Tolerances {
   /** Values above this are wanted. */
   above: number;
+  /** Values above this are wanted to `tolerance`. */
+  exactAbove: number;
   /** How many more are wanted. */
   further: number;
-  /** Bound on the residuals of the values above. */
+  /** Bound on the residuals of the exact values. */
   tolerance: number;
-  /** Bound on the residuals of the further ones. */
+  /** Bound on the residuals of the others. */
   furtherTolerance: number;
 }
 
@@ -137,7 +142,7 @@ interface Tolerances {
 function examine(
   process: LanczosProcess,
   ritz: Eigenpairs,
-  { above, further, tolerance, furtherTolerance }: Tolerances,
+  { above, exactAbove, further, tolerance, furtherTolerance }: Tolerances,
 ): { wanted: number; converged: boolean } {
   const size = process.size;
   const beta = process.offDiagonal[size - 1];
@@ -147,7 +152,8 @@ function examine(
   // If nothing is wanted, the largest value must have converged too, to show that it is not above.
   for (let i = 0; i < Math.max(wanted, 1); i++) {
     const relative = (beta * Math.abs(ritz.vectors[(i + 1) * size - 1])) / ritz.values[i];
-    if (!(relative <= (i < outliers ? tolerance : furtherTolerance))) return { wanted, converged: false };
+    if (!(relative <= (ritz.values[i] > exactAbove * exactAbove ? tolerance : furtherTolerance)))
+      return { wanted, converged: false };
   }
   return { wanted, converged: true };
 }

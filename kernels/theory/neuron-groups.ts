@@ -12,6 +12,8 @@ export interface NeuronGroup {
 
 /** Neurons at either end that are a group each. */
 const single = 8;
+/** Up to so many neurons of one sign are groups of their own. */
+const fewNeurons = 128;
 /** Factor by which groups grow from there inwards. */
 const growth = 1.4;
 
@@ -40,7 +42,7 @@ function endsOfGroups(count: number): number[] {
   const ends: number[] = [];
   let size = 1;
   for (let end = 0; end < count;) {
-    if (ends.length >= single) size *= growth;
+    if (count > fewNeurons && ends.length >= single) size *= growth;
     end = Math.min(end + Math.floor(size), count);
     ends.push(end);
   }

@@ -25,3 +25,12 @@ export function takeOut(x: Float64Array, unit: ArrayLike<number>): void {
   const overlap = dot(unit, x);
   for (let k = 0; k < x.length; k++) x[k] -= overlap * unit[k];
 }
+
+/** Σ_k weights[k] vectors[k]; there must be at least one vector. */
+export function combination(vectors: readonly Float64Array[], weights: ArrayLike<number>): Float64Array {
+  const sum = new Float64Array(vectors[0].length);
+  vectors.forEach((vector, k) => {
+    for (let i = 0; i < sum.length; i++) sum[i] += weights[k] * vector[i];
+  });
+  return sum;
+}

@@ -56,7 +56,7 @@ describe('sql', () => {
       store,
       `SELECT (SELECT sum(len(singular_values)) FROM points) AS listed, (SELECT count(*) FROM outliers) AS unrolled,
               (SELECT sum(outlier_count) FROM points) AS counted, (SELECT count(*) FROM outliers WHERE is_outlier) AS flagged,
-              (SELECT sum(count_outliers(singular_values, edge_measured, edge_margin)) FROM points) AS recounted,
+              (SELECT sum(len(learned_entries(singular_values, singular_values, signal_match, edge_noise, 0))) FROM points) AS recounted,
               (SELECT max(abs(o.overlap_target - p.overlap_target[o.rank])) FROM outliers o JOIN points p USING (point_id)) AS apart`,
     );
     expect(row.unrolled).toBe(row.listed);

@@ -10,7 +10,7 @@ import { leftBasis } from '../../kernels/theory/left-basis.ts';
 import { neuronGroups } from '../../kernels/theory/neuron-groups.ts';
 import { neuronNodes } from '../../kernels/theory/neuron-nodes.ts';
 import { shiftedSlopeMoments } from '../../kernels/theory/shifted-slopes.ts';
-import { signalFactors, spikesAt } from '../../kernels/theory/spikes.ts';
+import { signalFactors, spikesAt } from '../../kernels/theory/signal-factors.ts';
 import { computePoints } from './compute-points.ts';
 import { base } from './two-step-base.ts';
 
@@ -61,7 +61,7 @@ describe('the map from a spike to its outlier', () => {
 describe('interpolation in the readout', () => {
   const readout = drawn(1, 500, 0.05);
   const interpolated = (f: (a: number) => number, kink: boolean): number => {
-    const { nodes, basis } = neuronNodes(readout, kink);
+    const { nodes, basis } = neuronNodes(readout, kink, 12);
     return readout.reduce((most, a, i) => {
       const value = nodes.reduce((sum, x, k) => sum + f(x) * basis[k][i], 0);
       return Math.max(most, Math.abs(value - f(a)));
@@ -76,7 +76,7 @@ describe('interpolation in the readout', () => {
 
   it('is the identity for readouts of few values', () => {
     const signs = Float64Array.from({ length: 40 }, (_, i) => (i % 3 === 0 ? -1 : 1) / 7);
-    const { nodes, basis, weights } = neuronNodes(signs, false);
+    const { nodes, basis, weights } = neuronNodes(signs, false, 12);
     expect([...nodes]).toEqual([-1 / 7, 1 / 7]);
     signs.forEach((a, i) => expect(basis[a < 0 ? 0 : 1][i]).toBe(1));
     expect(weights[0]).toBeCloseTo(14 / 40, 12);
@@ -100,8 +100,14 @@ describe.each(activations)('moments of the shifted slope of %j', (activation) =>
 
   it('are those of quadrature, on fresh batches and on reused ones', async () => {
     for (const own of [null, Float64Array.of(-0.8, 0.1, 0.5, -0.2, 1.5)]) {
-      const input = { activation, c1, rate1, projection, own };
-      const moments = await shiftedSlopeMoments(backend, input, Float64Array.of(a), v / a ** 2);
+      const step = {
+        scales: Float64Array.of(Math.sqrt(1 + v)),
+        deviations: Float64Array.of(0),
+        common: projection.map((g, j) => rate1 * a * c1 * (g - (own?.[j] ?? 0))),
+      };
+      const parts = own === null ? [] : [{ amplitudes: Float64Array.of(rate1 * a), weights: own }];
+      const moments = await shiftedSlopeMoments(backend, { activation, steps: [step], own: parts });
+      const [product, square] = moments.products;
       projection.forEach((g, j) => {
         const self = own?.[j] ?? 0;
         const slope = (z: number): number =>
@@ -110,11 +116,11 @@ describe.each(activations)('moments of the shifted slope of %j', (activation) =>
         const near = (moment: number, exact: number): void => expect(Math.abs(moment - exact)).toBeLessThan(1e-3);
         near(moments.mean[j], summed(slope));
         near(
-          moments.square[j],
+          square[j],
           summed((z) => slope(z) ** 2),
         );
         near(
-          moments.product[j],
+          product[j],
           summed((z) => slope(z) * derivative(z)),
         );
         near(
@@ -132,15 +138,22 @@ it('spikes from the factors are the singular values and vectors of S itself', as
   const [X, residual] = [drawn(5, n * d), drawn(6, n)];
   const slope = (a: number, j: number): number => Math.tanh(1 + 3 * a * Math.sin(j)) + a;
   const [c1, rate1, rate2] = [0.6, 2, 5];
-  const nodes = neuronNodes(readout, false);
+  const nodes = neuronNodes(readout, false, 12);
   const rights = Array.from(nodes.nodes, (a) =>
     Float64Array.from({ length: d }, (_, k) =>
       residual.reduce((sum, r, j) => sum + (r * slope(a, j) * X[j * d + k]) / n, 0),
     ),
   );
   const groups = neuronGroups(readout);
-  const factors = signalFactors(await leftBasis(backend, nodes, readout, groups), beta, rights, betaStar, c1);
-  const spikes = await spikesAt(backend, factors, [rate1, rate2], N / d);
+  const first = beta.map((x) => rate1 * c1 * x);
+  const left0 = await leftBasis(backend, nodes, readout, groups);
+  const factors = signalFactors(
+    left0,
+    Array.from(nodes.nodes, () => first),
+    rights,
+    betaStar,
+  );
+  const spikes = await spikesAt(backend, factors, rate2, N / d);
   if (!spikes) throw new Error('the factors are finite');
   const { strengths, target, moments } = spikes;
   const S = Float64Array.from({ length: N * d }, (_, at) => {
@@ -203,20 +216,18 @@ describe.each(['softplus', 'relu', 'tanh'] as const)('the finite-N prediction fo
 });
 
 describe('where there is no prediction it is null', () => {
-  it.each([
-    { why: 'three steps', over: { alphas: [0.2, 0.2, 0.2], prefactors: [1, 1, 1] } },
-    { why: 'the standard scaling', over: { outputScaling: 'standard' as const } },
-  ])('$why', async ({ over }) => {
-    const [row] = await computePoints([{ ...base, ...over }]);
+  it('the standard scaling has directions, but no strengths', async () => {
+    const [row] = await computePoints([{ ...base, outputScaling: 'standard' as const }]);
     expect(row.predictedSpikes).toBeNull();
-    expect(row.singularValues[0]).toBeGreaterThan(0);
+    expect(row.classes).not.toBeNull();
+    expect(row.signalMatch?.[0]).toBeGreaterThan(0.5);
   });
 });
 
 it('a single step has one spike, at η c_1 |a||β|', async () => {
   const point: TwoStepParameters = { ...base, N: 400, d: 200, n: 400, alphas: [0.5], prefactors: [1] };
   const [row] = await computePoints([point]);
-  expect(row.predictedSpikes?.values).toHaveLength(1);
+  expect(row.predictedSpikes?.strengths).toHaveLength(1);
   expect((row.predictedSpikes?.values[0] ?? 0) / row.singularValues[0]).toBeCloseTo(1, 1);
   expect(row.predictedSpikes?.overlaps[0]).toBeCloseTo(row.rightTarget[0], 1);
 });

@@ -36,7 +36,7 @@ describe('points that share a draw come out as they do alone', () => {
     const together = await run(grid);
     for (const [i, point] of grid.entries()) {
       const [alone] = await run([point]);
-      expect(together[i].outlierCount).toBe(alone.outlierCount);
+      expect(together[i].classes?.learned).toBe(alone.classes?.learned);
       expect(distance(together[i].singularValues, alone.singularValues)).toBeLessThan(1e-8);
       expect(together[i].edgeMeasured).toBeCloseTo(alone.edgeMeasured, 6);
       expect(together[i].displacement).toBeCloseTo(alone.displacement, 9);
@@ -93,8 +93,8 @@ describe('points that share a draw come out as they do alone', () => {
 describe('a row describes its point', () => {
   it('in f32 as in f64, to float accuracy', async () => {
     const [[double], [single]] = await Promise.all([run([base]), run([{ ...base, precision: 'f32' }])]);
-    expect(single.outlierCount).toBe(double.outlierCount);
-    const outliers = double.outlierCount ?? 0;
+    expect(single.classes?.learned).toBe(double.classes?.learned);
+    const outliers = double.classes?.learned ?? 0;
     for (let i = 0; i < outliers; i++) {
       expect(Math.abs(single.singularValues[i] / double.singularValues[i] - 1)).toBeLessThan(3e-6);
       expect(Math.abs(single.rightTarget[i] - double.rightTarget[i])).toBeLessThan(1e-4);
@@ -103,8 +103,11 @@ describe('a row describes its point', () => {
 
   it('lists every value above the edge and three of the bulk, with small residuals', async () => {
     const [row] = await run([{ ...base, alphas: [0.4, 0.45], prefactors: [3, 3] }]);
-    const above = row.singularValues.filter((s) => s > row.edgeMeasured * row.edgeMargin).length;
-    expect(row.outlierCount).toBe(above);
+    const least = Math.min(row.edgeNoise ?? Infinity, row.edgeMeasured * (1 + base.N ** (-2 / 3)));
+    const above = row.singularValues.filter((s) => s > least).length;
+    const { learned = 0, noiseOutliers = 0, submerged = 0 } = row.classes ?? {};
+    expect(learned).toBeGreaterThan(0);
+    expect(learned + noiseOutliers + submerged).toBeLessThanOrEqual(above);
     expect(row.singularValues).toHaveLength(above + 3);
     expect(Math.max(...row.tripletResiduals.slice(0, above))).toBeLessThan(1e-9);
     expect(row.outlierSpanTarget).toBeLessThanOrEqual(1 + 1e-12);
@@ -215,7 +218,7 @@ describe('step sizes beyond the usual', () => {
       const [single] = await run([{ ...point, precision: 'f32' }]);
       const [double] = await run([point]);
       expect(single.converged).toBe(true);
-      expect(single.outlierCount).toBe(double.outlierCount);
+      expect(single.classes?.learned).toBe(double.classes?.learned);
       const apart = distance(single.singularValues, double.singularValues);
       expect(apart).toBeLessThan(1e-5 * double.singularValues[0] + 1e-3);
     }
@@ -231,12 +234,12 @@ describe('step sizes beyond the usual', () => {
     const alphas = [2, 2, 2, 2];
     const prefactors = alphas.map(() => 1);
     const [row] = await run([{ ...base, alphas, prefactors, activation: { hermite: [0, 1, 1] }, precision: 'f32' }]);
-    expect(row.outlierCount).toBeNull();
+    expect(row.classes).toBeNull();
     expect(row.converged).toBe(false);
     // The predictor overflows later or not at all.
     const [large] = await run([
       { ...base, alphas: [10, 10], prefactors: [1, 1], activation: { hermite: [0, 1, 1] }, precision: 'f32' },
     ]);
-    expect(large).toMatchObject({ outlierCount: null, predictedSpikes: null });
+    expect(large).toMatchObject({ classes: null, predictedSpikes: null });
   });
 });

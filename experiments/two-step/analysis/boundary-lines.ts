@@ -7,7 +7,8 @@ const drawnOrders = 6;
 const pointsPerLine = 60;
 
 /**
- * The lines α2 = k(1/2 − α1) at which the asymptotic count ⌊α2/(1/2 − α1)⌋ grows to k (MODEL §2.2), inside the frame of the axes.
+ * The lines α2 = (k − 1)(1/2 − α1) at which the asymptotic total count 1 + ⌊α2/(1/2 − α1)⌋ grows to k (MODEL §2.2), inside the frame of the
+ * axes. The total has one outlier besides those of the floor, which the first order of both steps makes.
  * There are none unless the axes are α1 and α2.
  */
 export function floorBoundaries(x: HeatAxis, y: HeatAxis): LinePoint[] {
@@ -16,14 +17,15 @@ export function floorBoundaries(x: HeatAxis, y: HeatAxis): LinePoint[] {
   if (!swapped && !(x.column === 'alpha1' && y.column === 'alpha2')) return [];
   const [first, second] = swapped ? [y, x] : [x, y];
   const points: LinePoint[] = [];
-  for (let k = 1; k <= drawnOrders; k++) {
+  for (let order = 1; order <= drawnOrders; order++) {
+    const k = order + 1;
     // α1 runs from where the line enters the frame at the top to where it leaves it at the bottom.
-    const from = Math.max(first.domain[0], 0.5 - second.domain[1] / k);
-    const to = Math.min(first.domain[1], 0.5 - second.domain[0] / k);
+    const from = Math.max(first.domain[0], 0.5 - second.domain[1] / order);
+    const to = Math.min(first.domain[1], 0.5 - second.domain[0] / order);
     if (!(to > from)) continue;
     for (let i = 0; i <= pointsPerLine; i++) {
       const alpha1 = from + ((to - from) * i) / pointsPerLine;
-      const alpha2 = k * (0.5 - alpha1);
+      const alpha2 = order * (0.5 - alpha1);
       points.push(swapped ? { k, x: alpha2, y: alpha1 } : { k, x: alpha1, y: alpha2 });
     }
   }
@@ -46,7 +48,7 @@ export function boundaryLabels(points: readonly LinePoint[], x: HeatAxis): (Line
       return [];
     }
     last = top.x;
-    return [{ ...top, label: `k=${k}` }];
+    return [{ ...top, label: `≥ ${k}` }];
   });
 }
 

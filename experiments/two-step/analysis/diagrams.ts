@@ -10,14 +10,26 @@ import { symbolOf } from './texts.ts';
 const largest = (numbers: readonly number[]): number => numbers.reduce((most, x) => Math.max(most, x), -Infinity);
 
 const theoryText = [
-  'dashed: α₂ = k(1/2 − α₁), where the count predicted for N → ∞ reaches k,',
-  'besides the outlier that the first order of both steps makes',
+  'dashed, “≥ k”: α₂ = (k − 1)(1/2 − α₁), from where on k learned directions are predicted for N → ∞',
+];
+/** Said instead where powers of the readout coincide, so that the predicted directions do. */
+const noTheoryText = [
+  'no asymptotic lines: entries of this readout have one size, so the directions that the theory counts coincide',
 ];
 
 /** Whether the asymptotic boundaries belong in the figures: the axes must be α1 and α2, and all cells must have two steps. */
-function hasBoundaries(cells: readonly DatasetCell[], { x, y }: Layout): boolean {
+function hasBoundaries(cells: readonly DatasetCell[], layout: Layout): boolean {
+  return wouldHaveBoundaries(cells, layout) && !hasFlatReadout(cells);
+}
+
+function wouldHaveBoundaries(cells: readonly DatasetCell[], { x, y }: Layout): boolean {
   const axes = [x, y].sort().join(' ');
   return axes === 'alpha1 alpha2' && cells.every((cell) => cell.steps === 2);
+}
+
+/** Whether some cell has a readout whose entries have one size: a², a⁴, … are then constant, and a³, a⁵, … are a. */
+function hasFlatReadout(cells: readonly DatasetCell[]): boolean {
+  return cells.some(({ readout }) => readout !== undefined && readout !== 'gaussian' && readout !== 'uniform');
 }
 
 /** The asymptotic boundaries inside the frame of the axes. */
@@ -46,7 +58,7 @@ function finiteLines(layout: Layout): (cells: readonly DatasetCell[]) => LinePoi
  */
 export function figures(cells: readonly DatasetCell[], layout: Layout, about: readonly string[]): HeatFigure[] {
   const lines = asymptoticLines(cells, layout);
-  const theory = lines ? theoryText : [];
+  const theory = lines ? theoryText : wouldHaveBoundaries(cells, layout) ? noTheoryText : [];
   const base = { lines, panelLines: null, uncertain: [], colours: sequential, domain: [0, 1] as [number, number] };
   const spans: HeatFigure = {
     ...base,
@@ -54,8 +66,8 @@ export function figures(cells: readonly DatasetCell[], layout: Layout, about: re
     value: 'span_alignment',
     error: 'span_alignment_se',
     digits: 2,
-    legend: ["β*'s projection on", 'the outliers’ span'],
-    title: 'How much of the target direction the outliers hold together',
+    legend: ["β*'s projection on", 'the learned span'],
+    title: 'How much of the target direction the learned directions hold together',
     subtitle: [...about, ...theory],
   };
   const alignments = presentRanks(cells).map((k): HeatFigure => ({
@@ -64,12 +76,22 @@ export function figures(cells: readonly DatasetCell[], layout: Layout, about: re
     value: `alignment${k}`,
     error: `alignment${k}_se`,
     digits: 2,
-    legend: ['mean |v·β*|', `of outlier ${k}`],
-    title: `Alignment of outlier ${k} with the target direction`,
-    subtitle: [...about, 'grey: no draw has this outlier', ...theory],
+    legend: ['mean |v·β*|', `of direction ${k}`],
+    title: `Alignment of learned direction ${k} with the target direction`,
+    subtitle: [...about, `grey: no draw has it;  ${chanceText(cells)}`, ...theory],
   }));
   return [countFigure(cells, layout, about, lines), spans, ...alignments, ...reuseFigure(cells, layout, about, lines)];
 }
+
+/** The alignment of a random direction, E|v·β*| = √(2/(πd)) for large d, over the cells' dimensions. */
+function chanceText(cells: readonly DatasetCell[]): string {
+  const levels = cells.map(({ dimension }) => Math.sqrt(2 / (Math.PI * Number(dimension))));
+  const [low, high] = [Math.min(...levels), Math.max(...levels)].map((level) => level.toPrecision(2));
+  return `a random direction has √(2/πd) = ${low === high ? low : `${low} … ${high}`}`;
+}
+
+/** Colours reach at least this count, so that figures of several targets can be compared. */
+const usualCount = 4;
 
 function countFigure(
   cells: readonly DatasetCell[],
@@ -77,24 +99,24 @@ function countFigure(
   about: readonly string[],
   lines: Lines | null,
 ): HeatFigure {
-  const most = Math.max(2, largest(cells.map((cell) => cell.mean_count as number)));
-  const finite = lines ? ['solid: where the mean count of the finite-N predictor passes k − 1/2'] : [];
+  const most = Math.max(usualCount, largest(cells.map((cell) => cell.mean_count as number)));
+  const finite = lines ? ['solid: where the mean count of the finite-N predictor passes 1/2, 3/2, 5/2, …'] : [];
   return {
     name: 'count',
     value: 'mean_count',
     error: 'mean_count_se',
     digits: 1,
-    legend: ['mean number', 'of outliers'],
+    legend: ['mean number of', 'learned directions'],
     domain: [0, Math.ceil(most)],
     colours: sequential,
-    title: 'Outlier singular values of the updated weights',
+    title: 'Learned directions of the updated weights',
     lines,
     panelLines: lines ? finiteLines(layout) : null,
     uncertain: shareColumns,
     subtitle: [
       ...about,
       ...finite,
-      ...(lines ? theoryText : []),
+      ...(lines ? theoryText : wouldHaveBoundaries(cells, layout) ? noTheoryText : []),
       'dotted frames: draws disagree about the count in a quarter of the cases and more',
     ],
   };
@@ -127,7 +149,7 @@ function reuseFigure(
       legend: ['reused minus', 'independent'],
       domain: [-reach, reach],
       colours: diverging,
-      title: 'What reusing the batch adds to the alignment of the outliers’ span',
+      title: 'What reusing the batch adds to the alignment of the learned span',
       lines,
       panelLines: null,
       uncertain: [],

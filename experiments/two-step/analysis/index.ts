@@ -1,5 +1,7 @@
 import type { Analysis } from '../../../analysis/contract.ts';
 import { numbersOf } from '../../../kernels/contract/column.ts';
+import { learnedMatch } from '../../../kernels/theory/classify.ts';
+import { weakestLearned } from './weakest-learned.ts';
 import { caption } from './caption.ts';
 import { chosenPoints } from './chosen-points.ts';
 import { figures } from './diagrams.ts';
@@ -28,11 +30,13 @@ export const analysis: Analysis = {
   caption,
   fits,
   refinement: {
-    columns: ['singular_values', 'edge_measured', 'edge_margin', 'width', 'dimension'],
+    columns: ['singular_values', 'signal_match', 'edge_noise', 'width', 'dimension'],
     excess: (row) => {
       const number = (name: string): number => Number(row[name]);
       const aspect = number('width') / number('dimension');
-      return excessOf(numbersOf(row, 'singular_values'), number('edge_measured'), number('edge_margin'), aspect);
+      const match = numbersOf(row, 'signal_match');
+      const values = numbersOf(row, 'singular_values').filter((_, k) => match[k] > learnedMatch);
+      return excessOf(values, number('edge_noise'), weakestLearned(aspect), aspect);
     },
   },
   portrait: {

@@ -38,7 +38,7 @@ async function makeLimits(session: Session, where: string): Promise<void> {
     `SELECT count(DISTINCT width)::INTEGER AS sizes FROM points WHERE ${where}`,
   );
   // The lists are not needed, and those of many rows would not fit into memory.
-  const query = `SELECT * EXCLUDE ("singularValues", "predictedStrengths", "overlaps") FROM (${familyQuery(where, 'measured')})`;
+  const query = `SELECT * EXCLUDE ("singularValues", "predictedStrengths", "overlaps") FROM (${familyQuery(where, 'matched')})`;
   const families = sizes < leastSizes ? [] : await familiesOf(session, query, ['alpha2']);
   const fitted = fitBoundaries(families, ks, 'alpha2');
   const byFamily = new Map<Family, Record<string, Cell>>();

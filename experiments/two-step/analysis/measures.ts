@@ -1,5 +1,5 @@
 import type { Measure } from '../../../analysis/dataset/cell.ts';
-import { countBy } from './detectors.ts';
+import { countBy, learnedEntries, predictedBy } from './detectors.ts';
 
 /** The alignment of this many outliers is reported one by one. */
 export const rankedOutliers = 4;
@@ -16,12 +16,12 @@ function alignmentMeasures(k: number): Measure[] {
   return [
     {
       name: `alignment${k}`,
-      sql: `avg(overlap_target[${k}]) ${present}`,
-      meaning: `mean |⟨v, β*⟩| of outlier ${k} over the draws that have it; null where none has`,
+      sql: `avg(${learnedEntries('overlap_target')}[${k}]) ${present}`,
+      meaning: `mean |⟨v, β*⟩| of learned direction ${k} over the draws that have it; null where none has`,
     },
     {
       name: `alignment${k}_se`,
-      sql: `stddev_samp(overlap_target[${k}]) ${present} / sqrt(count(*) ${present})`,
+      sql: `stddev_samp(${learnedEntries('overlap_target')}[${k}]) ${present} / sqrt(count(*) ${present})`,
       meaning: `its standard error`,
     },
   ];
@@ -29,25 +29,46 @@ function alignmentMeasures(k: number): Measure[] {
 
 /** What a dataset has of each cell. */
 export const measures: readonly Measure[] = [
-  { name: 'mean_count', sql: 'avg(outlier_count)', meaning: 'mean number of outliers (default detector)' },
+  {
+    name: 'mean_count',
+    sql: 'avg(outlier_count)',
+    meaning: 'mean number of learned directions (detector `matched`; rows of earlier versions: `strict`)',
+  },
   { name: 'mean_count_se', sql: 'standard_error(outlier_count)', meaning: 'its standard error; null for one draw' },
   {
     name: 'count_values',
     sql: 'list_sort(list(outlier_count))',
-    meaning: 'the number of outliers in every draw, sorted',
+    meaning: 'the number of learned directions in every draw, sorted',
   },
   ...shareColumns.map((name, i) => ({
     name,
     sql: `p_at_least(outlier_count, ${i + 1})`,
-    meaning: `share of draws with at least ${i + 1} outliers`,
+    meaning: `share of draws with at least ${i + 1} learned directions`,
   })),
   ...ranks.flatMap(alignmentMeasures),
   {
     name: 'span_alignment',
     sql: 'avg(outlier_span_target)',
-    meaning: "mean length of β*'s projection on the span of the outliers' right vectors (0 where there is none)",
+    meaning:
+      "mean length of β*'s projection on the span of the learned directions' right vectors (0 where there is none)",
   },
   { name: 'span_alignment_se', sql: 'standard_error(outlier_span_target)', meaning: 'its standard error' },
+  {
+    name: 'mean_noise_outliers',
+    sql: 'avg(noise_outliers)',
+    meaning:
+      'mean number of noise outliers: values above the noise edge without a match; null in rows of earlier versions',
+  },
+  {
+    name: 'mean_submerged',
+    sql: 'avg(submerged)',
+    meaning: 'mean number of directions with a match within the tail of the noise; null in rows of earlier versions',
+  },
+  {
+    name: 'mean_count_measured',
+    sql: `avg(${countBy.measured})`,
+    meaning: 'mean number of recorded values above the measured edge, with its margin',
+  },
   {
     name: 'mean_count_noise_edge',
     sql: `avg(${countBy.noise})`,
@@ -74,9 +95,9 @@ export const measures: readonly Measure[] = [
   { name: 'edge_isotropic', sql: 'avg(edge_isotropic)', meaning: 'isotropic edge' },
   {
     name: 'predicted_finite',
-    sql: 'avg(count_predicted(predicted_values, edge_measured * edge_margin, edge_noise))',
+    sql: `avg(${predictedBy('matched')})`,
     meaning:
-      'mean number of outliers that the finite-N predictor sees above the measured edge; null where there is no prediction',
+      'mean number of learned directions that the finite-N predictor sees by the same rule; null where there is no prediction',
   },
   ...ranks.flatMap((k) => [
     { name: `value${k}`, sql: `avg(singular_values[${k}])`, meaning: `mean singular value ${k}` },

@@ -18,6 +18,9 @@ export function describedParameters(
     names.flatMap((name) =>
       given(name) && one[name] !== usual ? [`${symbolOf(name)} = ${texts.value(name, one[name])}`] : [],
     );
+  const unusual = Object.entries(unusualText).flatMap(([name, texts]) =>
+    given(name) ? (texts[String(one[name])] ?? []) : [],
+  );
   return [
     ...named(['activation', 'target']),
     ...Object.entries(sizes).map(([name, size]) => `${name} = ${String(size)}`),
@@ -25,11 +28,21 @@ export function describedParameters(
     ...(given('alphas') ? laterExponents(one.alphas as number[]) : []),
     ...named(['prefactor1', 'prefactor2'], 1),
     ...(given('noise') && one.noise !== 0 ? [`τ = ${String(one.noise)}`] : []),
+    ...unusual,
     ...(given('output_scaling') && one.output_scaling !== 'mean-field'
       ? [`${String(one.output_scaling)} output scaling`]
       : []),
   ];
 }
+
+/** Words for values that are not the default, by column. */
+const unusualText: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  readout: { rademacher: 'readout ±1/√N', constant: 'constant readout', uniform: 'uniform readout' },
+  weights: { sphere: 'rows of W₀ on the sphere' },
+  target_mean: { keep: 'target with its mean' },
+  centred: { true: 'σ centred' },
+  precision: { f64: 'f64' },
+};
 
 /** Exponents from the fourth on, which have no columns of their own. */
 function laterExponents(alphas: readonly number[]): string[] {

@@ -1,6 +1,8 @@
 import { numbersOf, type Row, textOf } from '../../../kernels/contract/column.ts';
+import { isLearned, submergedMatch } from '../../../kernels/theory/classify.ts';
+import { tailMargin } from '../../../kernels/theory/edges.ts';
 import { describedParameters } from './parameter-text.ts';
-import type { SpectrumPoint } from './spectrum.ts';
+import type { SpectrumPoint, ValueClass } from './spectrum.ts';
 
 /** A row as the figure of its spectrum needs it. The row must have the whole spectrum. */
 export function spectrumPoint(row: Row): SpectrumPoint {
@@ -14,10 +16,21 @@ export function spectrumPoint(row: Row): SpectrumPoint {
     d: number('dimension'),
     spectrum: numbersOf(row, 'spectrum'),
     overlaps: numbersOf(row, 'overlap_target'),
-    outliers: number('outlier_count'),
     edgeMeasured: number('edge_measured'),
-    edgeMargin: number('edge_margin'),
+    classes: classesOf(row),
     edgeNoise: row.edge_noise === null ? null : number('edge_noise'),
     description: [...parameters, `${textOf(row, 'batch')} batches`].join(',  '),
   };
+}
+
+/** Classes of the recorded values, largest first. Of a row of an earlier version the values that count are learned; of others nothing is said. */
+function classesOf(row: Row): ValueClass[] {
+  const values = numbersOf(row, 'singular_values');
+  const match = numbersOf(row, 'signal_match');
+  const [noise, measured, N] = ['edge_noise', 'edge_measured', 'width'].map((name) => Number(row[name]));
+  if (match.length === 0) return values.slice(0, Number(row.outlier_count)).map(() => 'learned');
+  return values.map((s, k) => {
+    if (s > noise) return isLearned(s, match[k], noise) ? 'learned' : 'noise outlier';
+    return s > measured * tailMargin(N) && match[k] > submergedMatch ? 'submerged' : 'bulk';
+  });
 }

@@ -3,6 +3,9 @@ import { marchenkoPastur } from '../../../kernels/theory/marchenko-pastur.ts';
 import type { FigureSpec } from '../../../analysis/figures/render.ts';
 import { accent, faint, ink } from '../../../analysis/figures/theme.ts';
 
+/** What a singular value is (MODEL §2.5b). */
+export type ValueClass = 'learned' | 'noise outlier' | 'submerged' | 'bulk';
+
 /** A point whose singular values a figure shows. */
 export interface SpectrumPoint {
   id: string;
@@ -12,10 +15,9 @@ export interface SpectrumPoint {
   spectrum: readonly number[];
   /** |⟨v, β*⟩| of the largest values, as far as recorded. */
   overlaps: readonly number[];
-  /** How many of the values are outliers. */
-  outliers: number;
+  /** Classes of the largest values. */
+  classes: readonly ValueClass[];
   edgeMeasured: number;
-  edgeMargin: number;
   /** Null where the theory has none. */
   edgeNoise: number | null;
   /** The point's parameters in words. */
@@ -70,11 +72,34 @@ function edgesOf({ edgeMeasured, edgeNoise }: SpectrumPoint, isotropic: number):
   ];
 }
 
-/** The outliers with their labels, largest first. */
-function outliersOf({ spectrum, outliers, overlaps }: SpectrumPoint): { s: number; label: string }[] {
-  return spectrum.slice(0, outliers).map((s, i) => {
-    const alignment = overlaps.length > i ? `,  |v·β*| = ${overlaps[i].toFixed(2)}` : '';
-    return { s, label: `s${i + 1} = ${s.toPrecision(4)}${alignment}` };
+/** A value that a figure marks. */
+interface Outlier {
+  s: number;
+  kind: ValueClass;
+  label: string;
+}
+
+/** Colours of the marks: what is not learned is grey. */
+const markColour = { condition: { test: "datum.kind === 'learned'", value: accent }, value: '#8a8f98' };
+
+/** How many values of each class there are, in words. */
+function classesText(classes: readonly ValueClass[]): string {
+  const count = (kind: ValueClass): number => classes.filter((other) => other === kind).length;
+  const part = (n: number, one: string): string[] => (n === 0 ? [] : [`${n} ${one}${n === 1 ? '' : 's'}`]);
+  return [
+    `${count('learned')} learned direction${count('learned') === 1 ? '' : 's'}`,
+    ...part(count('noise outlier'), 'noise outlier'),
+    ...part(count('submerged'), 'submerged direction'),
+  ].join(', ');
+}
+
+/** The values that are not bulk, with their labels, largest first. */
+function outliersOf({ spectrum, classes, overlaps }: SpectrumPoint): Outlier[] {
+  return spectrum.slice(0, classes.length).flatMap((s, i): Outlier[] => {
+    const kind = classes[i];
+    if (kind === 'bulk') return [];
+    const about = kind === 'learned' ? (overlaps.length > i ? `|v·β*| = ${overlaps[i].toFixed(2)}` : '') : kind;
+    return [{ s, kind, label: `s${i + 1} = ${s.toPrecision(4)}${about === '' ? '' : `,  ${about}`}` }];
   });
 }
 
@@ -84,7 +109,7 @@ function outliersOf({ spectrum, outliers, overlaps }: SpectrumPoint): { s: numbe
  * A logarithmic strip beside it shows how far out the outliers lie and how they align with the target.
  */
 export function spectrumSpec(point: SpectrumPoint): FigureSpec {
-  const { N, d, spectrum, outliers } = point;
+  const { N, d, spectrum } = point;
   const law = marchenkoPastur(N / d);
   const edges = edgesOf(point, law.upper);
   const reach = 1.35 * Math.max(...edges.map(({ s }) => s));
@@ -102,10 +127,7 @@ export function spectrumSpec(point: SpectrumPoint): FigureSpec {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     title: {
       text: title,
-      subtitle: [
-        point.description,
-        `${outliers} outlier${outliers === 1 ? '' : 's'} above the measured edge × ${point.edgeMargin.toFixed(3)};  point ${point.id}`,
-      ],
+      subtitle: [point.description, `${classesText(point.classes)};  point ${point.id}`],
     },
     spacing: 36,
     hconcat: out.length === 0 ? [panel] : [panel, outlierStrip(out, point.edgeMeasured)],
@@ -118,7 +140,7 @@ interface Drawn {
   bins: readonly Bin[];
   curve: readonly object[];
   edges: readonly { s: number }[];
-  out: readonly { s: number }[];
+  out: readonly Outlier[];
 }
 
 /** The histogram with the law of W_0, the edges, and the outliers that lie within its reach. */
@@ -161,8 +183,8 @@ function histogramPanel({ bins, curve, edges, out }: Drawn, frame: Frame, hasNoi
       },
       {
         data: { values: out.filter(({ s }) => s <= reach) },
-        mark: { type: 'point', shape: 'triangle-down', filled: true, size: 110, color: accent, opacity: 1 },
-        encoding: { x: { ...x, field: 's' }, y: { datum: tallest * 0.035 } },
+        mark: { type: 'point', shape: 'triangle-down', filled: true, size: 110, opacity: 1 },
+        encoding: { x: { ...x, field: 's' }, y: { datum: tallest * 0.035 }, color: markColour },
       },
     ],
   };
@@ -183,7 +205,7 @@ function labelHeights(values: readonly number[], [low, high]: readonly [number, 
 }
 
 /** The outliers on a logarithmic axis, named. */
-function outlierStrip(out: readonly { s: number; label: string }[], edge: number): object {
+function outlierStrip(out: readonly Outlier[], edge: number): object {
   const domain = [edge * 0.93, out[0].s * 1.15] as const;
   const heights = labelHeights(
     out.map(({ s }) => s),
@@ -207,8 +229,8 @@ function outlierStrip(out: readonly { s: number; label: string }[], edge: number
       },
       {
         data: { values: out },
-        mark: { type: 'point', shape: 'triangle-right', filled: true, size: 110, color: accent, opacity: 1 },
-        encoding: { y: { ...y, field: 's' }, x: { value: 14 } },
+        mark: { type: 'point', shape: 'triangle-right', filled: true, size: 110, opacity: 1 },
+        encoding: { y: { ...y, field: 's' }, x: { value: 14 }, color: markColour },
       },
       {
         data: { values: labelled },

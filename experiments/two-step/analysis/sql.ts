@@ -1,7 +1,18 @@
 import type { SqlPart } from '../../../analysis/query/declared-views.ts';
+import { countOfOldRows } from './detectors.ts';
 
 /** What the experiment adds to SQL. */
 export const sql: SqlPart = {
+  // Until revision 3 of the counts these columns went by the measured edge.
+  upgrades: [
+    { column: 'outlier_count', revision: 'counts', from: 3, sql: `(${countOfOldRows})::INTEGER` },
+    {
+      column: 'outlier_span_target',
+      revision: 'counts',
+      from: 3,
+      sql: `CASE WHEN edge_noise IS NOT NULL THEN sqrt(list_sum(list_transform(overlap_target[1:${countOfOldRows}], lambda x: x * x))) END`,
+    },
+  ],
   meaning: 'one experiment: parameters, results, cost, provenance',
   macros: [
     {
@@ -15,6 +26,33 @@ export const sql: SqlPart = {
       signature: 'count_predicted(predicted_values, edge, bulk_edge)',
       meaning: 'how many outliers the finite-N predictor sees above an edge, margin included',
       body: 'CASE WHEN isfinite(edge) THEN len(list_filter(predicted_values, lambda s: s > greatest(edge, bulk_edge * (1 + 1e-9)))) END',
+    },
+    {
+      signature: 'spike_strength(value, edge, aspect)',
+      meaning:
+        'strength of the spike that an outlier comes from, in units of W0: the value is scaled so that the edge is 1 + √(N/d), and the map of a spike to its outlier is inverted; null at the edge and below',
+      body: `CASE WHEN value > edge THEN sqrt(((value * (1 + sqrt(aspect)) / edge) ** 2 - 1 - aspect
+                  + sqrt(greatest(((value * (1 + sqrt(aspect)) / edge) ** 2 - 1 - aspect) ** 2 - 4 * aspect, 0))) / 2) END`,
+    },
+    {
+      // θ = 1.16 (N/d)^{1/4} has a match of 1/4 (MODEL §2.5b).
+      signature: 'learned_margin(aspect)',
+      meaning: 'factor above the noise edge from which an isolated spike has a match above 1/4',
+      body: 'sqrt((1 + 1.16 ** 2 * sqrt(aspect)) * (aspect + 1.16 ** 2 * sqrt(aspect))) / (1.16 * aspect ** 0.25 * (1 + sqrt(aspect)))',
+    },
+    {
+      // L R > 1/16 for the squared overlaps L and R of a spike with strength θ (MODEL §2.4, §2.5b).
+      signature: 'count_predicted_matched(predicted_values, edge, aspect)',
+      meaning: 'how many outliers the finite-N predictor sees above the noise edge with a predicted match above 1/4',
+      body: `CASE WHEN isfinite(edge) THEN len(list_filter(list_transform(predicted_values, lambda s: spike_strength(s, edge * (1 + 1e-9), aspect)),
+                  lambda t: (1 - aspect * (1 + t * t) / (t * t * (t * t + aspect))) * (1 - (aspect + t * t) / (t * t * (t * t + 1))) > 1.0 / 16)) END`,
+    },
+    {
+      signature: 'learned_entries(list, singular_values, signal_match, edge_noise, count)',
+      meaning:
+        'the entries of a list beside singular_values that belong to learned directions, largest value first; of rows without signal_match the first `count`',
+      body: `CASE WHEN signal_match IS NULL THEN list[1:count]
+             ELSE [list[i] for i in generate_series(1, len(singular_values)) if singular_values[i] > edge_noise AND signal_match[i] > 0.25] END`,
     },
     {
       // The smallest recorded values belong to the bulk.
@@ -32,9 +70,17 @@ export const sql: SqlPart = {
       over: 'singular_values',
       as: 'singular_value',
       renamed: { triplet_residuals: 'triplet_residual' },
-      computed: { is_outlier: 'singular_values[position] > edge_measured * edge_margin' },
+      computed: {
+        is_outlier: `CASE WHEN signal_match IS NULL THEN position <= outlier_count
+                     ELSE singular_values[position] > edge_noise AND signal_match[position] > 0.25 END`,
+        class: `CASE WHEN signal_match IS NULL THEN NULL
+                     WHEN singular_values[position] > edge_noise AND signal_match[position] > 0.25 THEN 'learned'
+                     WHEN singular_values[position] > edge_noise THEN 'noise outlier'
+                     WHEN singular_values[position] > edge_measured * (1 + width ** (-2.0 / 3)) AND signal_match[position] > 0.5 THEN 'submerged'
+                     ELSE 'bulk' END`,
+      },
       meaning:
-        "one recorded singular value (`rank` 1 is the largest) with the point's scalar columns; `is_outlier` by the default detector",
+        "one recorded singular value (`rank` 1 is the largest) with the point's scalar columns; `is_outlier` by the default detector, `class` as in docs/detectors.md (null in rows of earlier versions)",
     },
   ],
 };

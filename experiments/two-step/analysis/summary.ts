@@ -13,8 +13,9 @@ export async function summary(session: Session, where: string): Promise<{ rows: 
       ['largest triplet residual of an outlier', found.residual?.toExponential(1) ?? '—'],
       ['points whose Lanczos run met its bound', formatCount(found.unconverged ?? 0)],
     ],
-    note: `A singular value of the updated weights counts as an outlier above the <em>measured edge</em>: the largest singular value left once the
-directions that carry signal are projected out, times a margin. The dashed lines in the diagrams are the prediction for N → ∞; at the widths
-shown here fewer outliers are expected, and a count above the lines' is possible where finite-N directions outside the asymptotic family stand out.`,
+    note: `A singular value of the updated weights counts as a <em>learned direction</em> if it lies above the noise edge and its vectors match the
+predicted signal. Values above the edge without a match are <em>noise outliers</em>: single heavy samples or neurons; they are not counted. Rows of
+earlier versions say nothing of the match, and are counted by the detector <code>strict</code>. The dashed lines in the diagrams are the
+prediction for N → ∞; at the widths shown here fewer directions are expected.`,
   };
 }

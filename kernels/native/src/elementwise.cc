@@ -74,38 +74,57 @@ void Activate(const Napi::CallbackInfo& info) {
   is_double_array(info[0], "z") ? activate<double>(info) : activate<float>(info);
 }
 
-// ({ scales, shifts, common, own, nodes, before, weights }, activation, single precision?) -> { mean, square, product, linear }
+// ({ steps: [{ scales, deviations, common }], own: [{ amplitudes, weights }], samples, nodes, before, weights, deviations,
+// deviationWeights }, activation, single precision?) -> { mean, linear, products: [one per step] }
 Napi::Value SlopeMomentsOf(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
   auto input = info[0].As<Napi::Object>();
   const auto length = [&](const char* name) {
     const Napi::Value value = input.Get(name);
-    if (!value.IsTypedArray()) throw wrong(info.Env(), name, "a Float64Array");
+    if (!value.IsTypedArray()) throw wrong(env, name, "a Float64Array");
     return int64_t(value.As<Napi::TypedArray>().ElementLength());
   };
-  const auto doubles = [&](const char* name, int64_t size) {
-    return array_of<double>(input.Get(name), size_t(size), name);
+  const auto doubles = [](Napi::Object from, const char* name, int64_t size) {
+    return array_of<double>(from.Get(name), size_t(size), name);
   };
+  auto steps = input.Get("steps").As<Napi::Array>(), own = input.Get("own").As<Napi::Array>();
   SlopeMoments pass{};
-  pass.neurons = length("scales");
-  pass.samples = length("common");
+  pass.later = int(steps.Length());
+  pass.owns = int(own.Length());
+  if (pass.later < 1 || pass.later > most_later_steps) throw wrong(env, "steps", "1 to 7 steps");
+  if (pass.owns > pass.later) throw wrong(env, "own", "at most as many parts as steps");
+  pass.samples = count_of(input.Get("samples"), "samples");
   pass.nodes = length("nodes");
-  pass.scale = doubles("scales", pass.neurons);
-  pass.shift = doubles("shifts", pass.neurons);
-  pass.common = doubles("common", pass.samples);
-  pass.own = doubles("own", pass.samples);
-  pass.z = doubles("nodes", pass.nodes);
-  pass.before = doubles("before", pass.nodes);
-  pass.weight = doubles("weights", pass.nodes);
-  auto result = Napi::Object::New(info.Env());
-  const auto out = [&](const char* name) {
-    auto array = Napi::Float64Array::New(info.Env(), size_t(pass.neurons * pass.samples));
-    result.Set(name, array);
-    return array.Data();
+  pass.deviations = length("deviations");
+  const Napi::Object first = steps.Get(uint32_t(0)).As<Napi::Object>();
+  pass.neurons = int64_t(first.Get("scales").As<Napi::TypedArray>().ElementLength());
+  for (int t = 0; t < pass.later; ++t) {
+    const Napi::Object step = steps.Get(uint32_t(t)).As<Napi::Object>();
+    pass.scale[t] = doubles(step, "scales", pass.neurons);
+    pass.deviation[t] = doubles(step, "deviations", pass.neurons);
+    pass.common[t] = doubles(step, "common", pass.neurons * pass.samples);
+  }
+  for (int s = 0; s < pass.owns; ++s) {
+    const Napi::Object part = own.Get(uint32_t(s)).As<Napi::Object>();
+    pass.amplitude[s] = doubles(part, "amplitudes", pass.neurons);
+    pass.own[s] = doubles(part, "weights", pass.samples);
+  }
+  pass.z = doubles(input, "nodes", pass.nodes);
+  pass.before = doubles(input, "before", pass.nodes);
+  pass.weight = doubles(input, "weights", pass.nodes);
+  pass.xi = doubles(input, "deviations", pass.deviations);
+  pass.xi_weight = doubles(input, "deviationWeights", pass.deviations);
+  auto result = Napi::Object::New(env);
+  const auto made = [&](double*& data) {
+    auto array = Napi::Float64Array::New(env, size_t(pass.neurons * pass.samples));
+    data = array.Data();
+    return array;
   };
-  pass.mean = out("mean");
-  pass.square = out("square");
-  pass.product = out("product");
-  pass.linear = out("linear");
+  result.Set("mean", made(pass.mean));
+  result.Set("linear", made(pass.linear));
+  auto products = Napi::Array::New(env, size_t(pass.later) + 1);
+  for (int t = 0; t <= pass.later; ++t) products.Set(uint32_t(t), made(pass.product[t]));
+  result.Set("products", products);
   const Activation activation = activation_of(info[1]);
   info[2].As<Napi::Boolean>().Value() ? loops().f32.slope_moments(pass, activation)
                                       : loops().f64.slope_moments(pass, activation);

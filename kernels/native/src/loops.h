@@ -40,16 +40,19 @@ struct PencilProducts {
   T* const* u;
 };
 
-// Moments over z of the slope at u = scale_k z + shift_k (common_j + own_j sigma'(z)), for neurons k and samples j:
-// sums over the nodes of a quadrature rule of sigma'(u), sigma'(u)^2, sigma'(u) sigma'(z) and sigma'(u) z; `before` holds
-// sigma'(z).
+// Slopes of several steps at neurons k and samples j. The first step has u = z. A later one has
+// u = scale_k z + deviation_k xi + common_kj + sum of amplitude_k weight_j sigma'(u_s) over the steps s before it that
+// have an own part. The moments of the last step's slope over z and xi are sums over the nodes of two quadrature rules:
+// of sigma'(u), of sigma'(u) z, and of sigma'(u) sigma'(u_s) for every step s. `before` holds sigma'(z).
 // The results are neurons x samples.
+constexpr int most_later_steps = 7;
 struct SlopeMoments {
-  int64_t neurons, samples, nodes;
-  const double *scale, *shift;
-  const double *common, *own;
-  const double *z, *before, *weight;
-  double *mean, *square, *product, *linear;
+  int64_t neurons, samples, nodes, deviations;
+  int later, owns;
+  const double *scale[most_later_steps], *deviation[most_later_steps], *common[most_later_steps];
+  const double *amplitude[most_later_steps], *own[most_later_steps];
+  const double *z, *before, *weight, *xi, *xi_weight;
+  double *mean, *linear, *product[most_later_steps + 1];
 };
 
 template <class T>

@@ -1,5 +1,5 @@
 import { groupBy } from '../../../../kernels/grouping/group-by.ts';
-import { countBy, type Detector, edgeOf } from '../detectors.ts';
+import { countBy, type Detector, edgeOf, learnedEntries, predictedBy } from '../detectors.ts';
 import type { Session } from '../../../../analysis/query/session.ts';
 import type { Axis } from './boundary.ts';
 
@@ -63,8 +63,8 @@ export function familyQuery(where: string, detector: Detector): string {
   return `SELECT * EXCLUDE (order_in_draw) FROM (
   SELECT ${familyColumns.map((name) => (name in ratios ? `${ratios[name as keyof typeof ratios]} AS ${name}` : name)).join(', ')},
          width AS N, seed || ':' || replicate AS draw, (${countBy[detector]})::INTEGER AS count, ${edgeOf[detector]} AS edge,
-         count_predicted(predicted_values, ${edgeOf[detector]}, edge_noise)::INTEGER AS "predictedCount", singular_values AS "singularValues",
-         predicted_strengths AS "predictedStrengths", overlap_target AS overlaps, outlier_span_target AS "spanOverlap",
+         (${predictedBy(detector)})::INTEGER AS "predictedCount", ${detector === 'matched' ? learnedEntries('singular_values') : 'singular_values'} AS "singularValues",
+         predicted_strengths AS "predictedStrengths", ${detector === 'matched' ? learnedEntries('overlap_target') : 'overlap_target'} AS overlaps, outlier_span_target AS "spanOverlap",
          row_number() OVER (PARTITION BY width, dimension, samples, alphas, prefactors, batch, activation, centred, target, target_mean, noise,
                             output_scaling, weights, readout, seed, replicate ORDER BY "precision" DESC, point_id) AS order_in_draw
     FROM points WHERE (${where}) AND outlier_count IS NOT NULL)

@@ -5,8 +5,9 @@ import { familyQuery } from './families.ts';
 const detector: FitOption = {
   type: 'string',
   choices: detectors,
-  default: 'measured',
-  describe: 'Edge above which values count (strict: measured and noise); gap: values above the largest relative gap',
+  default: 'matched',
+  describe:
+    'What counts. matched: learned directions, above the noise edge with a match to the predicted signal; measured, noise, isotropic: values above that edge; strict: above the measured and the noise edge; gap: above the largest relative gap',
 };
 const k: FitOption = { type: 'number', count: true, default: 4, describe: 'Outliers up to this one' };
 

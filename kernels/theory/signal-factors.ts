@@ -1,0 +1,119 @@
+import type { Backend } from '../backends/backend.ts';
+import { dot } from '../vectors/vector.ts';
+import { spikeThreshold } from './bgn.ts';
+import { gramMatrix, type LeftBasis } from './left-basis.ts';
+import type { Spikes } from './outliers.ts';
+
+/** Right factors at K nodes of the readout, d values each; several nodes may share one. */
+export type RightFactors = readonly Float64Array[];
+
+/**
+ * The signal part S of the updates as a product of thin factors, at any size η of the last step (MODEL §2.4, §2.4b):
+ * S = Σ_k (a∘basis_k) m_kᵀ with m_k = base_k + η last_k. Before the last step is base = 0 for one step, and η1 c1 β for two.
+ */
+export interface SignalFactors {
+  /** Orthonormal coordinates of the left factors a∘basis_k, in which their matrix is Q H. */
+  left: LeftBasis;
+  /** What the steps before the last have made; null for a first step. */
+  base: RightFactors | null;
+  /** What the last step adds for each unit of its size. */
+  last: RightFactors;
+  /** H M Mᵀ Hᵀ, K×K, as a polynomial in η: its coefficients of 1, η and η². */
+  gram: readonly [Float64Array, Float64Array, Float64Array];
+  /** H M β*, K values, as a polynomial in η: its coefficients of 1 and η. */
+  target: readonly [Float64Array, Float64Array];
+}
+
+/** Collects the inner products of the factors of S, which do not depend on η. */
+export function signalFactors(
+  left: LeftBasis,
+  base: RightFactors | null,
+  last: RightFactors,
+  betaStar: Float64Array,
+): SignalFactors {
+  const { root } = left;
+  const size = last.length;
+  const mapped = (v: Float64Array): Float64Array => Float64Array.from(root, (h) => dot(h, v));
+  const along = (rights: RightFactors): Float64Array => mapped(Float64Array.from(rights, (w) => dot(w, betaStar)));
+  // H G Hᵀ, row by row.
+  const mappedGram = (gram: Float64Array): Float64Array => {
+    const columns = Array.from({ length: size }, (_, l) => mapped(gram.subarray(l * size, (l + 1) * size)));
+    const rows = root.map((_, k) => mapped(Float64Array.from(columns, (column) => column[k])));
+    return Float64Array.from(rows.flatMap((row) => [...row]));
+  };
+  const none = new Float64Array(size * size);
+  return {
+    ...{ left, base, last },
+    gram: base
+      ? [mappedGram(gramMatrix(base)), mappedGram(mixedGram(base, last)), mappedGram(gramMatrix(last))]
+      : [none, none, mappedGram(gramMatrix(last))],
+    target: [base ? along(base) : new Float64Array(size), along(last)],
+  };
+}
+
+/** ⟨x_k, y_l⟩ + ⟨y_k, x_l⟩ of all pairs, row-major. */
+function mixedGram(x: RightFactors, y: RightFactors): Float64Array {
+  const size = x.length;
+  const gram = new Float64Array(size * size);
+  for (let k = 0; k < size; k++) {
+    for (let l = 0; l <= k; l++) gram[k * size + l] = gram[l * size + k] = dot(x[k], y[l]) + dot(y[k], x[l]);
+  }
+  return gram;
+}
+
+/** A strength below this share of the largest is rounding. */
+const negligible = 1e-6;
+/** Spikes that are reported. The others are far below the bulk at every N. */
+const reported = 6;
+/** A spike below this share of the threshold makes no outlier and changes none, unless all rows of W0 have shrunk by such a factor. */
+const leastShare = 0.3;
+
+/** The spikes of the weights, with their coordinates in the left basis. */
+export interface LocatedSpikes extends Spikes {
+  /** x of each strong spike, K values: u = Q x and v = Mᵀ Hᵀ x/θ. */
+  coordinates: readonly Float64Array[];
+}
+
+/**
+ * The spikes of S at a size of the last step (MODEL §2.4, §2.4b), from an eigenproblem with one row per node.
+ * @param rate η
+ * @param c N/d
+ * @returns up to six spikes, strongest first; null if the factors are not finite
+ */
+export async function spikesAt(
+  backend: Backend,
+  { left, gram: [constant, linear, square], target: [fixed, growing] }: SignalFactors,
+  rate: number,
+  c: number,
+): Promise<LocatedSpikes | null> {
+  const size = fixed.length;
+  const gram = constant.map((x, at) => x + rate * (linear[at] + rate * square[at]));
+  if (!gram.every(Number.isFinite)) return null;
+  const alongTarget = fixed.map((x, k) => x + rate * growing[k]);
+  const { values, vectors } = await backend.symmetricEigen(gram, size);
+  const all = values.slice(0, reported).map((value) => Math.sqrt(Math.max(value, 0)));
+  const strengths = all.filter((theta) => theta > negligible * all[0]);
+  const strong = strengths.filter((theta) => theta > leastShare * spikeThreshold(c)).length;
+  const coordinates = Array.from({ length: strong }, (_, k) => vectors.slice(k * size, (k + 1) * size));
+  return {
+    strengths,
+    coordinates,
+    target: Float64Array.from(coordinates, (x, k) => dot(x, alongTarget) / strengths[k]),
+    moments: left.moments.map((moment) => restrict(moment, coordinates)),
+  };
+}
+
+/** xᵀ M y of all pairs of some vectors, for a symmetric matrix M; row-major. */
+function restrict(matrix: Float64Array, vectors: readonly Float64Array[]): Float64Array {
+  const [size, count] = [Math.sqrt(matrix.length), vectors.length];
+  const result = new Float64Array(count * count);
+  const image = new Float64Array(size);
+  for (let k = 0; k < count; k++) {
+    image.fill(0);
+    for (let i = 0, at = 0; i < size; i++) {
+      for (let j = 0; j < size; j++, at++) image[j] += vectors[k][i] * matrix[at];
+    }
+    for (let l = 0; l <= k; l++) result[k * count + l] = result[l * count + k] = dot(image, vectors[l]);
+  }
+  return result;
+}
