@@ -77,12 +77,13 @@ async function search(backend: Backend, w: Operator, start: Matrix, request: Tri
   const capacity = Math.min(free, request.maxSteps ?? 600);
   // Watched from the beginning, so that a rejection always has a handler.
   const threshold = watched(request.above);
+  const exact = watched(request.exactAbove);
   const process = w.lanczos(start, capacity, request.deflation);
   const ended = (): boolean => process.exhausted || process.size >= capacity;
   await process.extend(stepsBeforeChecks);
   while (threshold.pending && !ended()) await process.extend(stepsBetweenChecks);
   const above = (await threshold.value) ?? Infinity;
-  const exactAbove = (await request.exactAbove) ?? above;
+  const exactAbove = (await exact.value) ?? above;
   let top = further + 8;
   for (;;) {
     await process.extend(stepsBetweenChecks);
