@@ -14,7 +14,7 @@ import { dot } from '../dist/kernels/vectors/vector.js';
 import { rowsOf, stack } from '../dist/kernels/vectors/rows.js';
 import { spikeThreshold } from '../dist/kernels/theory/bgn.js';
 import { edgeMargin, isotropicEdge } from '../dist/kernels/theory/edges.js';
-import { isLearned } from '../dist/kernels/theory/classify.js';
+import { learnedMatch } from '../dist/kernels/theory/classify.js';
 import { slopeVariance } from '../dist/kernels/theory/noise-variance.js';
 import { noiseEdge } from '../dist/kernels/theory/noise-edge.js';
 import { neuronGroups } from '../dist/kernels/theory/neuron-groups.js';
@@ -109,7 +109,7 @@ async function draw({ N, replicate, alpha1, alpha2, prefactor, target, batch, st
   );
   return {
     values,
-    learned: values.filter((s, k) => isLearned(s, match[k], noise)).length,
+    learned: values.filter((s, k) => s > noise && match[k] > learnedMatch).length,
     edges: { measured: extremes.edge, noise, isotropic: isotropicEdge(N, d) },
   };
 }

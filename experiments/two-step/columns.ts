@@ -48,6 +48,16 @@ const overlap = (name: string, meaning: string, of: OfResult): Stored =>
     along: 'singular_values',
   });
 
+/** How few neurons or samples the vectors of a value rest on. */
+function participation(of: string, formula: string, single: string, values: OfResult): Stored {
+  const [one, most] = single.split(', ');
+  const meaning = `${formula} that may not be bulk: 3 for a Gaussian vector, ${most} for a single ${one}; empty where all of these are learned`;
+  return result('counts', `participation_${of}`, 'reals', meaning, values, {
+    tolerance: 'not compared',
+    along: 'singular_values',
+  });
+}
+
 const spectrumColumns: readonly Stored[] = [
   result(
     'spectrum',
@@ -79,21 +89,12 @@ const spectrumColumns: readonly Stored[] = [
     (_, r) => r.signalMatch,
     { unit: '0 … 1', tolerance: overlapTolerance, along: 'singular_values' },
   ),
-  result(
-    'counts',
-    'participation_neurons',
-    'reals',
-    'N Σ u⁴ of the left vectors that may not be bulk: 3 for a Gaussian vector, N for a single neuron; empty where all of these are learned',
-    (_, r) => r.participation.neurons,
-    { tolerance: 'not compared', along: 'singular_values' },
-  ),
-  result(
-    'counts',
-    'participation_samples',
-    'reals',
-    'n Σ g⁴/(Σ g²)² with g = X v of the right vectors that may not be bulk: 3 for a Gaussian vector, n for a single sample; empty where all of these are learned',
+  participation('neurons', 'N Σ u⁴ of the left vectors', 'neuron, N', (_, r) => r.participation.neurons),
+  participation(
+    'samples',
+    'n Σ g⁴/(Σ g²)² with g = X v of the right vectors',
+    'sample, n',
     (_, r) => r.participation.samples,
-    { tolerance: 'not compared', along: 'singular_values' },
   ),
   result(
     'counts',

@@ -4,7 +4,7 @@ import type { Extremes } from '../../kernels/spectral/extremes.ts';
 import { norm } from '../../kernels/vectors/vector.ts';
 import { pencilExtremes } from '../../kernels/spectral/pencil-extremes.ts';
 import { predictedCounts } from '../../kernels/theory/counts.ts';
-import { type ClassCounts, classCounts, isLearned } from '../../kernels/theory/classify.ts';
+import { type ClassCounts, classCounts, classOf, type ValueClass } from '../../kernels/theory/classify.ts';
 import { edgeMargin, isotropicEdge, tailMargin } from '../../kernels/theory/edges.ts';
 import type { PredictedSpikes } from '../../kernels/theory/outliers.ts';
 import type { FinishedRun, Run } from '../../kernels/network/descent.ts';
@@ -153,11 +153,14 @@ export class Observer {
     const finite = Number.isFinite(edge) && values.every(Number.isFinite);
     const { noiseEdge } = prediction;
     const match = finite ? prediction.match(pairs) : null;
-    const counted = match !== null && noiseEdge !== null;
+    const classes =
+      match === null || noiseEdge === null
+        ? null
+        : Array.from(values, (s, k): ValueClass => classOf(s, match[k], { noise: noiseEdge, measured: edge, N }));
     // The values that may belong to a class come first.
     const least = Math.min(noiseEdge ?? Infinity, edge * tailMargin(N));
     const classed = values.filter((s) => s > least).length;
-    const learned = counted ? pairs.filter((_, k) => isLearned(values[k], match[k], noiseEdge)) : [];
+    const learned = pairs.filter((_, k) => classes?.[k] === 'learned');
     const predicted = predictedCounts(p.alphas, activationCoefficients(p.activation));
     const last = steps[steps.length - 1].gradient;
     const samples = Math.sqrt(last.output.length);
@@ -170,7 +173,7 @@ export class Observer {
         Float64Array.from(overlaps.leftPower, (powers) => powers[k]),
       ),
       signalMatch: match,
-      classes: counted ? classCounts(values, match, { noise: noiseEdge, measured: edge, N }) : null,
+      classes: classes && classCounts(classes),
       participation: await participationOf(
         backend,
         last.batch.X,

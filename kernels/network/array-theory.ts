@@ -1,5 +1,5 @@
 import type { Backend } from '../backends/backend.ts';
-import { classCounts } from '../theory/classify.ts';
+import { classCounts, classOf } from '../theory/classify.ts';
 import type { SingularPair } from '../theory/signal-match.ts';
 import type { Step } from './descent.ts';
 import type { Network } from './draw.ts';
@@ -66,7 +66,7 @@ export async function arrayTheory(
   const counts =
     match === null || noiseEdge === null
       ? { learned: null, noiseOutliers: null, submerged: null }
-      : classCounts(values, match, { noise: noiseEdge, measured, N: network.N });
+      : classCounts(Array.from(values, (s, k) => classOf(s, match[k], { noise: noiseEdge, measured, N: network.N })));
   return {
     prediction:
       outliers === null || noiseEdge === null

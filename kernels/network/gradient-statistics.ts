@@ -148,7 +148,12 @@ export class GradientStatistics {
     return rememberBy(this.#lasts, gradient, sizesOf(steps.slice(0, -1)), async () => {
       const few = await this.#lastStepAt(steps, reused, this.#nodes ?? fewNodes);
       const { N, d } = this.#network;
-      const enough = this.#nodes !== undefined || interpolationError(few.factors.last, few.nodes, N) < allowed(N / d);
+      const { base, last } = few.factors;
+      const error = Math.max(
+        largestPrefactor * Math.sqrt(N) * interpolationError(last, few.nodes),
+        base ? interpolationError(base, few.nodes) : 0,
+      );
+      const enough = this.#nodes !== undefined || error < allowed(N / d);
       return enough ? few : this.#lastStepAt(steps, reused, manyNodes);
     });
   }
@@ -214,6 +219,9 @@ export class GradientStatistics {
     return remember(this.#squaredInputs, X, () => this.#backend.rowProducts(X, X));
   }
 }
+
+/** Steps up to this size times √N count as usual. */
+const largestPrefactor = 3;
 
 /** Error of a strength that interpolation may make, at the largest usual step size: 2 % of the threshold. */
 function allowed(aspect: number): number {

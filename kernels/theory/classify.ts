@@ -15,27 +15,24 @@ export interface ClassCounts {
   submerged: number;
 }
 
-/** Whether a singular value is a learned direction (MODEL §2.5b). */
-export function isLearned(value: number, match: number, noiseEdge: number): boolean {
-  return value > noiseEdge && match > learnedMatch;
+/** What a singular value is (MODEL §2.5b). */
+export type ValueClass = 'learned' | 'noise outlier' | 'submerged' | 'bulk';
+
+/** The noise edge, the measured edge, and the width N. */
+export interface ClassEdges {
+  noise: number;
+  measured: number;
+  N: number;
 }
 
-/**
- * Counts singular values by what they are (MODEL §2.5b).
- * @param values singular values, largest first
- * @param match `signalMatch` of each
- * @param edges the noise edge, and the measured edge; without a measured one nothing counts as submerged
- */
-export function classCounts(
-  values: Float64Array,
-  match: Float64Array,
-  { noise, measured, N }: { noise: number; measured: number | null; N: number },
-): ClassCounts {
-  const counts = { learned: 0, noiseOutliers: 0, submerged: 0 };
-  const tail = (measured ?? Infinity) * tailMargin(N);
-  values.forEach((s, k) => {
-    if (s > noise) counts[isLearned(s, match[k], noise) ? 'learned' : 'noiseOutliers']++;
-    else if (s > tail && match[k] > submergedMatch) counts.submerged++;
-  });
-  return counts;
+/** The class of a singular value with a match (MODEL §2.5b). */
+export function classOf(value: number, match: number, { noise, measured, N }: ClassEdges): ValueClass {
+  if (value > noise) return match > learnedMatch ? 'learned' : 'noise outlier';
+  return value > measured * tailMargin(N) && match > submergedMatch ? 'submerged' : 'bulk';
+}
+
+/** Counts classes (MODEL §2.5b). */
+export function classCounts(classes: readonly ValueClass[]): ClassCounts {
+  const count = (wanted: ValueClass): number => classes.filter((found) => found === wanted).length;
+  return { learned: count('learned'), noiseOutliers: count('noise outlier'), submerged: count('submerged') };
 }

@@ -44,19 +44,14 @@ export function neuronNodes(readout: Float64Array, kink: boolean, count: number)
   return { count, nodes: Float64Array.from(nodes), ranges, basis, weights: Float64Array.from(weights) };
 }
 
-/** Steps up to this size times √N count as usual. */
-const largestPrefactor = 3;
-
 /**
- * What the interpolation of right factors w(a) may cost a strength of S, at a step of size 3 √N: the last two Chebyshev coefficients of w over
- * each range, times √(Σ a²) = 1. It is 0 where the nodes are all values of the readout.
+ * What the interpolation of right factors w(a) may cost a strength of S, since √(Σ a²) is about 1: the lengths of the last two Chebyshev
+ * coefficients of w over each range. It is 0 where the nodes are all values of the readout.
  * @param rights w at the nodes
- * @param N hidden width
  */
 export function interpolationError(
   rights: readonly Float64Array[],
   { nodes, ranges, count, basis }: NeuronNodes,
-  N: number,
 ): number {
   if (basis[0].length <= nodes.length) return 0;
   const per = ranges.length > 1 ? Math.ceil(count / 2) : count;
@@ -75,7 +70,7 @@ export function interpolationError(
     );
     worst = Math.max(worst, tail[0] + tail[1]);
   });
-  return worst * largestPrefactor * Math.sqrt(N);
+  return worst;
 }
 
 /** At most `count` nodes over the range of some sorted values. */

@@ -8,7 +8,7 @@ import { loadAddon } from '../../kernels/native/addon.ts';
 import { spikedValue, spikeStrength, spikeThreshold } from '../../kernels/theory/bgn.ts';
 import { leftBasis } from '../../kernels/theory/left-basis.ts';
 import { neuronGroups } from '../../kernels/theory/neuron-groups.ts';
-import { neuronNodes } from '../../kernels/theory/neuron-nodes.ts';
+import { interpolationError, neuronNodes } from '../../kernels/theory/neuron-nodes.ts';
 import { shiftedSlopeMoments } from '../../kernels/theory/shifted-slopes.ts';
 import { signalFactors, spikesAt } from '../../kernels/theory/signal-factors.ts';
 import { computePoints } from './compute-points.ts';
@@ -72,6 +72,22 @@ describe('interpolation in the readout', () => {
     expect(interpolated((a) => 1 + 3 * a - 40 * a ** 3, false)).toBeLessThan(1e-12);
     expect(interpolated((a) => Math.tanh(10 * a), false)).toBeLessThan(1e-3);
     expect(interpolated((a) => Math.abs(a) * Math.cos(a), true)).toBeLessThan(1e-10);
+  });
+
+  it('tells its own error: not less than a third of what is seen, and next to nothing for polynomials', () => {
+    for (const steep of [5, 20, 40]) {
+      const f = (a: number): number => Math.tanh(steep * a);
+      const nodes = neuronNodes(readout, false, 12);
+      const told = interpolationError(
+        Array.from(nodes.nodes, (a) => Float64Array.of(f(a))),
+        nodes,
+      );
+      expect(told).toBeGreaterThan(interpolated(f, false) / 3);
+      expect(told).toBeLessThan(30 * interpolated(f, false) + 1e-9);
+    }
+    const nodes = neuronNodes(readout, false, 12);
+    const cubic = Array.from(nodes.nodes, (a) => Float64Array.of(1 + a - 40 * a ** 3));
+    expect(interpolationError(cubic, nodes)).toBeLessThan(1e-12);
   });
 
   it('is the identity for readouts of few values', () => {

@@ -1,8 +1,7 @@
 import { numbersOf, type Row, textOf } from '../../../kernels/contract/column.ts';
-import { isLearned, submergedMatch } from '../../../kernels/theory/classify.ts';
-import { tailMargin } from '../../../kernels/theory/edges.ts';
+import { classOf, type ValueClass } from '../../../kernels/theory/classify.ts';
 import { describedParameters } from './parameter-text.ts';
-import type { SpectrumPoint, ValueClass } from './spectrum.ts';
+import type { SpectrumPoint } from './spectrum.ts';
 
 /** A row as the figure of its spectrum needs it. The row must have the whole spectrum. */
 export function spectrumPoint(row: Row): SpectrumPoint {
@@ -29,8 +28,5 @@ function classesOf(row: Row): ValueClass[] {
   const match = numbersOf(row, 'signal_match');
   const [noise, measured, N] = ['edge_noise', 'edge_measured', 'width'].map((name) => Number(row[name]));
   if (match.length === 0) return values.slice(0, Number(row.outlier_count)).map(() => 'learned');
-  return values.map((s, k) => {
-    if (s > noise) return isLearned(s, match[k], noise) ? 'learned' : 'noise outlier';
-    return s > measured * tailMargin(N) && match[k] > submergedMatch ? 'submerged' : 'bulk';
-  });
+  return values.map((s, k) => classOf(s, match[k], { noise, measured, N }));
 }

@@ -1,10 +1,8 @@
 import type { TopLevelSpec } from 'vega-lite';
+import type { ValueClass } from '../../../kernels/theory/classify.ts';
 import { marchenkoPastur } from '../../../kernels/theory/marchenko-pastur.ts';
 import type { FigureSpec } from '../../../analysis/figures/render.ts';
 import { accent, faint, ink } from '../../../analysis/figures/theme.ts';
-
-/** What a singular value is (MODEL §2.5b). */
-export type ValueClass = 'learned' | 'noise outlier' | 'submerged' | 'bulk';
 
 /** A point whose singular values a figure shows. */
 export interface SpectrumPoint {
