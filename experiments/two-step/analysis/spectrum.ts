@@ -62,7 +62,7 @@ interface Frame {
 }
 
 /** The edges of a point, each with the curve it is drawn as. */
-function edgesOf({ edgeMeasured, edgeNoise }: SpectrumPoint, isotropic: number): { s: number; curve: Curve }[] {
+function edgesOf({ edgeMeasured, edgeNoise }: SpectrumPoint, isotropic: number): DrawnEdge[] {
   return [
     { s: edgeMeasured, curve: 'measured edge' },
     ...(edgeNoise === null ? [] : [{ s: edgeNoise, curve: 'noise edge (theory)' as const }]),
@@ -128,7 +128,7 @@ export function spectrumSpec(point: SpectrumPoint): FigureSpec {
       subtitle: [point.description, `${classesText(point.classes)};  point ${point.id}`],
     },
     spacing: 36,
-    hconcat: out.length === 0 ? [panel] : [panel, outlierStrip(out, point.edgeMeasured)],
+    hconcat: out.length === 0 ? [panel] : [panel, outlierStrip(out, countedEdge(point))],
   };
   return { name: `spectrum-${point.id.slice(0, 8)}`, title, spec: spec as TopLevelSpec };
 }
@@ -202,9 +202,22 @@ function labelHeights(values: readonly number[], [low, high]: readonly [number, 
   return moved.reverse();
 }
 
+/** An edge with the curve it is drawn as. */
+interface DrawnEdge {
+  s: number;
+  curve: Curve;
+}
+
+/** The edge above which values count: the noise edge, if the theory has one. */
+function countedEdge({ edgeNoise, edgeMeasured }: SpectrumPoint): DrawnEdge {
+  return edgeNoise === null
+    ? { s: edgeMeasured, curve: 'measured edge' }
+    : { s: edgeNoise, curve: 'noise edge (theory)' };
+}
+
 /** The outliers on a logarithmic axis, named. */
-function outlierStrip(out: readonly Outlier[], edge: number): object {
-  const domain = [edge * 0.93, out[0].s * 1.15] as const;
+function outlierStrip(out: readonly Outlier[], { s: edge, curve }: DrawnEdge): object {
+  const domain = [Math.min(edge, out[out.length - 1].s) * 0.93, out[0].s * 1.15] as const;
   const heights = labelHeights(
     out.map(({ s }) => s),
     domain,
@@ -222,7 +235,7 @@ function outlierStrip(out: readonly Outlier[], edge: number): object {
     layer: [
       {
         data: { values: [{ s: edge }] },
-        mark: { type: 'rule', strokeWidth: 1.8, strokeDash: [5, 3], color: curveColours['measured edge'] },
+        mark: { type: 'rule', strokeWidth: 1.8, strokeDash: [5, 3], color: curveColours[curve] },
         encoding: { y: { ...y, field: 's' } },
       },
       {
