@@ -191,12 +191,16 @@ function histogramPanel({ bins, curve, edges, out }: Drawn, frame: Frame, hasNoi
 const stripHeight = 320;
 const labelHeight = 17;
 
-/** Heights of labels beside their marks on a logarithmic axis, largest value first. Labels that would overlap move upwards. */
-function labelHeights(values: readonly number[], [low, high]: readonly [number, number]): number[] {
+/** Heights of labels beside their marks on a logarithmic axis, largest value first. Labels that would overlap, or touch the line of the edge, move. */
+function labelHeights(values: readonly number[], edge: number, [low, high]: readonly [number, number]): number[] {
   const scale = stripHeight / Math.log(high / low);
+  const line = Math.log(edge / low) * scale;
+  const beside = 0.7 * labelHeight;
   let lowest = -Infinity;
   const moved = [...values].reverse().map((s) => {
-    lowest = Math.max(Math.log(s / low) * scale, lowest + labelHeight);
+    const own = Math.log(s / low) * scale;
+    const clear = s > edge ? Math.max(own, line + beside) : Math.min(own, line - beside);
+    lowest = Math.max(clear, lowest + labelHeight);
     return low * Math.exp(lowest / scale);
   });
   return moved.reverse();
@@ -220,6 +224,7 @@ function outlierStrip(out: readonly Outlier[], { s: edge, curve }: DrawnEdge): o
   const domain = [Math.min(edge, out[out.length - 1].s) * 0.93, out[0].s * 1.15] as const;
   const heights = labelHeights(
     out.map(({ s }) => s),
+    edge,
     domain,
   );
   const labelled = out.map((outlier, i) => ({ ...outlier, height: heights[i] }));
