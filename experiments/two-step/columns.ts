@@ -8,11 +8,11 @@ type OfResult = (p: TwoStepParameters, r: TwoStepResult) => Cell;
 
 /**
  * How often the formula of each group of result columns has changed.
- * The changes of the decisions 0009 (measured edge), 0011 and 0013 (noise edge and predictor) and 0017 (matched count) count, though rows of their time do not say
+ * The changes of the decisions 0009 (measured edge), 0011 and 0013 (noise edge and predictor) and 0017 (matched count, strengths) count, though rows of their time do not say
  * which
  * formula they follow.
  */
-export const revisions = { training: 1, spectrum: 3, counts: 3, theory: 4 } as const;
+export const revisions = { training: 1, spectrum: 3, counts: 3, theory: 5 } as const;
 type Revision = keyof typeof revisions;
 
 /** A point that is computed alone takes other sums than one that shares its draw. Rounding explains differences of this size. */
@@ -213,6 +213,28 @@ const predictedColumns: readonly Stored[] = [
     'reals',
     'their overlaps |⟨v, β*⟩|, 0 where there is none; null where predicted_strengths is',
     (_, r) => r.predictedSpikes?.overlaps ?? null,
+  ),
+  result(
+    'theory',
+    'predicted_matches',
+    'reals',
+    'the matches of their vectors with S, 0 where there is none; null where predicted_strengths is',
+    (_, r) => r.predictedSpikes?.matches ?? null,
+    { unit: '0 … 1' },
+  ),
+  result(
+    'theory',
+    'learned_strengths',
+    'reals',
+    'strengths θ of the learned directions: what the spikes of S would need for these values, beside the noise; null where predicted_strengths is',
+    (_, r) => r.learnedStrengths,
+  ),
+  result(
+    'theory',
+    'least_strengths',
+    'reals',
+    'for each predicted spike, the strength θ from which on it counts as learned; null where predicted_strengths is',
+    (_, r) => r.leastStrengths,
   ),
 ];
 

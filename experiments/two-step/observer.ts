@@ -60,12 +60,30 @@ export interface TwoStepResult {
   predictedPresent: number | null;
   /** Spikes of the finite-N predictor (MODEL §2.4), strongest first; null for the `standard` output scaling. */
   predictedSpikes: PredictedSpikes | null;
+  /** The strengths of the learned directions, from their values through the bulk with its noise (MODEL §2.4); null where predictedSpikes is. */
+  learnedStrengths: Float64Array | null;
+  /** For each predicted spike, the strength from which on it counts as learned; null where predictedSpikes is. */
+  leastStrengths: Float64Array | null;
   /** All singular values; null unless the point asks for them. */
   spectrum: Float64Array | null;
   /** Lanczos steps taken, those for the edge included. */
   lanczosSteps: number;
   /** False if Lanczos met its step bound first (the residuals then say how far it came), or if the weights have diverged. */
   converged: boolean;
+}
+
+const noSpikes = { predictedSpikes: null, learnedStrengths: null, leastStrengths: null };
+
+/** What the prediction says of spikes, and of the strengths that learned values come from. */
+async function spikesOf(
+  prediction: Prediction,
+  learned: readonly number[],
+): Promise<Pick<TwoStepResult, 'predictedSpikes' | 'learnedStrengths' | 'leastStrengths'>> {
+  return {
+    predictedSpikes: await prediction.outliers(),
+    learnedStrengths: await prediction.strengthsFor(learned),
+    leastStrengths: await prediction.leastStrengths(),
+  };
 }
 
 /** Tolerance on the residuals of bulk values, which serve gap statistics: their vectors are not needed. */
@@ -194,7 +212,12 @@ export class Observer {
       predictedTotal: predicted.total,
       predictedPresent: predicted.present,
       // With the standard scaling S has the right directions, but not the right strengths (MODEL §2.4b).
-      predictedSpikes: p.outputScaling === 'standard' || !finite ? null : await prediction.outliers(),
+      ...(p.outputScaling === 'standard' || !finite
+        ? noSpikes
+        : await spikesOf(
+            prediction,
+            Array.from(values).filter((_, k) => classes?.[k] === 'learned'),
+          )),
       spectrum: p.spectrum ? await this.#spectrum(w) : null,
       lanczosSteps: extremes.steps,
       converged: finite && triplets.outcome === 'converged',

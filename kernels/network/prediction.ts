@@ -1,9 +1,10 @@
 import type { Backend } from '../backends/backend.ts';
 import { noiseEdge } from '../theory/noise-edge.ts';
 import { noisyBulk } from '../theory/noisy-bulk.ts';
-import { outliersOf, type PredictedSpikes } from '../theory/outliers.ts';
+import { type PredictedSpikes, SpikedBulk } from '../theory/outliers.ts';
 import { type SingularPair, signalMatch } from '../theory/signal-match.ts';
 import { type LocatedSpikes, spikesAt } from '../theory/signal-factors.ts';
+import { weakestLearned } from '../theory/weakest-learned.ts';
 import type { WeightsTheory } from './gradient-statistics.ts';
 import type { Network } from './draw.ts';
 
@@ -11,19 +12,18 @@ import type { Network } from './draw.ts';
 export class Prediction {
   /** The noise edge (MODEL §2.5); null if the weights have diverged. */
   readonly noiseEdge: number | null;
-  readonly #backend: Backend;
   readonly #network: Network;
   readonly #theory: WeightsTheory;
   readonly #spikes: LocatedSpikes | null;
-  readonly #bulk;
+  readonly #spiked: SpikedBulk | null;
 
   private constructor(backend: Backend, network: Network, theory: WeightsTheory, spikes: LocatedSpikes | null) {
-    this.#backend = backend;
     this.#network = network;
     this.#theory = theory;
     this.#spikes = spikes;
-    this.#bulk = noisyBulk(theory.noise);
-    this.noiseEdge = noiseEdge(this.#bulk);
+    const bulk = noisyBulk(theory.noise);
+    this.noiseEdge = noiseEdge(bulk);
+    this.#spiked = spikes && this.noiseEdge !== null ? new SpikedBulk(backend, spikes, bulk, this.noiseEdge) : null;
   }
 
   /** Evaluates the theory of weights of a network. */
@@ -34,8 +34,31 @@ export class Prediction {
 
   /** The outliers that the spikes make (MODEL §2.4); null if the weights have diverged. */
   async outliers(): Promise<PredictedSpikes | null> {
+    return this.#spiked && this.#spiked.outliers();
+  }
+
+  /**
+   * The strengths that the spikes of S would need for their outliers to lie at some places (MODEL §2.4).
+   * @param values places, the k-th for the k-th spike
+   * @returns as many as there are places and spikes; null if the weights have diverged
+   */
+  async strengthsFor(values: readonly number[]): Promise<Float64Array | null> {
+    const spiked = this.#spiked;
+    if (spiked === null) return null;
+    const found: number[] = [];
+    for (const [k, z] of values.entries()) {
+      const theta = await spiked.strengthFor(k, z);
+      if (theta === null) break;
+      found.push(theta);
+    }
+    return Float64Array.from(found);
+  }
+
+  /** For each spike of S, the strength from which on it counts as learned; null if the weights have diverged. */
+  async leastStrengths(): Promise<Float64Array | null> {
     if (this.#spikes === null || this.noiseEdge === null) return null;
-    return outliersOf(this.#backend, this.#spikes, this.#bulk, this.noiseEdge);
+    const least = this.noiseEdge * weakestLearned(this.#network.N / this.#network.d);
+    return this.strengthsFor(Array.from(this.#spikes.strengths, () => least));
   }
 
   /** How well singular vectors match S (MODEL §2.5b), a number from 0 to 1 for each; null if the weights have diverged. */

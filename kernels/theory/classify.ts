@@ -2,6 +2,8 @@ import { tailMargin } from './edges.ts';
 
 /** Above the noise edge, a value with a larger match than this is learned (MODEL §2.5b). */
 export const learnedMatch = 1 / 4;
+/** Only pairs of S from this share of the threshold on are matched with. */
+export const leastMatched = 1 / 2;
 /** Below the noise edge, a value with a larger match than this is a submerged direction. */
 export const submergedMatch = 1 / 2;
 

@@ -1,5 +1,6 @@
 import type { Backend } from '../backends/backend.ts';
-import { spikedValue } from './bgn.ts';
+import { spikedValue, spikeThreshold } from './bgn.ts';
+import { leastMatched } from './classify.ts';
 import type { Bulk, BulkAt } from './noisy-bulk.ts';
 
 /** Spikes S = Σ θ_k u_k v_kᵀ of the weights (MODEL §2.4). */
@@ -20,6 +21,8 @@ export interface PredictedSpikes {
   values: Float64Array;
   /** |⟨v, β*⟩| of the right singular vector of this value; 0 if there is no outlier. */
   overlaps: Float64Array;
+  /** The match of its vectors with S (MODEL §2.5b); 0 if there is no outlier. */
+  matches: Float64Array;
 }
 
 /** Relative distance from the edge at which the search for outliers starts. */
@@ -30,29 +33,6 @@ const shortStep = 0.02;
 const slopeStep = 0.003;
 /** Bound on the steps of a search. */
 const maxSteps = 40;
-
-/**
- * The outliers that spikes make beside a bulk (MODEL §2.4, decision 0011).
- *
- * They are the singular values z at which an eigenvalue of Θ Uᵀ diag(u(z)) U Θ is d/P(z).
- * With z the eigenvalues fall and d/P rises, so each spike makes at most one outlier.
- * With F the difference of the two and y the eigenvector, the right vector v has Vᵀv = y √(2/F′).
- * @param edge the noise edge of the bulk
- */
-export async function outliersOf(backend: Backend, spikes: Spikes, bulk: Bulk, edge: number): Promise<PredictedSpikes> {
-  const { strengths, target } = spikes;
-  const values = new Float64Array(strengths.length).fill(edge);
-  const overlaps = new Float64Array(strengths.length);
-  const search = new OutlierSearch(backend, spikes, bulk, edge);
-  for (let k = 0; k < target.length; k++) {
-    const found = await search.crossing(k);
-    if (!found) break;
-    values[k] = found.z;
-    const along = found.vector.reduce((sum, y, l) => sum + y * target[l], 0);
-    overlaps[k] = Math.min(Math.abs(along) * Math.sqrt(2 / found.slope), 1);
-  }
-  return { strengths, values, overlaps };
-}
 
 /** The spikes at some z. */
 interface SearchPoint {
@@ -70,12 +50,20 @@ interface Crossing {
   z: number;
   /** F′ there. */
   slope: number;
+  /** P/d there. */
+  right: number;
   /** The eigenvector y near there. */
   vector: Float64Array;
 }
 
-/** The search for the zeros of F. Points that were computed for one spike serve the others too. */
-class OutlierSearch {
+/**
+ * Spikes beside a bulk, and the outliers that they make (MODEL §2.4, decision 0011).
+ *
+ * Outliers are the singular values z at which an eigenvalue of Θ Uᵀ diag(u(z)) U Θ is d/P(z).
+ * With z the eigenvalues fall and d/P rises, so each spike makes at most one outlier.
+ * Places that were computed for one spike serve the others too.
+ */
+export class SpikedBulk {
   readonly #backend: Backend;
   readonly #spikes: Spikes;
   readonly #bulk: Bulk;
@@ -83,6 +71,7 @@ class OutlierSearch {
   /** All points computed so far, ascending in z. */
   readonly #points: SearchPoint[] = [];
 
+  /** @param edge the noise edge of the bulk */
   constructor(backend: Backend, spikes: Spikes, bulk: Bulk, edge: number) {
     this.#backend = backend;
     this.#spikes = spikes;
@@ -90,8 +79,45 @@ class OutlierSearch {
     this.#edge = edge;
   }
 
+  /**
+   * The outliers, with their overlaps and matches.
+   * With F the difference of eigenvalue and d/P, and y the eigenvector, the vectors of an outlier have Vᵀv = y √(2/F′) and
+   * Uᵀu = Θ⁻¹ y (d/P) √(2/F′).
+   */
+  async outliers(): Promise<PredictedSpikes> {
+    const { strengths, target } = this.#spikes;
+    const values = new Float64Array(strengths.length).fill(this.#edge);
+    const overlaps = new Float64Array(strengths.length);
+    const matches = new Float64Array(strengths.length);
+    const least = leastMatched * spikeThreshold(this.#bulk.aspect);
+    for (let k = 0; k < target.length; k++) {
+      const found = await this.#crossing(k);
+      if (!found) break;
+      const { z, slope, right, vector } = found;
+      const over = (weight: (l: number) => number): number => vector.reduce((sum, y, l) => sum + y * weight(l), 0);
+      const matched = over((l) => (strengths[l] > least ? vector[l] / strengths[l] : 0));
+      values[k] = z;
+      overlaps[k] = Math.min(Math.abs(over((l) => target[l])) * Math.sqrt(2 / slope), 1);
+      matches[k] = Math.min((2 * matched) / (slope * right), 1);
+    }
+    return { strengths, values, overlaps, matches };
+  }
+
+  /**
+   * The strength that the k-th spike would need for its outlier to lie at z. For this all of S is scaled by one factor.
+   * @param z at the noise edge and below, the strength is that for an outlier just above it
+   * @returns null if there is no such spike
+   */
+  async strengthFor(k: number, z: number): Promise<number | null> {
+    if (k >= this.#spikes.target.length) return null;
+    const point = await this.#pointAt(Math.max(z, this.#edge * (1 + besideEdge)));
+    if (!point) return null;
+    const needed = 1 / point.bulk.right;
+    return this.#spikes.strengths[k] * Math.sqrt(needed / (needed - point.excess[k]));
+  }
+
   /** The outlier of the k-th spike; null if it has none. */
-  async crossing(k: number): Promise<Crossing | null> {
+  async #crossing(k: number): Promise<Crossing | null> {
     const { strengths, target } = this.#spikes;
     const lowest = this.#points.at(0) ?? (await this.#pointAt(this.#edge * (1 + besideEdge)));
     if (!lowest || !(lowest.excess[k] < 0)) return null;
@@ -106,7 +132,7 @@ class OutlierSearch {
         // The line through two points so near each other is nearly the tangent.
         const beside = await this.#pointAt(Math.max(z, here.bulk.z + slopeStep * reach));
         const vector = here.vectors.slice(k * target.length, (k + 1) * target.length);
-        return beside && { z: root(here, beside, k), slope: slope(here, beside, k), vector };
+        return beside && { z: root(here, beside, k), slope: slope(here, beside, k), right: beside.bulk.right, vector };
       }
       before = here;
       here = await this.#pointAt(this.#within(k, z));
@@ -125,7 +151,8 @@ class OutlierSearch {
 
   /** Computes the spikes at z; null if z is not above the edge. */
   async #pointAt(z: number): Promise<SearchPoint | null> {
-    const next = this.#points.findIndex(({ bulk }) => bulk.z > z);
+    const next = this.#points.findIndex(({ bulk }) => bulk.z >= z);
+    if (next >= 0 && this.#points[next].bulk.z === z) return this.#points[next];
     const bulk = this.#bulk.at(z, next < 0 ? undefined : this.#points[next].bulk);
     if (!bulk) return null;
     const point = { bulk, ...(await spectrumAt(this.#backend, this.#spikes, bulk)) };

@@ -1,10 +1,8 @@
 import { combination, dot } from '../vectors/vector.ts';
 import { spikeThreshold } from './bgn.ts';
+import { leastMatched } from './classify.ts';
 import type { NeuronNodes } from './neuron-nodes.ts';
 import type { LocatedSpikes, SignalFactors } from './signal-factors.ts';
-
-/** Pairs of S from this share of the threshold on are matched with. */
-const leastShare = 0.5;
 
 /** Singular vectors of the weights. */
 export interface SingularPair {
@@ -29,7 +27,7 @@ export function signalMatch(
   pairs: readonly SingularPair[],
 ): Float64Array {
   const [N, d] = [readout.length, last[0].length];
-  const strong = coordinates.filter((_, p) => strengths[p] > leastShare * spikeThreshold(N / d));
+  const strong = coordinates.filter((_, p) => strengths[p] > leastMatched * spikeThreshold(N / d));
   const rights = last.map((w, k) => (base ? w.map((x, i) => base[k][i] + rate * x) : w.map((x) => rate * x)));
   const ofSignal = strong.map((x, p) => {
     // v = Mᵀ Hᵀ x/θ, and u = A M v/θ with the columns a∘basis_k of A.

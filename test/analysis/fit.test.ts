@@ -152,7 +152,7 @@ describe('a boundary', () => {
     new Map(
       [512, 1024, 2048, 4096].map((N, i) => [
         N,
-        { points: countedDraws(limit + kappa / Math.log(N), 0.02, 40, i + 1, grid), predicted: [], logDetectable: 0 },
+        { points: countedDraws(limit + kappa / Math.log(N), 0.02, 40, i + 1, grid), predicted: [], logDetectable: () => 0 },
       ]),
     );
 
@@ -171,7 +171,7 @@ describe('a boundary', () => {
     const few = new Map(
       [...at(0.2, 0.8)]
         .slice(0, 2)
-        .map(([N, { points }]) => [N, { points: points.slice(0, 4 * grid.length), predicted: [], logDetectable: 0 }]),
+        .map(([N, { points }]) => [N, { points: points.slice(0, 4 * grid.length), predicted: [], logDetectable: () => 0 }]),
     );
     const { powerStatement } = fitBoundary(few, 2, 'alpha2', alpha1, all);
     expect(powerStatement).toMatch(/three would take about \d+ draws per cell instead of 4/);
@@ -184,11 +184,11 @@ describe('a boundary', () => {
         const threshold = 0.2 + (detectable(N) + 0.3) / Math.log(N);
         return [
           N,
-          { points: countedDraws(threshold, 0.01, 60, i + 1, grid), predicted: [], logDetectable: detectable(N) },
+          { points: countedDraws(threshold, 0.01, 60, i + 1, grid), predicted: [], logDetectable: () => detectable(N) },
         ];
       }),
     );
-    const blind = new Map([...bent].map(([N, { points }]) => [N, { points, predicted: [], logDetectable: 0 }]));
+    const blind = new Map([...bent].map(([N, { points }]) => [N, { points, predicted: [], logDetectable: () => 0 }]));
     const [seen, unseen] = [bent, blind].map((data) => fitBoundary(data, 2, 'alpha2', 0.3, all).log);
     expect(Math.abs((seen?.limit ?? 0) - 0.2)).toBeLessThan(0.02);
     expect(unseen?.limit).toBeLessThan(0.1);
@@ -200,7 +200,7 @@ describe('a boundary', () => {
       [512, 1024, 2048, 4096].map((N, i) => {
         const threshold = 0.2 + 1 / Math.log(N) + 3 * N ** -0.5;
         const [points, predicted] = [i + 1, i + 11].map((seed) => countedDraws(threshold, 0.01, 40, seed, grid));
-        return [N, { points, predicted, logDetectable: 0 }];
+        return [N, { points, predicted, logDetectable: () => 0 }];
       }),
     );
     const { log, corrected, comparisons } = fitBoundary(data, 2, 'alpha2', 0.3, all);

@@ -163,7 +163,7 @@ describe('phase', () => {
     }
     const [check] = query<{ finite: number }>(
       store,
-      `SELECT avg(count_predicted_matched(predicted_values, edge_noise, width / dimension)) AS finite
+      `SELECT avg(count_predicted_matched(predicted_values, predicted_matches, edge_noise)) AS finite
          FROM points WHERE width = 256 AND alpha1 = 0.4 AND alpha2 = 0.6 AND batch = 'reused'`,
     );
     const cell = cells.find((c) => c.width === 256 && c.alpha1 === 0.4 && c.alpha2 === 0.6 && c.batch === 'reused');

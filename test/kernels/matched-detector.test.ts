@@ -28,6 +28,16 @@ const { cases } = JSON.parse(readFileSync(new URL('../fixtures/matched-detector.
   cases: Case[];
 };
 
+/**
+ * The roots of the equations of §2.4 above the noise edge, found in numpy with Brent's rule from the strengths, row scales and sample
+ * variances of the cases. `predicted_values` of the cases are the upper ends of brackets of relative width 1e-4.
+ */
+const roots: Record<string, number[]> = {
+  'sin-two-reused': [5.195344539043355],
+  'softplus-two-independent': [10.143877215478936, 2.3793931427198918],
+  'sin-three-reused': [4.2570533109623385],
+};
+
 const activationOf = (name: string): Activation =>
   name === 'sin(z+pi/4)' ? { sin: { phase: Math.PI / 4 } } : (name as Activation);
 
@@ -40,7 +50,7 @@ const near = (found: ArrayLike<number>, expected: readonly number[], tolerance: 
 describe('signal, noise edge and matches agree with numpy', () => {
   it.each(cases)(
     '$name',
-    async ({ shape, activation, etas, output_scaling: outputScaling, row_major_inputs: given, expected }) => {
+    async ({ name, shape, activation, etas, output_scaling: outputScaling, row_major_inputs: given, expected }) => {
       const { steps } = await trainOnArrays(
         {
           ...shape,
@@ -62,6 +72,7 @@ describe('signal, noise edge and matches agree with numpy', () => {
       near(prediction.rowScales, recommended.row_scales, 1e-5);
       near([prediction.noiseEdge], [recommended.noise_edge], 1e-4);
       near(prediction.values, recommended.predicted_values, 1e-4);
+      near(prediction.values, roots[name], 1e-5);
       near(signalMatch, recommended.match, 1e-5);
       expect(learned).toBe(recommended.learned);
     },

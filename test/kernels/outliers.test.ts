@@ -6,7 +6,7 @@ import { spikedValue, spikeThreshold } from '../../kernels/theory/bgn.ts';
 import { neuronGroups } from '../../kernels/theory/neuron-groups.ts';
 import { noiseEdge } from '../../kernels/theory/noise-edge.ts';
 import { noisyBulk } from '../../kernels/theory/noisy-bulk.ts';
-import { outliersOf } from '../../kernels/theory/outliers.ts';
+import { SpikedBulk } from '../../kernels/theory/outliers.ts';
 
 const backend = new NativeBackend('f64');
 const normals = (role: 'weights' | 'inputs' | 'readout', index: number, rows: number, cols: number, scale: number) =>
@@ -29,12 +29,16 @@ describe('outliers beside a bulk', () => {
         Float64Array.from({ length: 25 }, (_, at) => (at % 6 === 0 ? neurons.length / N : 0)),
       );
       const spikes = { strengths, target: new Float64Array(5).fill(0.5), moments };
-      const { values, overlaps } = await outliersOf(backend, spikes, bulk, noiseEdge(bulk));
-      strengths.forEach((theta, k) => {
-        const { value, right } = spikedValue(theta, N / d);
+      const spiked = new SpikedBulk(backend, spikes, bulk, noiseEdge(bulk));
+      const { values, overlaps, matches } = await spiked.outliers();
+      for (const [k, theta] of strengths.entries()) {
+        const { value, left, right } = spikedValue(theta, N / d);
         expect(Math.abs(values[k] / value - 1)).toBeLessThan(2e-5);
         expect(Math.abs(overlaps[k] - 0.5 * right)).toBeLessThan(k === 3 ? 0.01 : 1e-3);
-      });
+        expect(Math.abs(matches[k] - left * right)).toBeLessThan(k === 3 ? 0.02 : 4e-3);
+        const found = await spiked.strengthFor(k, value);
+        expect(Math.abs((found ?? NaN) / (k < 4 ? theta : spikeThreshold(N / d)) - 1)).toBeLessThan(k < 3 ? 1e-6 : 0.01);
+      }
     }
   });
 
@@ -72,13 +76,30 @@ describe('outliers beside a bulk', () => {
       [0, 1],
     ].entries()) {
       const spikes = { strengths, target: Float64Array.from(target), moments };
-      const { values, overlaps } = await outliersOf(backend, spikes, bulk, noiseEdge(bulk));
+      const { values, overlaps, matches } = await new SpikedBulk(backend, spikes, bulk, noiseEdge(bulk)).outliers();
       const betaStar = right[seen];
       [0, 1].forEach((k) => {
         expect(Math.abs(values[k] / simulated.values[k] - 1)).toBeLessThan(0.025);
         const along = betaStar.reduce((sum, x, i) => sum + x * simulated.right[k * d + i], 0);
         expect(Math.abs(overlaps[k] - Math.abs(along))).toBeLessThan(0.05);
+        const match = [0, 1].reduce((sum, p) => {
+          const u = left[p].reduce((dot, x, i) => dot + x * simulated.left[k * N + i], 0);
+          return sum + u * right[p].reduce((dot, x, i) => dot + x * simulated.right[k * d + i], 0);
+        }, 0);
+        expect(Math.abs(matches[k] - Math.abs(match))).toBeLessThan(0.05);
       });
+    }
+    // The strength that belongs to a value is that of a scaled S whose outlier lies there.
+    const of = (factor: number) =>
+      new SpikedBulk(
+        backend,
+        { strengths: strengths.map((theta) => factor * theta), target: Float64Array.of(1, 0), moments },
+        bulk,
+        noiseEdge(bulk),
+      );
+    for (const k of [0, 1]) {
+      const scaled = await of(1.2).outliers();
+      expect(((await of(1).strengthFor(k, scaled.values[k])) ?? NaN) / (1.2 * strengths[k])).toBeCloseTo(1, 4);
     }
     expect(spikedValue(strengths[1], N / d).value / simulated.values[1]).toBeLessThan(0.93);
   });

@@ -26,11 +26,15 @@ export const edgeOf: Record<Detector, string> = {
   gap: 'NULL::DOUBLE',
 };
 
-/** SQL for the number of outliers that the finite-N predictor sees, by the same rule; null if the row lacks the edge or a prediction. */
+/**
+ * SQL for the number of outliers that the finite-N predictor sees, by the same rule; null if the row lacks the edge or a prediction.
+ * Rows that were stored before there was a predicted match go by `strict`, as their counts do.
+ */
 export function predictedBy(detector: Detector): string {
+  const above = (edge: string): string => `count_predicted(predicted_values, ${edge}, edge_noise)`;
   return detector === 'matched'
-    ? 'count_predicted_matched(predicted_values, edge_noise, width / dimension)'
-    : `count_predicted(predicted_values, ${edgeOf[detector]}, edge_noise)`;
+    ? `CASE WHEN predicted_matches IS NULL THEN ${above(edgeOf.strict)} ELSE count_predicted_matched(predicted_values, predicted_matches, edge_noise) END`
+    : above(edgeOf[detector]);
 }
 
 /** SQL for the entries of a list beside `singular_values` that belong to the values that count by default, largest value first. */

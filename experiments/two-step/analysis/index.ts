@@ -1,7 +1,7 @@
 import type { Analysis } from '../../../analysis/contract.ts';
 import { numbersOf } from '../../../kernels/contract/column.ts';
 import { learnedMatch } from '../../../kernels/theory/classify.ts';
-import { weakestLearned } from './weakest-learned.ts';
+import { weakestLearned } from '../../../kernels/theory/weakest-learned.ts';
 import { caption } from './caption.ts';
 import { chosenPoints } from './chosen-points.ts';
 import { figures } from './diagrams.ts';

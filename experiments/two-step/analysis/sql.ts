@@ -41,11 +41,9 @@ export const sql: SqlPart = {
       body: 'sqrt((1 + 1.16 ** 2 * sqrt(aspect)) * (aspect + 1.16 ** 2 * sqrt(aspect))) / (1.16 * aspect ** 0.25 * (1 + sqrt(aspect)))',
     },
     {
-      // L R > 1/16 for the squared overlaps L and R of a spike with strength θ (MODEL §2.4, §2.5b).
-      signature: 'count_predicted_matched(predicted_values, edge, aspect)',
+      signature: 'count_predicted_matched(predicted_values, predicted_matches, edge_noise)',
       meaning: 'how many outliers the finite-N predictor sees above the noise edge with a predicted match above 1/4',
-      body: `CASE WHEN isfinite(edge) THEN len(list_filter(list_transform(predicted_values, lambda s: spike_strength(s, edge * (1 + 1e-9), aspect)),
-                  lambda t: (1 - aspect * (1 + t * t) / (t * t * (t * t + aspect))) * (1 - (aspect + t * t) / (t * t * (t * t + 1))) > 1.0 / 16)) END`,
+      body: `len([k for k in generate_series(1, len(predicted_values)) if predicted_values[k] > edge_noise * (1 + 1e-9) AND predicted_matches[k] > 0.25])`,
     },
     {
       signature: 'learned_entries(list, singular_values, signal_match, edge_noise, count)',

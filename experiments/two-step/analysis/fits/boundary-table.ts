@@ -1,9 +1,9 @@
 import { groupBy } from '../../../../kernels/grouping/group-by.ts';
-import { spikeStrength } from '../../../../kernels/theory/bgn.ts';
 import { type Axis, type Boundary, type Convention, type CountedSize, fitBoundary } from './boundary.ts';
 import type { FitColumn } from '../../../../analysis/fit/fit-table.ts';
 import { parameterFitColumns } from './family-columns.ts';
 import type { Family, FamilyPoint } from './families.ts';
+import { leastStrength } from './least-strength.ts';
 import { presentOrders } from './orders.ts';
 import type { CountedPoint } from '../../../../analysis/fit/thresholds.ts';
 
@@ -33,7 +33,7 @@ export function fitBoundaries(families: readonly Family[], ks: readonly number[]
         {
           points: counted(own, ({ count }) => count),
           predicted: counted(own, ({ predictedCount }) => predictedCount),
-          logDetectable: logDetectable(own),
+          logDetectable: (k, x) => logDetectable(nearest(own, place, x), k),
         },
       ]),
     );
@@ -45,12 +45,20 @@ export function fitBoundaries(families: readonly Family[], ks: readonly number[]
   });
 }
 
-/** ln of the strength whose outlier lies at the mean edge of some points, margin included; 0 for a detector without an edge. */
-function logDetectable(points: readonly FamilyPoint[]): number {
-  const edges = points.flatMap(({ edge }) => (edge === null ? [] : [edge]));
-  const mean = edges.reduce((sum, edge) => sum + edge, 0) / edges.length;
-  const theta = edges.length > 0 ? spikeStrength(mean, points[0].aspect) : null;
-  return theta === null ? 0 : Math.log(theta);
+/** The points at the place along the axis that is nearest to x. */
+function nearest(
+  points: readonly FamilyPoint[],
+  place: (p: FamilyPoint) => number | null,
+  x: number,
+): readonly FamilyPoint[] {
+  const distance = (p: FamilyPoint): number => Math.abs((place(p) ?? Infinity) - x);
+  const least = Math.min(...points.map(distance));
+  return points.filter((p) => distance(p) === least);
+}
+
+/** Mean ln of the least strength with which the k-th spike counts at some points. */
+function logDetectable(points: readonly FamilyPoint[], k: number): number {
+  return points.reduce((sum, point) => sum + Math.log(leastStrength(point, k)), 0) / points.length;
 }
 
 const comparisonOf = (row: FamilyBoundary, convention: Convention) =>
@@ -166,7 +174,7 @@ export const thresholdColumns: readonly FitColumn<FamilyThreshold>[] = [
   {
     name: 'log_detectable',
     type: 'real',
-    meaning: 'ln of the strength whose outlier lies at the mean edge, margin included',
+    meaning: 'mean ln of the strength from which on the k-th spike counts, at the place nearest to the threshold',
     of: (r) => r.threshold.logDetectable,
   },
   {

@@ -40,8 +40,8 @@ export interface CountedSize {
   points: readonly CountedPoint[];
   /** The same points with the predictor's counts; empty if there are none. */
   predicted: readonly CountedPoint[];
-  /** ln of the strength whose outlier lies at the edge, margin included; 0 if that is not known. */
-  logDetectable: number;
+  /** ln of the strength from which on the k-th spike counts, near a place along the axis; 0 if that is not known. */
+  logDetectable: (k: number, place: number) => number;
 }
 
 /** A boundary count ≥ k at all N, and its limit. */
@@ -109,7 +109,9 @@ export function fitBoundary(
   const thresholds = [...byN]
     .sort(([a], [b]) => a - b)
     .map(([N, { points, predicted, logDetectable }]) => {
-      return { N, logDetectable, finite: thresholdValue(predicted, k), ...thresholdOf(points, k) };
+      const threshold = thresholdOf(points, k);
+      const detectable = threshold.value === null ? 0 : logDetectable(k, threshold.value);
+      return { N, logDetectable: detectable, finite: thresholdValue(predicted, k), ...threshold };
     });
   const sizes = thresholds.flatMap((size) =>
     size.value === null || size.error === null || !(size.error > 0)

@@ -43,6 +43,10 @@ export interface FamilyPoint {
   predictedCount: number | null;
   singularValues: readonly number[];
   predictedStrengths: readonly number[] | null;
+  /** Strengths of the outliers through the bulk with its noise; null if the row or the detector has none. */
+  strengths: readonly number[] | null;
+  /** The strength from which on each spike counts, likewise. */
+  leastStrengths: readonly number[] | null;
   /** The edge with its margin, above which values count; null for the gap detector. */
   edge: number | null;
   /** |⟨v, β*⟩| of the right vectors. */
@@ -64,7 +68,8 @@ export function familyQuery(where: string, detector: Detector): string {
   SELECT ${familyColumns.map((name) => (name in ratios ? `${ratios[name as keyof typeof ratios]} AS ${name}` : name)).join(', ')},
          width AS N, seed || ':' || replicate AS draw, (${countBy[detector]})::INTEGER AS count, ${edgeOf[detector]} AS edge,
          (${predictedBy(detector)})::INTEGER AS "predictedCount", ${detector === 'matched' ? learnedEntries('singular_values') : 'singular_values'} AS "singularValues",
-         predicted_strengths AS "predictedStrengths", ${detector === 'matched' ? learnedEntries('overlap_target') : 'overlap_target'} AS overlaps, outlier_span_target AS "spanOverlap",
+         predicted_strengths AS "predictedStrengths", ${detector === 'matched' ? 'learned_strengths' : 'NULL::DOUBLE[]'} AS strengths,
+         ${detector === 'matched' ? 'least_strengths' : 'NULL::DOUBLE[]'} AS "leastStrengths", ${detector === 'matched' ? learnedEntries('overlap_target') : 'overlap_target'} AS overlaps, outlier_span_target AS "spanOverlap",
          row_number() OVER (PARTITION BY width, dimension, samples, alphas, prefactors, batch, activation, centred, target, target_mean, noise,
                             output_scaling, weights, readout, seed, replicate ORDER BY "precision" DESC, point_id) AS order_in_draw
     FROM points WHERE (${where}) AND outlier_count IS NOT NULL)

@@ -1,7 +1,8 @@
-import { spikeStrength, spikeThreshold } from '../../../../kernels/theory/bgn.ts';
+import { spikeStrength } from '../../../../kernels/theory/bgn.ts';
 import type { FitColumn } from '../../../../analysis/fit/fit-table.ts';
 import { parameterFitColumns } from './family-columns.ts';
 import type { Family } from './families.ts';
+import { leastStrength } from './least-strength.ts';
 import { leastSquares } from '../../../../analysis/fit/least-squares.ts';
 import { presentOrders } from './orders.ts';
 import { fitScaling, predictedExponent, type Scaling, type ScalingOptions, type StrengthPoint } from './scaling.ts';
@@ -33,14 +34,16 @@ export function fitScalings(
   );
 }
 
-/** Strengths of the k-th spike, by inverting the BGN map. A draw without that outlier gives the strength at the edge, as a bound. */
+/**
+ * Strengths of the k-th spike. A draw without that outlier gives the least strength that would have counted, as a bound.
+ * Rows have the strengths of learned directions. For the other detectors the map of a spike beside W0 alone is inverted.
+ */
 function strengthsOf({ points }: Family, k: number): StrengthPoint[] {
-  return points.map(({ N, draw, aspect, count, edge, singularValues }): StrengthPoint => {
-    const found = count >= k ? spikeStrength(singularValues[k - 1], aspect) : null;
+  return points.map((point): StrengthPoint => {
+    const { N, draw, aspect, count, singularValues, strengths } = point;
+    const found = count >= k ? (strengths?.[k - 1] ?? spikeStrength(singularValues[k - 1], aspect)) : null;
     if (found !== null) return { N, draw, logStrength: Math.log(found), below: false };
-    // The edge may lie below that of W0, and the gap detector has no edge. A spike that is not seen is then below the threshold.
-    const bound = (edge === null ? null : spikeStrength(edge, aspect)) ?? spikeThreshold(aspect);
-    return { N, draw, logStrength: Math.log(bound), below: true };
+    return { N, draw, logStrength: Math.log(leastStrength(point, k)), below: true };
   });
 }
 

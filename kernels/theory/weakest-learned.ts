@@ -1,6 +1,6 @@
-import { spikedValue, spikeThreshold } from '../../../kernels/theory/bgn.ts';
-import { learnedMatch } from '../../../kernels/theory/classify.ts';
-import { isotropicEdge } from '../../../kernels/theory/edges.ts';
+import { spikedValue, spikeThreshold } from './bgn.ts';
+import { learnedMatch } from './classify.ts';
+import { isotropicEdge } from './edges.ts';
 
 const known = new Map<number, number>();
 
