@@ -129,11 +129,28 @@ const detectors = ['matched', 'measured', 'noise', 'strict', 'isotropic', 'gap']
 /** Margins 1 + coefficient N^(−2/3) of the detectors (analysis/query/detectors.ts). */
 const coefficient = { matched: 0, measured: 3, noise: 1, strict: 1, isotropic: 3, gap: 2.7 };
 const quantile = (sorted, q) => sorted[Math.min(Math.floor(q * sorted.length), sorted.length - 1)];
-const draws = (N) => (tiny ? 4 : Math.min(1000, Math.round(1000 * (512 / N) ** 2)));
+const draws = (N) => (tiny ? 4 : N > 1024 ? 250 : 1000);
 const given = process.argv.slice(2).filter((word) => /^\d+$/.test(word));
 const sizes = tiny ? [64] : given.length > 0 ? given.map(Number) : [256, 512, 1024, 2048];
 const only = (name) =>
   ['--null', '--power'].every((flag) => !process.argv.includes(flag)) || process.argv.includes(name);
+
+/** A number of draws among others, per 1000, with the upper end of the 95 % interval for the chance (Clopper and Pearson, one-sided). */
+function perThousand([found, of]) {
+  let [low, high] = [found / of, 1];
+  while (high - low > 1e-9) {
+    const p = (low + high) / 2;
+    if (chanceOfAtMost(found, of, p) > 0.05) low = p;
+    else high = p;
+  }
+  return `${((1000 * found) / of).toFixed(2)} (≤ ${(1000 * high).toFixed(1)})`;
+}
+function chanceOfAtMost(found, of, p) {
+  let term = of * Math.log1p(-p);
+  let sum = Math.exp(term);
+  for (let k = 1; k <= found; k++) sum += Math.exp((term += Math.log(((of - k + 1) / k) * (p / (1 - p)))));
+  return sum;
+}
 
 printMachine();
 if (only('--null')) {
@@ -168,6 +185,23 @@ if (only('--null')) {
       }
     }
   }
+  console.log(
+    'false positives of all conditions together, and the worst condition, per 1000 draws; in brackets the upper end of the 95 % interval',
+  );
+  const counts = (N, at) =>
+    rows.filter((row) => row[2] === N).map((row) => [Math.round((row[4 + at] * row[3]) / 1000), row[3]]);
+  printTable(
+    ['N', 'draws', ...detectors.flatMap((name) => [name, `${name}: worst`])],
+    sizes.map((N) => [
+      N,
+      counts(N, 0).reduce((sum, [, of]) => sum + of, 0),
+      ...detectors.flatMap((_, at) => {
+        const each = counts(N, at);
+        const worst = each.reduce((most, one) => (one[0] > most[0] ? one : most));
+        return [each.reduce(([x, of], [y, more]) => [x + y, of + more]), worst].map(perThousand);
+      }),
+    ]),
+  );
   console.log(
     'noise only, N/d = 2, n/d = 2: false positives per 1000 draws at the margins of the detectors, and the coefficient of N^(−2/3) that 1 % exceed',
   );
