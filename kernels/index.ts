@@ -3,6 +3,7 @@
  * @module kernels
  */
 export type { ArrayTheory, WeightsPrediction } from './network/array-theory.ts';
+export type { NoiseOfSpikes } from './network/prediction.ts';
 export {
   type ArrayDraw,
   type ArrayOptions,

@@ -4,7 +4,7 @@ import type { SingularPair } from '../theory/signal-match.ts';
 import type { Step } from './descent.ts';
 import type { Network } from './draw.ts';
 import type { GradientStatistics } from './gradient-statistics.ts';
-import { Prediction } from './prediction.ts';
+import { type NoiseOfSpikes, Prediction } from './prediction.ts';
 
 /** The finite-N prediction of the weights W_t (MODEL §2.4, §2.4b, §2.5). */
 export interface WeightsPrediction {
@@ -14,6 +14,8 @@ export interface WeightsPrediction {
   values: Float64Array;
   /** |⟨v, β*⟩| of the right singular vector of this value; 0 if there is no outlier. */
   overlaps: Float64Array;
+  /** The match of its vectors with S; 0 if there is no outlier. */
+  matches: Float64Array;
   /** 1 + τ_i: by so much the gradients stretch row i of W0; N values. */
   rowScales: Float64Array;
   /** The noise edge. */
@@ -50,6 +52,8 @@ interface Observed {
   pairs: readonly SingularPair[];
   /** The measured edge. */
   measured: number;
+  /** Which noise the spikes meet. */
+  noiseOfSpikes: NoiseOfSpikes;
 }
 
 /** The theory of the weights after some steps, and the classes of their triplets (MODEL §2.4b, §2.5b). */
@@ -57,9 +61,9 @@ export async function arrayTheory(
   backend: Backend,
   network: Network,
   statistics: GradientStatistics,
-  { steps, reused, standard, values, pairs, measured }: Observed,
+  { steps, reused, standard, values, pairs, measured, noiseOfSpikes }: Observed,
 ): Promise<ArrayTheory> {
-  const predicted = await Prediction.of(backend, network, await statistics.weights(steps, reused));
+  const predicted = await Prediction.of(backend, network, await statistics.weights(steps, reused), noiseOfSpikes);
   const { noiseEdge } = predicted;
   const outliers = standard ? null : await predicted.outliers();
   const match = predicted.match(pairs);

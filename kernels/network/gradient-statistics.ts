@@ -37,6 +37,8 @@ interface LastStep {
 export interface WeightsTheory {
   /** The noise of the gradients, for the noise edge (MODEL §2.5). */
   noise: GradientNoise;
+  /** X of the batches whose samples carry this noise, in the order of its sample variances. */
+  inputs: readonly Matrix[];
   /** The signal S (MODEL §2.4b). */
   factors: SignalFactors;
   /** The size of the last step, at which S is taken. */
@@ -130,7 +132,8 @@ export class GradientStatistics {
       ...{ N, d, n: gradient.residual.length, groups: this.#groups, scales },
       sampleVariance: noiseVarianceAt(theory.variance, rate),
     };
-    return { noise, factors: theory.factors, rate, nodes: theory.nodes };
+    const inputs = (reused ? steps.slice(0, 1) : steps).map((step) => step.gradient.batch.X);
+    return { noise, inputs, factors: theory.factors, rate, nodes: theory.nodes };
   }
 
   /** 1 + τ_i of each neuron after some steps (MODEL §2.4b). */

@@ -1,12 +1,16 @@
 import type { Backend } from '../backends/backend.ts';
 import { noiseEdge } from '../theory/noise-edge.ts';
 import { noisyBulk } from '../theory/noisy-bulk.ts';
-import { type PredictedSpikes, SpikedBulk } from '../theory/outliers.ts';
+import { type PredictedSpikes, SpikedBulk, type Spikes } from '../theory/outliers.ts';
 import { type SingularPair, signalMatch } from '../theory/signal-match.ts';
 import { type LocatedSpikes, spikesAt } from '../theory/signal-factors.ts';
 import { weakestLearned } from '../theory/weakest-learned.ts';
 import type { WeightsTheory } from './gradient-statistics.ts';
 import type { Network } from './draw.ts';
+import { excessNoise } from './excess-noise.ts';
+
+/** Which noise the right vectors of S are taken to meet (MODEL §2.4): that along them, or the mean over all directions. */
+export type NoiseOfSpikes = 'own' | 'mean';
 
 /** The theory of weights, evaluated: their noise edge, the spikes of S, and how singular vectors match these. */
 export class Prediction {
@@ -17,7 +21,12 @@ export class Prediction {
   readonly #spikes: LocatedSpikes | null;
   readonly #spiked: SpikedBulk | null;
 
-  private constructor(backend: Backend, network: Network, theory: WeightsTheory, spikes: LocatedSpikes | null) {
+  private constructor(
+    backend: Backend,
+    network: Network,
+    theory: WeightsTheory,
+    spikes: (LocatedSpikes & Spikes) | null,
+  ) {
     this.#network = network;
     this.#theory = theory;
     this.#spikes = spikes;
@@ -26,10 +35,24 @@ export class Prediction {
     this.#spiked = spikes && this.noiseEdge !== null ? new SpikedBulk(backend, spikes, bulk, this.noiseEdge) : null;
   }
 
-  /** Evaluates the theory of weights of a network. */
-  static async of(backend: Backend, network: Network, theory: WeightsTheory): Promise<Prediction> {
-    const spikes = await spikesAt(backend, theory.factors, theory.rate, network.N / network.d);
-    return new Prediction(backend, network, theory, spikes);
+  /**
+   * Evaluates the theory of weights of a network.
+   * @param noiseOfSpikes whether the spikes' right vectors meet the noise that is along them, or the mean noise
+   */
+  static async of(
+    backend: Backend,
+    network: Network,
+    theory: WeightsTheory,
+    noiseOfSpikes: NoiseOfSpikes = 'own',
+  ): Promise<Prediction> {
+    const { factors, rate, noise, inputs } = theory;
+    const spikes = await spikesAt(backend, factors, rate, network.N / network.d);
+    if (spikes === null) return new Prediction(backend, network, theory, null);
+    const excess =
+      noiseOfSpikes === 'own'
+        ? await excessNoise(backend, inputs, noise.sampleVariance, spikes.rights)
+        : new Float64Array(spikes.rights.length ** 2);
+    return new Prediction(backend, network, theory, { ...spikes, excessNoise: excess });
   }
 
   /** The outliers that the spikes make (MODEL §2.4); null if the weights have diverged. */

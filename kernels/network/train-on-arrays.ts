@@ -12,6 +12,7 @@ import { overlapsOf } from './overlaps.ts';
 import { readoutPowers } from './readout-powers.ts';
 import { type ArrayTheory, arrayTheory } from './array-theory.ts';
 import { GradientStatistics } from './gradient-statistics.ts';
+import type { NoiseOfSpikes } from './prediction.ts';
 import { leftSignal } from './signal.ts';
 
 /** A network and its data as row-major arrays (MODEL §1). The arrays are not changed. */
@@ -63,6 +64,11 @@ export interface ArrayOptions {
   topK?: number;
   /** Nodes of the readout, over which the theory is interpolated (default 24; rows of the experiments choose 12 or 24 by their error). */
   nodes?: number;
+  /**
+   * Which noise the predictor gives to the right vectors of S (MODEL §2.4): the `mean` over all directions (default), or their `own`, as rows
+   * of the experiments have it. The exact cases follow the former; the latter is nearer to what is measured.
+   */
+  noiseOfSpikes?: NoiseOfSpikes;
 }
 
 /** One gradient step and the largest singular triplets (s, u, v) of the weights after it, largest first. */
@@ -157,6 +163,7 @@ export async function trainOnArrays(draw: ArrayDraw, options: ArrayOptions): Pro
     const theory = await arrayTheory(backend, network, statistics, {
       ...{ steps: taken, values: triplets.values, pairs, measured: edge },
       ...{ reused: given.length === 1, standard: outputScaling === 'standard' },
+      noiseOfSpikes: options.noiseOfSpikes ?? 'mean',
     });
     const W = w.evaluate();
     steps.push({

@@ -35,6 +35,8 @@ export interface BulkAt {
   right: number;
   /** u_i, one entry per group of neurons. */
   left: Float64Array;
+  /** γT: on the right the resolvent is the inverse of z − R/d − γT B. */
+  weight: number;
   /** det(1 − J), with J the Jacobian of the map (P, Q) → (P, Q): 0 at the edge, positive above. */
   determinant: number;
 }
@@ -68,7 +70,8 @@ export function noisyBulk(noise: GradientNoise): Bulk {
       groups,
       ({ square }, g) => 1 / (z - scales[g] ** 2 * right - (square * found.at[1]) / n),
     );
-    return { z, ...found, right, left };
+    const weight = left.reduce((sum, u, g) => sum + groups[g].neurons.length * groups[g].square * u, 0) / n;
+    return { z, ...found, right, left, weight };
   };
   const least = map === null || !finite ? 1 : scales.reduce((least, scale) => Math.min(least, Math.abs(scale)), 1);
   return { aspect: N / d, least, at };
@@ -80,7 +83,8 @@ function pureBulkAt(z: number, c: number, d: number, groups: number): BulkAt | n
   const root = Math.sqrt(b * b - 4 * c);
   if (!(b > 0 && root >= 0)) return null;
   const right = (1 + (b - root) / 2) / z;
-  return { z, at: [d * right, 0], right, left: new Float64Array(groups).fill(1 / (z - right)), determinant: root };
+  const left = new Float64Array(groups).fill(1 / (z - right));
+  return { z, at: [d * right, 0], right, left, weight: 0, determinant: root };
 }
 
 /** The equations of MODEL §2.5 at z as a map (P, Q) → (P, Q), with its derivatives by P and by Q; null outside the positive region. */

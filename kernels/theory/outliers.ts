@@ -1,4 +1,5 @@
 import type { Backend } from '../backends/backend.ts';
+import { dot } from '../vectors/vector.ts';
 import { spikedValue, spikeThreshold } from './bgn.ts';
 import { leastMatched } from './classify.ts';
 import type { Bulk, BulkAt } from './noisy-bulk.ts';
@@ -11,6 +12,8 @@ export interface Spikes {
   target: Float64Array;
   /** Σ_i u_k,i u_l,i over the neurons i of each group, for the same spikes k and l; row-major. */
   moments: readonly Float64Array[];
+  /** v_kᵀ B v_l less the mean of B for k = l: how much more noise the directions v_k meet than a generic one; row-major. */
+  excessNoise: Float64Array;
 }
 
 /** What the finite-N predictor gives for each spike, strongest first (MODEL §2.4). */
@@ -50,8 +53,8 @@ interface Crossing {
   z: number;
   /** F′ there. */
   slope: number;
-  /** P/d there. */
-  right: number;
+  /** The bulk there. */
+  bulk: BulkAt;
   /** The eigenvector y near there. */
   vector: Float64Array;
 }
@@ -59,7 +62,7 @@ interface Crossing {
 /**
  * Spikes beside a bulk, and the outliers that they make (MODEL §2.4, decision 0011).
  *
- * Outliers are the singular values z at which an eigenvalue of Θ Uᵀ diag(u(z)) U Θ is d/P(z).
+ * Outliers are the singular values z at which an eigenvalue of Θ Uᵀ diag(u(z)) U Θ + γT (VᵀBV − mean of B) is d/P(z).
  * With z the eigenvalues fall and d/P rises, so each spike makes at most one outlier.
  * Places that were computed for one spike serve the others too.
  */
@@ -82,7 +85,7 @@ export class SpikedBulk {
   /**
    * The outliers, with their overlaps and matches.
    * With F the difference of eigenvalue and d/P, and y the eigenvector, the vectors of an outlier have Vᵀv = y √(2/F′) and
-   * Uᵀu = Θ⁻¹ y (d/P) √(2/F′).
+   * Uᵀu = Θ⁻¹ (d/P − γT (VᵀBV − mean of B)) y √(2/F′).
    */
   async outliers(): Promise<PredictedSpikes> {
     const { strengths, target } = this.#spikes;
@@ -93,12 +96,13 @@ export class SpikedBulk {
     for (let k = 0; k < target.length; k++) {
       const found = await this.#crossing(k);
       if (!found) break;
-      const { z, slope, right, vector } = found;
-      const over = (weight: (l: number) => number): number => vector.reduce((sum, y, l) => sum + y * weight(l), 0);
-      const matched = over((l) => (strengths[l] > least ? vector[l] / strengths[l] : 0));
+      const { z, slope, bulk, vector } = found;
+      const alongV = vector.map((y) => y * Math.sqrt(2 / slope));
+      const alongU = inverseOnTheRight(this.#spikes, bulk, alongV).map((x, l) => x / strengths[l]);
       values[k] = z;
-      overlaps[k] = Math.min(Math.abs(over((l) => target[l])) * Math.sqrt(2 / slope), 1);
-      matches[k] = Math.min((2 * matched) / (slope * right), 1);
+      overlaps[k] = Math.min(Math.abs(dot(alongV, target)), 1);
+      const matched = alongV.reduce((sum, x, l) => sum + (strengths[l] > least ? x * alongU[l] : 0), 0);
+      matches[k] = Math.min(Math.abs(matched), 1);
     }
     return { strengths, values, overlaps, matches };
   }
@@ -112,8 +116,28 @@ export class SpikedBulk {
     if (k >= this.#spikes.target.length) return null;
     const point = await this.#pointAt(Math.max(z, this.#edge * (1 + besideEdge)));
     if (!point) return null;
-    const needed = 1 / point.bulk.right;
-    return this.#spikes.strengths[k] * Math.sqrt(needed / (needed - point.excess[k]));
+    const factor = await this.#factorFor(k, point.bulk);
+    return factor === null ? null : factor * this.#spikes.strengths[k];
+  }
+
+  /** The factor by which S must be scaled for the k-th eigenvalue at z to be d/P; null if the noise along V is enough without S. */
+  async #factorFor(k: number, bulk: BulkAt): Promise<number | null> {
+    const size = this.#spikes.target.length;
+    const unit = Array.from({ length: size }, (_, l) =>
+      Float64Array.from({ length: size }, (_, m) => (l === m ? 1 : 0)),
+    );
+    const inverse = Float64Array.from(unit.flatMap((e) => [...inverseOnTheRight(this.#spikes, bulk, e)]));
+    const { values, vectors } = await this.#backend.symmetricEigen(inverse, size);
+    if (!(values[size - 1] > 0)) return null;
+    // In the coordinates in which the inverse is 1, the eigenvalues of the spikes are 1/factor².
+    const roots = Array.from(values, (value, l) =>
+      vectors.slice(l * size, (l + 1) * size).map((x) => x / Math.sqrt(value)),
+    );
+    const of = spikeMatrix(this.#spikes, bulk);
+    const images = roots.map((r) => Float64Array.from(unit, (_, m) => dot(of.subarray(m * size, (m + 1) * size), r)));
+    const scaled = Float64Array.from(roots.flatMap((r) => images.map((image) => dot(r, image))));
+    const found = (await this.#backend.symmetricEigen(scaled, size)).values[k];
+    return found > 0 ? 1 / Math.sqrt(found) : null;
   }
 
   /** The outlier of the k-th spike; null if it has none. */
@@ -132,7 +156,7 @@ export class SpikedBulk {
         // The line through two points so near each other is nearly the tangent.
         const beside = await this.#pointAt(Math.max(z, here.bulk.z + slopeStep * reach));
         const vector = here.vectors.slice(k * target.length, (k + 1) * target.length);
-        return beside && { z: root(here, beside, k), slope: slope(here, beside, k), right: beside.bulk.right, vector };
+        return beside && { z: root(here, beside, k), slope: slope(here, beside, k), bulk: beside.bulk, vector };
       }
       before = here;
       here = await this.#pointAt(this.#within(k, z));
@@ -172,17 +196,24 @@ function root(x: SearchPoint, y: SearchPoint, k: number): number {
 }
 
 /** F and eigenvectors of all spikes at one resolvent. */
-async function spectrumAt(
-  backend: Backend,
-  { strengths, target, moments }: Spikes,
-  { left, right }: BulkAt,
-): Promise<Omit<SearchPoint, 'bulk'>> {
+async function spectrumAt(backend: Backend, spikes: Spikes, bulk: BulkAt): Promise<Omit<SearchPoint, 'bulk'>> {
+  const matrix = spikeMatrix(spikes, bulk).map((x, at) => x + bulk.weight * spikes.excessNoise[at]);
+  const { values, vectors } = await backend.symmetricEigen(matrix, spikes.target.length);
+  return { excess: values.map((x) => 1 / bulk.right - x), vectors };
+}
+
+/** Θ Uᵀ diag(u(z)) U Θ, row-major. */
+function spikeMatrix({ strengths, target, moments }: Spikes, { left }: BulkAt): Float64Array {
   const count = target.length;
   const matrix = new Float64Array(count * count);
   moments.forEach((moment, g) => {
     for (let at = 0; at < matrix.length; at++) matrix[at] += left[g] * moment[at];
   });
-  for (let at = 0; at < matrix.length; at++) matrix[at] *= strengths[Math.floor(at / count)] * strengths[at % count];
-  const { values, vectors } = await backend.symmetricEigen(matrix, count);
-  return { excess: values.map((x) => 1 / right - x), vectors };
+  return matrix.map((x, at) => x * strengths[Math.floor(at / count)] * strengths[at % count]);
+}
+
+/** (d/P − γT (VᵀBV − mean of B)) x: the inverse of the right resolvent on the span of V, to first order. */
+function inverseOnTheRight({ excessNoise }: Spikes, { right, weight }: BulkAt, x: Float64Array): Float64Array {
+  const size = x.length;
+  return x.map((value, l) => value / right - weight * dot(excessNoise.subarray(l * size, (l + 1) * size), x));
 }

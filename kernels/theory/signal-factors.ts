@@ -1,5 +1,5 @@
 import type { Backend } from '../backends/backend.ts';
-import { dot } from '../vectors/vector.ts';
+import { combination, dot } from '../vectors/vector.ts';
 import { spikeThreshold } from './bgn.ts';
 import { gramMatrix, type LeftBasis } from './left-basis.ts';
 import type { Spikes } from './outliers.ts';
@@ -68,10 +68,12 @@ const reported = 6;
 /** A spike below this share of the threshold makes no outlier and changes none, unless all rows of W0 have shrunk by such a factor. */
 const leastShare = 0.3;
 
-/** The spikes of the weights, with their coordinates in the left basis. */
-export interface LocatedSpikes extends Spikes {
+/** The spikes of S, with their coordinates in the left basis. */
+export interface LocatedSpikes extends Omit<Spikes, 'excessNoise'> {
   /** x of each strong spike, K values: u = Q x and v = Mᵀ Hᵀ x/θ. */
   coordinates: readonly Float64Array[];
+  /** v of each strong spike, d values. */
+  rights: readonly Float64Array[];
 }
 
 /**
@@ -82,10 +84,15 @@ export interface LocatedSpikes extends Spikes {
  */
 export async function spikesAt(
   backend: Backend,
-  { left, gram: [constant, linear, square], target: [fixed, growing] }: SignalFactors,
+  factors: SignalFactors,
   rate: number,
   c: number,
 ): Promise<LocatedSpikes | null> {
+  const {
+    left,
+    gram: [constant, linear, square],
+    target: [fixed, growing],
+  } = factors;
   const size = fixed.length;
   const gram = constant.map((x, at) => x + rate * (linear[at] + rate * square[at]));
   if (!gram.every(Number.isFinite)) return null;
@@ -98,9 +105,19 @@ export async function spikesAt(
   return {
     strengths,
     coordinates,
+    rights: coordinates.map((x, k) => rightVector(factors, rate, x).map((value) => value / strengths[k])),
     target: Float64Array.from(coordinates, (x, k) => dot(x, alongTarget) / strengths[k]),
     moments: left.moments.map((moment) => restrict(moment, coordinates)),
   };
+}
+
+/** Mᵀ Hᵀ x. */
+function rightVector({ left, base, last }: SignalFactors, rate: number, x: Float64Array): Float64Array {
+  const weights = combination(left.root, x);
+  const grown = combination(last, weights).map((value) => rate * value);
+  if (!base) return grown;
+  const fixed = combination(base, weights);
+  return grown.map((value, i) => value + fixed[i]);
 }
 
 /** xᵀ M y of all pairs of some vectors, for a symmetric matrix M; row-major. */

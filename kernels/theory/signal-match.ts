@@ -19,21 +19,19 @@ export interface SingularPair {
  * @returns a number from 0 to 1 for each pair of vectors
  */
 export function signalMatch(
-  { left, base, last }: SignalFactors,
+  { base, last }: SignalFactors,
   rate: number,
-  { strengths, coordinates }: LocatedSpikes,
+  { strengths, rights }: LocatedSpikes,
   { basis }: NeuronNodes,
   readout: Float64Array,
   pairs: readonly SingularPair[],
 ): Float64Array {
   const [N, d] = [readout.length, last[0].length];
-  const strong = coordinates.filter((_, p) => strengths[p] > leastMatched * spikeThreshold(N / d));
-  const rights = last.map((w, k) => (base ? w.map((x, i) => base[k][i] + rate * x) : w.map((x) => rate * x)));
-  const ofSignal = strong.map((x, p) => {
-    // v = Mᵀ Hᵀ x/θ, and u = A M v/θ with the columns a∘basis_k of A.
-    const right = combination(rights, combination(left.root, x)).map((value) => value / strengths[p]);
-    const weights = Float64Array.from(rights, (w) => dot(w, right) / strengths[p]);
-    return { left: combination(basis, weights).map((value, i) => value * readout[i]), right };
+  const strong = rights.filter((_, p) => strengths[p] > leastMatched * spikeThreshold(N / d));
+  const ofSignal = strong.map((right, p) => {
+    // u = A M v/θ with the columns a∘basis_k of A.
+    const weights = Float64Array.from(last, (w, k) => rate * dot(w, right) + (base ? dot(base[k], right) : 0));
+    return { left: combination(basis, weights).map((value, i) => (value * readout[i]) / strengths[p]), right };
   });
   return Float64Array.from(pairs, (pair) =>
     Math.abs(ofSignal.reduce((sum, own) => sum + dot(own.left, pair.left) * dot(own.right, pair.right), 0)),

@@ -28,7 +28,7 @@ describe('outliers beside a bulk', () => {
       const moments = groups.map(({ neurons }) =>
         Float64Array.from({ length: 25 }, (_, at) => (at % 6 === 0 ? neurons.length / N : 0)),
       );
-      const spikes = { strengths, target: new Float64Array(5).fill(0.5), moments };
+      const spikes = { strengths, target: new Float64Array(5).fill(0.5), moments, excessNoise: new Float64Array(25) };
       const spiked = new SpikedBulk(backend, spikes, bulk, noiseEdge(bulk));
       const { values, overlaps, matches } = await spiked.outliers();
       for (const [k, theta] of strengths.entries()) {
@@ -37,7 +37,9 @@ describe('outliers beside a bulk', () => {
         expect(Math.abs(overlaps[k] - 0.5 * right)).toBeLessThan(k === 3 ? 0.01 : 1e-3);
         expect(Math.abs(matches[k] - left * right)).toBeLessThan(k === 3 ? 0.02 : 4e-3);
         const found = await spiked.strengthFor(k, value);
-        expect(Math.abs((found ?? NaN) / (k < 4 ? theta : spikeThreshold(N / d)) - 1)).toBeLessThan(k < 3 ? 1e-6 : 0.01);
+        expect(Math.abs((found ?? NaN) / (k < 4 ? theta : spikeThreshold(N / d)) - 1)).toBeLessThan(
+          k < 3 ? 1e-6 : 0.01,
+        );
       }
     }
   });
@@ -71,11 +73,13 @@ describe('outliers beside a bulk', () => {
         neurons.reduce((sum, i) => sum + left[at >> 1][i] * left[at & 1][i], 0),
       ),
     );
+    // The right vectors are generic.
+    const none = new Float64Array(4);
     for (const [seen, target] of [
       [1, 0],
       [0, 1],
     ].entries()) {
-      const spikes = { strengths, target: Float64Array.from(target), moments };
+      const spikes = { strengths, target: Float64Array.from(target), moments, excessNoise: none };
       const { values, overlaps, matches } = await new SpikedBulk(backend, spikes, bulk, noiseEdge(bulk)).outliers();
       const betaStar = right[seen];
       [0, 1].forEach((k) => {
@@ -93,7 +97,12 @@ describe('outliers beside a bulk', () => {
     const of = (factor: number) =>
       new SpikedBulk(
         backend,
-        { strengths: strengths.map((theta) => factor * theta), target: Float64Array.of(1, 0), moments },
+        {
+          strengths: strengths.map((theta) => factor * theta),
+          target: Float64Array.of(1, 0),
+          moments,
+          excessNoise: none,
+        },
         bulk,
         noiseEdge(bulk),
       );

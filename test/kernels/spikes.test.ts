@@ -231,6 +231,32 @@ describe.each(['softplus', 'relu', 'tanh'] as const)('the finite-N prediction fo
   );
 });
 
+it('a direction that is made of the samples with the largest noise meets that noise, not the mean', async () => {
+  // β of a target without h1 is made of the samples with the largest labels.
+  const point: TwoStepParameters = {
+    ...base,
+    ...{
+      N: 256,
+      d: 128,
+      n: 256,
+      noise: 0,
+      target: { hermite: [0, 0, 1, 1] },
+      activation: { sin: { phase: Math.PI / 4 } },
+    },
+    ...{ batch: 'independent', alphas: [0.4, 0.2], prefactors: [3, 3] },
+  };
+  const rows: TwoStepResult[] = [];
+  for (let replicate = 0; replicate < 6; replicate++) rows.push(...(await computePoints([{ ...point, replicate }])));
+  const mean = (of: (r: TwoStepResult) => number): number => rows.reduce((sum, r) => sum + of(r), 0) / rows.length;
+  const measured = mean((r) => r.singularValues[0]);
+  expect(Math.abs(mean((r) => r.predictedSpikes?.values[0] ?? 0) / measured - 1)).toBeLessThan(0.03);
+  // The plain map, for a generic direction beside W0 alone, is far off.
+  const plain = mean((r) => spikedValue(r.predictedSpikes?.strengths[0] ?? 0, 2).value);
+  expect(plain / measured).toBeLessThan(0.85);
+  // What is inverted is the same map: the strengths of the learned values are those of the spikes.
+  expect(mean((r) => (r.learnedStrengths?.[0] ?? 0) / (r.predictedSpikes?.strengths[0] ?? NaN))).toBeCloseTo(1, 1);
+});
+
 describe('where there is no prediction it is null', () => {
   it('the standard scaling has directions, but no strengths', async () => {
     const [row] = await computePoints([{ ...base, outputScaling: 'standard' as const }]);
