@@ -63,8 +63,8 @@ function isGeometric(numbers: readonly number[]): boolean {
   return geometric && !arithmetic && ratio > 1.2;
 }
 
-/** Vega-Lite channels for the rectangles of a heat map (`cell`) and for marks at their centres. */
-export function axisChannels(axis: HeatAxis, channel: 'x' | 'y'): { cell: object; centre: object } {
+/** Vega-Lite channels for the rectangles of a heat map (`cell`), for marks at their centres, and at their upper ends (a category has only a centre). */
+export function axisChannels(axis: HeatAxis, channel: 'x' | 'y'): { cell: object; centre: object; end: object } {
   const { title } = axis;
   if (axis.kind === 'category') {
     const sort = [...axis.values];
@@ -77,7 +77,7 @@ export function axisChannels(axis: HeatAxis, channel: 'x' | 'y'): { cell: object
       sort: channel === 'y' ? sort.reverse() : sort,
       ...labels,
     };
-    return { cell: { [channel]: encoding }, centre: { [channel]: encoding } };
+    return { cell: { [channel]: encoding }, centre: { [channel]: encoding }, end: { [channel]: encoding } };
   }
   const scale = { domain: axis.domain, nice: false, ...(axis.log ? { type: 'log' } : { zero: false }) };
   const shown = axis.values;
@@ -95,6 +95,7 @@ export function axisChannels(axis: HeatAxis, channel: 'x' | 'y'): { cell: object
   return {
     cell: { [channel]: { ...base, field: `${channel}_from` }, [`${channel}2`]: { field: `${channel}_to` } },
     centre: { [channel]: { ...base, field: channel } },
+    end: { [channel]: { ...base, field: `${channel}_to` } },
   };
 }
 

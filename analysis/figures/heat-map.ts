@@ -4,7 +4,7 @@ import type { DatasetCell } from '../dataset/cell.ts';
 import { axisChannels, axisFields, type HeatAxis, heatAxis } from './axis.ts';
 import type { ColumnTexts } from './column-texts.ts';
 import { neighboursOf } from './refined-lines.ts';
-import { blank, finiteColour, ink, theoryColour } from './theme.ts';
+import { accent, blank, finiteColour, ink, theoryColour } from './theme.ts';
 
 /** A point of a line over a heat map; points of one k make one line. */
 export interface LinePoint {
@@ -35,6 +35,8 @@ export interface HeatMap {
   panelLines: ((cells: readonly DatasetCell[]) => LinePoint[]) | null;
   /** Columns with shares of draws. A cell in which a share lies between a quarter and three quarters gets a dotted frame. */
   uncertain: readonly string[];
+  /** Cells whose value in a column is at least this much have a mark in a corner; null: none. */
+  flag: { column: string; least: number } | null;
   /** Column with the value that gives a cell its colour. */
   value: string;
   /** Column with the value's standard error; null: none. */
@@ -66,6 +68,7 @@ export function heatMapSpec(map: HeatMap): TopLevelSpec {
   const cellValues = map.cells.map((cell) => ({
     kind: 'cell',
     uncertain: isUncertain(cell, map.uncertain),
+    flagged: map.flag !== null && Number(cell[map.flag.column] ?? 0) >= map.flag.least,
     ...axisFields(x, 'x', cell[map.x], neighbours(cell).x),
     ...axisFields(y, 'y', strip ? '' : cell[map.y], neighbours(cell).y),
     value: cell[map.value],
@@ -107,6 +110,7 @@ export function heatMapSpec(map: HeatMap): TopLevelSpec {
     ...(map.lines && map.lines.points.length > 0 ? lineLayers(map.lines, centre) : []),
     ...(map.panelLines ? panelLineLayers(centre) : []),
     ...(map.uncertain.length > 0 ? [uncertainLayer(xChannels.cell, yChannels.cell)] : []),
+    ...(map.flag === null ? [] : [flagLayer({ ...xChannels.end, ...yChannels.end })]),
     ...(room >= roomForNumber ? [text('label', room >= roomForError ? -0.32 * size : 0, size)] : []),
     ...(room >= roomForError ? [text('error', 0.72 * size, 0.74 * size)] : []),
   ];
@@ -165,6 +169,24 @@ function uncertainLayer(xCell: object, yCell: object): object {
     transform: [{ filter: 'datum.uncertain' }],
     mark: { type: 'rect', filled: false, stroke: ink, strokeWidth: 1.1, strokeDash: [2, 2] },
     encoding: { ...xCell, ...yCell },
+  };
+}
+
+/** A mark in the upper right corner of flagged cells. */
+function flagLayer(corner: object): object {
+  return {
+    transform: [{ filter: 'datum.flagged' }],
+    mark: {
+      type: 'point',
+      shape: 'circle',
+      filled: true,
+      opacity: 1,
+      color: accent,
+      size: 18,
+      xOffset: -4.5,
+      yOffset: 4.5,
+    },
+    encoding: corner,
   };
 }
 

@@ -41,6 +41,7 @@ export function meanFigure(
     lines: null,
     panelLines: null,
     uncertain: [],
+    flag: null,
   };
 }
 

@@ -71,7 +71,7 @@ it('cells along a single parameter are a strip, not a diagonal', () => {
   const spec = heatMapSpec({
     cells: [1, 2, 3].map((x) => ({ x, value: x * x })),
     ...{ x: 'x', y: 'x', row: null, column: null, texts: columnTexts(columns) },
-    ...{ lines: null, panelLines: null, uncertain: [], value: 'value', error: null, digits: 0 },
+    ...{ lines: null, panelLines: null, uncertain: [], flag: null, value: 'value', error: null, digits: 0 },
     ...{ legend: '', domain: [0, 9], colours: ['white', 'black'], title: '', subtitle: [] },
   });
   const { values } = (spec as { data: { values: { x: number; y: unknown }[] } }).data;

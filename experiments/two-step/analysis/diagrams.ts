@@ -59,7 +59,14 @@ function finiteLines(layout: Layout): (cells: readonly DatasetCell[]) => LinePoi
 export function figures(cells: readonly DatasetCell[], layout: Layout, about: readonly string[]): HeatFigure[] {
   const lines = asymptoticLines(cells, layout);
   const theory = lines ? theoryText : wouldHaveBoundaries(cells, layout) ? noTheoryText : [];
-  const base = { lines, panelLines: null, uncertain: [], colours: sequential, domain: [0, 1] as [number, number] };
+  const base = {
+    lines,
+    panelLines: null,
+    uncertain: [],
+    flag: null,
+    colours: sequential,
+    domain: [0, 1] as [number, number],
+  };
   const spans: HeatFigure = {
     ...base,
     name: 'span-alignment',
@@ -90,6 +97,8 @@ function chanceText(cells: readonly DatasetCell[]): string {
   return `a random direction has √(2/πd) = ${low === high ? low : `${low} … ${high}`}`;
 }
 
+/** Cells with so many noise outliers per draw are marked. */
+const leastNoise = 0.5;
 /** Colours reach at least this count, so that figures of several targets can be compared. */
 const usualCount = 4;
 
@@ -100,6 +109,7 @@ function countFigure(
   lines: Lines | null,
 ): HeatFigure {
   const most = Math.max(usualCount, largest(cells.map((cell) => cell.mean_count as number)));
+  const hasNoise = cells.some((cell) => Number(cell.mean_noise_outliers ?? 0) >= leastNoise);
   const finite = lines ? ['solid: where the mean count of the finite-N predictor passes 1/2, 3/2, 5/2, …'] : [];
   return {
     name: 'count',
@@ -113,11 +123,13 @@ function countFigure(
     lines,
     panelLines: lines ? finiteLines(layout) : null,
     uncertain: shareColumns,
+    flag: { column: 'mean_noise_outliers', least: leastNoise },
     subtitle: [
       ...about,
       ...finite,
       ...(lines ? theoryText : wouldHaveBoundaries(cells, layout) ? noTheoryText : []),
       'dotted frames: draws disagree about the count in a quarter of the cases and more',
+      ...(hasNoise ? ['orange corners: beside them half a noise outlier per draw and more, which is not counted'] : []),
     ],
   };
 }
@@ -153,6 +165,7 @@ function reuseFigure(
       lines,
       panelLines: null,
       uncertain: [],
+      flag: null,
       subtitle: [...about, ...(lines ? theoryText : [])],
     },
   ];
