@@ -1,5 +1,5 @@
 // What the time of an 8×8 grid of one draw goes to, one thread: shares of the addon's calls and of what is left in JavaScript.
-// `--tiny` checks that the script works.
+// `--tiny` checks that the script works; numbers choose sizes.
 import { Session } from 'node:inspector/promises';
 import { printMachine, printTable, secondsOf, tiny } from './machine.mjs';
 import { loadSingleThreaded } from './peer.mjs';
@@ -35,20 +35,16 @@ async function timed(work) {
   return { seconds, spent };
 }
 
-/** Files whose functions, and what these call, are the theory of a row: noise edge, finite-N predictor. */
-const theory = [
-  'noise-edge',
-  'noisy-bulk',
-  'outliers',
-  'shifted-slopes',
-  'spikes',
-  'left-basis',
-  'neuron-nodes',
-  'second-step',
-];
+/** Files whose functions, and what these call, are the theory of a row. */
+const theory = {
+  'theory of steps': ['step-theory', 'shifted-slopes', 'noise-variance', 'left-basis', 'neuron-nodes', 'neuron-groups'],
+  'noise edge': ['noise-edge', 'noisy-bulk', 'stieltjes'],
+  'predicted outliers': ['outliers', 'signal-factors', 'excess-noise'],
+  'match, participation': ['signal-match', 'participation'],
+};
 
-/** Share of a run's CPU profile that is spent below the theory. */
-async function theoryShare(work) {
+/** Shares of a run's CPU profile that are spent below the parts of the theory, and in collecting garbage. */
+async function profiledShares(work) {
   const session = new Session();
   session.connect();
   await session.post('Profiler.enable');
@@ -57,21 +53,29 @@ async function theoryShare(work) {
   const { profile } = await session.post('Profiler.stop');
   session.disconnect();
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
-  const below = new Set();
-  const mark = (node, inside) => {
-    const own = inside || theory.some((file) => node.callFrame.url.endsWith(`/${file}.js`));
-    if (own) below.add(node.id);
-    for (const child of node.children ?? []) mark(nodes.get(child), own);
+  const partOf = new Map();
+  const mark = (node, above) => {
+    const own = Object.keys(theory).find((part) =>
+      theory[part].some((file) => node.callFrame.url.endsWith(`/${file}.js`)),
+    );
+    const part = node.callFrame.functionName === '(garbage collector)' ? 'garbage' : (own ?? above);
+    partOf.set(node.id, part);
+    for (const child of node.children ?? []) mark(nodes.get(child), part);
   };
-  mark(profile.nodes[0], false);
+  mark(profile.nodes[0], null);
   const spent = (chosen) => profile.samples.reduce((sum, id, i) => sum + (chosen(id) ? profile.timeDeltas[i] : 0), 0);
-  return spent((id) => below.has(id)) / spent(() => true);
+  const all = spent(() => true);
+  return [...Object.keys(theory), 'garbage'].map((part) => spent((id) => partOf.get(id) === part) / all);
 }
+
+const given = process.argv.slice(2).filter((word) => /^\d+$/.test(word));
+const sizes = tiny ? [64] : given.length > 0 ? given.map(Number) : [256, 512, 1024, 2048, 4096];
 
 printMachine();
 console.log('8×8 (α1, α2), N = d = n, softplus, one batch, f32, three bulk values; seconds, and shares in per cent');
 const rows = [];
-for (const N of tiny ? [64] : [256, 512, 1024, 2048, 4096]) {
+const profiled = [];
+for (const N of sizes) {
   const backend = new NativeBackend('f32');
   const points = alphas.flatMap((alpha1) =>
     alphas.map((alpha2) => ({
@@ -89,8 +93,9 @@ for (const N of tiny ? [64] : [256, 512, 1024, 2048, 4096]) {
     (names) => names.reduce((sum, name) => sum + (spent[name] ?? 0), 0) / seconds,
   );
   const rest = 1 - shares.reduce((sum, share) => sum + share, 0);
-  const ofTheory = await theoryShare(run);
-  rows.push([N, seconds, ...[...shares, rest, ofTheory].map((share) => Math.round(100 * share))]);
+  rows.push([N, seconds, ...[...shares, rest].map((share) => Math.round(100 * share))]);
+  profiled.push([N, ...(await profiledShares(run)).map((share) => Number((100 * share).toFixed(1)))]);
 }
-console.log('the last column, from a CPU profile, cuts across the others: the noise edge and the finite-N predictor');
-printTable(['N', 'seconds', ...Object.keys(parts), 'JavaScript', 'theory'], rows);
+printTable(['N', 'seconds', ...Object.keys(parts), 'JavaScript'], rows);
+console.log('from a CPU profile, which cuts across these: what the theory of a row takes, per cent');
+printTable(['N', ...Object.keys(theory), 'garbage'], profiled);

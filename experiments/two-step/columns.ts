@@ -51,7 +51,7 @@ const overlap = (name: string, meaning: string, of: OfResult): Stored =>
 /** How few neurons or samples the vectors of a value rest on. */
 function participation(of: string, formula: string, single: string, values: OfResult): Stored {
   const [one, most] = single.split(', ');
-  const meaning = `${formula} that may not be bulk: 3 for a Gaussian vector, ${most} for a single ${one}; empty where all of these are learned`;
+  const meaning = `${formula}, up to the last that is not bulk: 3 for a Gaussian vector, ${most} for a single ${one}; empty where all of these are learned`;
   return result('counts', `participation_${of}`, 'reals', meaning, values, {
     tolerance: 'not compared',
     along: 'singular_values',

@@ -34,7 +34,7 @@ export interface TwoStepResult {
   /** Learned directions, noise outliers, and directions in the tail of the noise; null if the weights have diverged. */
   classes: ClassCounts | null;
   /**
-   * Participation of neurons and samples in the first triplets: those that may belong to a class other than the bulk.
+   * Participation of neurons and samples in the first triplets, up to the last that is not bulk.
    * It is not computed where all of these are learned.
    */
   participation: Participation;
@@ -175,9 +175,7 @@ export class Observer {
       match === null || noiseEdge === null
         ? null
         : Array.from(values, (s, k): ValueClass => classOf(s, match[k], { noise: noiseEdge, measured: edge, N }));
-    // The values that may belong to a class come first.
-    const least = Math.min(noiseEdge ?? Infinity, edge * tailMargin(N));
-    const classed = values.filter((s) => s > least).length;
+    const classed = 1 + (classes?.findLastIndex((found) => found !== 'bulk') ?? -1);
     const learned = pairs.filter((_, k) => classes?.[k] === 'learned');
     const predicted = predictedCounts(p.alphas, activationCoefficients(p.activation));
     const last = steps[steps.length - 1].gradient;

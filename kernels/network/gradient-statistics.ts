@@ -6,13 +6,14 @@ import { spikeThreshold } from '../theory/bgn.ts';
 import { type LeftBasis, leftBasis } from '../theory/left-basis.ts';
 import { groupMeans, type NeuronGroup, neuronGroups } from '../theory/neuron-groups.ts';
 import { fewNodes, interpolationError, manyNodes, type NeuronNodes, neuronNodes } from '../theory/neuron-nodes.ts';
+import { type NoiseForms, noiseForms } from '../theory/excess-noise.ts';
 import { noiseVariance, type NoiseVariance, noiseVarianceAt } from '../theory/noise-variance.ts';
 import type { GradientNoise } from '../theory/noisy-bulk.ts';
 import { hasKink } from '../theory/shifted-slopes.ts';
 import { type SignalFactors, signalFactors } from '../theory/signal-factors.ts';
 import type { Network } from './draw.ts';
 import type { Gradient, Step } from './descent.ts';
-import { correlation, rightDirections } from './signal.ts';
+import { correlation, projectAll, rightDirections } from './signal.ts';
 import { rightsOf, type StepTheory, stepTheory, type TakenTheory } from './step-theory.ts';
 
 /** Nodes, left basis and groups of a readout. */
@@ -31,14 +32,15 @@ interface LastStep {
   fixedScales: Float64Array;
   growingScales: Float64Array;
   factors: SignalFactors;
+  forms: NoiseForms;
 }
 
 /** What the theory says of the weights after some steps. */
 export interface WeightsTheory {
   /** The noise of the gradients, for the noise edge (MODEL §2.5). */
   noise: GradientNoise;
-  /** X of the batches whose samples carry this noise, in the order of its sample variances. */
-  inputs: readonly Matrix[];
+  /** The noise along the frame of the signal's right factors. */
+  forms: NoiseForms;
   /** The signal S (MODEL §2.4b). */
   factors: SignalFactors;
   /** The size of the last step, at which S is taken. */
@@ -132,8 +134,7 @@ export class GradientStatistics {
       ...{ N, d, n: gradient.residual.length, groups: this.#groups, scales },
       sampleVariance: noiseVarianceAt(theory.variance, rate),
     };
-    const inputs = (reused ? steps.slice(0, 1) : steps).map((step) => step.gradient.batch.X);
-    return { noise, inputs, factors: theory.factors, rate, nodes: theory.nodes };
+    return { noise, forms: theory.forms, factors: theory.factors, rate, nodes: theory.nodes };
   }
 
   /** 1 + τ_i of each neuron after some steps (MODEL §2.4b). */
@@ -157,11 +158,15 @@ export class GradientStatistics {
         base ? interpolationError(base, few.nodes) : 0,
       );
       const enough = this.#nodes !== undefined || error < allowed(N / d);
-      return enough ? few : this.#lastStepAt(steps, reused, manyNodes);
+      const found = enough ? few : await this.#lastStepAt(steps, reused, manyNodes);
+      const inputs = (reused ? steps.slice(0, 1) : steps).map((step) => step.gradient.batch.X);
+      const { frame } = found.factors;
+      const projections = await Promise.all(inputs.map((X) => projectAll(this.#backend, X, frame)));
+      return { ...found, forms: noiseForms(projections, found.variance) };
     });
   }
 
-  async #lastStepAt(steps: readonly Step[], reused: boolean, count: number): Promise<LastStep> {
+  async #lastStepAt(steps: readonly Step[], reused: boolean, count: number): Promise<Omit<LastStep, 'forms'>> {
     const past = await this.#taken(steps.slice(0, -1), reused, count);
     const last = await this.#stepTheory(steps, reused, count);
     const { nodes, left, toGroups } = await this.#neuronsFor(steps[0].gradient, count);

@@ -1,4 +1,5 @@
 import type { Backend } from '../backends/backend.ts';
+import { excessNoise } from '../theory/excess-noise.ts';
 import { noiseEdge } from '../theory/noise-edge.ts';
 import { noisyBulk } from '../theory/noisy-bulk.ts';
 import { type PredictedSpikes, SpikedBulk, type Spikes } from '../theory/outliers.ts';
@@ -7,7 +8,6 @@ import { type LocatedSpikes, spikesAt } from '../theory/signal-factors.ts';
 import { weakestLearned } from '../theory/weakest-learned.ts';
 import type { WeightsTheory } from './gradient-statistics.ts';
 import type { Network } from './draw.ts';
-import { excessNoise } from './excess-noise.ts';
 
 /** Which noise the right vectors of S are taken to meet (MODEL §2.4): that along them, or the mean over all directions. */
 export type NoiseOfSpikes = 'own' | 'mean';
@@ -45,13 +45,11 @@ export class Prediction {
     theory: WeightsTheory,
     noiseOfSpikes: NoiseOfSpikes = 'own',
   ): Promise<Prediction> {
-    const { factors, rate, noise, inputs } = theory;
+    const { factors, rate, forms } = theory;
     const spikes = await spikesAt(backend, factors, rate, network.N / network.d);
     if (spikes === null) return new Prediction(backend, network, theory, null);
     const excess =
-      noiseOfSpikes === 'own'
-        ? await excessNoise(backend, inputs, noise.sampleVariance, spikes.rights)
-        : new Float64Array(spikes.rights.length ** 2);
+      noiseOfSpikes === 'own' ? excessNoise(forms, rate, spikes.rights) : new Float64Array(spikes.rights.length ** 2);
     return new Prediction(backend, network, theory, { ...spikes, excessNoise: excess });
   }
 

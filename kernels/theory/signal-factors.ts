@@ -1,4 +1,5 @@
 import type { Backend } from '../backends/backend.ts';
+import { orthonormalBasis } from '../vectors/orthonormal.ts';
 import { combination, dot } from '../vectors/vector.ts';
 import { spikeThreshold } from './bgn.ts';
 import { gramMatrix, type LeftBasis } from './left-basis.ts';
@@ -14,9 +15,11 @@ export type RightFactors = readonly Float64Array[];
 export interface SignalFactors {
   /** Orthonormal coordinates of the left factors a∘basis_k, in which their matrix is Q H. */
   left: LeftBasis;
-  /** What the steps before the last have made; null for a first step. */
+  /** Orthonormal vectors that span all right factors, d values each. There are fewer than nodes, since the factors are nearly dependent. */
+  frame: readonly Float64Array[];
+  /** What the steps before the last have made, in coordinates of the frame; null for a first step. */
   base: RightFactors | null;
-  /** What the last step adds for each unit of its size. */
+  /** What the last step adds for each unit of its size, likewise. */
   last: RightFactors;
   /** H M Mᵀ Hᵀ, K×K, as a polynomial in η: its coefficients of 1, η and η². */
   gram: readonly [Float64Array, Float64Array, Float64Array];
@@ -24,17 +27,32 @@ export interface SignalFactors {
   target: readonly [Float64Array, Float64Array];
 }
 
-/** Collects the inner products of the factors of S, which do not depend on η. */
+/** A right factor adds a vector to the frame if it has at least this share of its length outside. */
+const ownShare = 1e-8;
+
+/**
+ * Collects the inner products of the factors of S, which do not depend on η.
+ * @param before base, with d values for each node
+ * @param added last, likewise
+ */
 export function signalFactors(
   left: LeftBasis,
-  base: RightFactors | null,
-  last: RightFactors,
+  before: RightFactors | null,
+  added: RightFactors,
   betaStar: Float64Array,
 ): SignalFactors {
+  const frame = orthonormalBasis([...new Set(before), ...added], ownShare);
+  const coordinates = (v: Float64Array): Float64Array => Float64Array.from(frame, (unit) => dot(unit, v));
+  const ofNodes = (rights: RightFactors): RightFactors => {
+    const each = new Map([...new Set(rights)].map((right) => [right, coordinates(right)]));
+    return rights.map((right) => each.get(right) as Float64Array);
+  };
+  const [base, last] = [before && ofNodes(before), ofNodes(added)];
+  const target = coordinates(betaStar);
   const { root } = left;
   const size = last.length;
   const mapped = (v: Float64Array): Float64Array => Float64Array.from(root, (h) => dot(h, v));
-  const along = (rights: RightFactors): Float64Array => mapped(Float64Array.from(rights, (w) => dot(w, betaStar)));
+  const along = (rights: RightFactors): Float64Array => mapped(Float64Array.from(rights, (w) => dot(w, target)));
   // H G Hᵀ, row by row.
   const mappedGram = (gram: Float64Array): Float64Array => {
     const columns = Array.from({ length: size }, (_, l) => mapped(gram.subarray(l * size, (l + 1) * size)));
@@ -43,7 +61,7 @@ export function signalFactors(
   };
   const none = new Float64Array(size * size);
   return {
-    ...{ left, base, last },
+    ...{ left, frame, base, last },
     gram: base
       ? [mappedGram(gramMatrix(base)), mappedGram(mixedGram(base, last)), mappedGram(gramMatrix(last))]
       : [none, none, mappedGram(gramMatrix(last))],
@@ -72,7 +90,7 @@ const leastShare = 0.3;
 export interface LocatedSpikes extends Omit<Spikes, 'excessNoise'> {
   /** x of each strong spike, K values: u = Q x and v = Mᵀ Hᵀ x/θ. */
   coordinates: readonly Float64Array[];
-  /** v of each strong spike, d values. */
+  /** v of each strong spike, in coordinates of the frame. */
   rights: readonly Float64Array[];
 }
 

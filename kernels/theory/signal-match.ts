@@ -19,21 +19,22 @@ export interface SingularPair {
  * @returns a number from 0 to 1 for each pair of vectors
  */
 export function signalMatch(
-  { base, last }: SignalFactors,
+  { frame, base, last }: SignalFactors,
   rate: number,
   { strengths, rights }: LocatedSpikes,
   { basis }: NeuronNodes,
   readout: Float64Array,
   pairs: readonly SingularPair[],
 ): Float64Array {
-  const [N, d] = [readout.length, last[0].length];
+  const [N, d] = [readout.length, frame[0].length];
   const strong = rights.filter((_, p) => strengths[p] > leastMatched * spikeThreshold(N / d));
   const ofSignal = strong.map((right, p) => {
     // u = A M v/θ with the columns a∘basis_k of A.
     const weights = Float64Array.from(last, (w, k) => rate * dot(w, right) + (base ? dot(base[k], right) : 0));
     return { left: combination(basis, weights).map((value, i) => (value * readout[i]) / strengths[p]), right };
   });
-  return Float64Array.from(pairs, (pair) =>
-    Math.abs(ofSignal.reduce((sum, own) => sum + dot(own.left, pair.left) * dot(own.right, pair.right), 0)),
-  );
+  return Float64Array.from(pairs, (pair) => {
+    const right = Float64Array.from(frame, (unit) => dot(unit, pair.right));
+    return Math.abs(ofSignal.reduce((sum, own) => sum + dot(own.left, pair.left) * dot(own.right, right), 0));
+  });
 }
