@@ -1,5 +1,6 @@
 // The noise edge beside the largest singular value of W − S, and beside the one left once S's leading pairs are projected out (docs/model.md, 2.5):
-// N = 1000, d = 500, n = 2000, σ = sin(z + π/4); σ* = h1 + 0.7 h2 with labels permuted and as they are, and tanh. `--tiny` checks that the script works.
+// N = 1000, d = 500, n = 2000; σ = sin(z + π/4), σ* = h1 + 0.7 h2 with labels permuted and as they are, and tanh. A last table has the range of the ratio
+// for four activations and three targets; `--range` prints it alone. `--tiny` checks that the script works.
 import { NativeBackend } from '../dist/kernels/backends/native.js';
 import { Descent } from '../dist/kernels/network/descent.js';
 import { drawInputs, drawLabels, drawNetwork, readoutOf } from '../dist/kernels/network/draw.js';
@@ -8,6 +9,7 @@ import { measuredEdge } from '../dist/kernels/spectral/measured-edge.js';
 import { noiseEdge } from '../dist/kernels/theory/noise-edge.js';
 import { noisyBulk } from '../dist/kernels/theory/noisy-bulk.js';
 import { stack } from '../dist/kernels/vectors/rows.js';
+import { combination } from '../dist/kernels/vectors/vector.js';
 import { printMachine, printTable, tiny } from './machine.mjs';
 import { loadSingleThreaded } from './peer.mjs';
 
@@ -16,7 +18,7 @@ const backend = new NativeBackend('f64');
 const [N, d, n] = tiny ? [96, 48, 192] : [1000, 500, 2000];
 const draws = tiny ? 1 : 4;
 const leading = 3;
-const activation = { sin: { phase: Math.PI / 4 } };
+const sin = { sin: { phase: Math.PI / 4 } };
 const law = { N, d, n, weights: 'gaussian', readout: 'gaussian', seed: 1 };
 const learnt = { hermite: [0, 1, 0.7] };
 const cases = [
@@ -40,9 +42,11 @@ async function permuted(labels, replicate) {
 }
 
 /** S of MODEL 2.4b from its thin factors, N×d. */
-function signal(network, { factors: { base, last }, rate, nodes: { basis } }) {
+function signal(network, { factors: { frame, base, last }, rate, nodes: { basis } }) {
   const left = basis.map((values) => values.map((x, i) => x * network.readoutValues[i]));
-  const right = last.map((w, k) => w.map((x, i) => (base ? base[k][i] : 0) + rate * x));
+  const right = last.map((w, k) =>
+    combination(frame, base ? w.map((x, i) => base[k][i] + rate * x) : w.map((x) => rate * x)),
+  );
   return backend.multiply(
     backend.upload(stack(left), left.length, N),
     backend.upload(stack(right), right.length, d),
@@ -50,8 +54,20 @@ function signal(network, { factors: { base, last }, rate, nodes: { basis } }) {
   );
 }
 
-/** The noise edge, with and without the gradients' answer to the rows of W0; the largest value of W − S, and the one left beside S's leading pairs. */
-async function edges({ alphas, prefactor, batch, target, isPermuted, replicate }) {
+/**
+ * The noise edge, with and without the gradients' answer to the rows of W0; the largest value of W − S, and, if wanted, the one left beside S's leading
+ * pairs.
+ */
+async function edges({
+  activation = sin,
+  alphas,
+  prefactor,
+  batch,
+  target,
+  isPermuted = false,
+  replicate,
+  isBeside = true,
+}) {
   const p = { ...law, target, targetMean: 'remove', noise: 0, replicate };
   const network = await drawNetwork(backend, p);
   const reused = batch === 'reused';
@@ -71,10 +87,12 @@ async function edges({ alphas, prefactor, batch, target, isPermuted, replicate }
     const theory = await new GradientStatistics(backend, network).weights(steps, reused);
     const { noise } = theory;
     const S = signal(network, theory);
-    const { left, right } = addon.svd(S.values, N, d);
     const w = pencil.at(rate);
     const bulk = backend.evaluate({ base: w.evaluate(), terms: [{ weight: -1, matrix: S }] });
     const [largest] = await backend.singularValues(bulk);
+    found = [noiseEdge(noisyBulk(noise)), null, largest, null];
+    if (!isBeside) return;
+    const { left, right } = addon.svd(S.values, N, d);
     const start = backend.normals(
       { role: 'lanczos-start', index: 0, rows: 1, cols: d, seed: 1, replicate },
       { scale: 1 },
@@ -93,6 +111,7 @@ async function edges({ alphas, prefactor, batch, target, isPermuted, replicate }
 }
 
 printMachine();
+const range = process.argv.includes('--range');
 const tables = { whole: [], beside: [] };
 const places = tiny
   ? [[0.3, 0.4]]
@@ -102,7 +121,7 @@ const places = tiny
       [0.2, 0.45],
       [0.45, 0.45],
     ];
-for (const { labels, ...drawn } of cases) {
+for (const { labels, ...drawn } of range ? [] : cases) {
   for (const batch of ['independent', 'reused']) {
     for (const prefactor of [1, 3]) {
       const cells = { whole: [], beside: [] };
@@ -123,9 +142,58 @@ for (const { labels, ...drawn } of cases) {
 }
 const header = ['labels', 'batches', 'prefactors', ...places.map((alphas) => `α = ${alphas.join(', ')}`)];
 const setting = `means over ${draws} draws, N = ${N}, d = ${d}, n = ${n} (isotropic edge ${(1 + Math.sqrt(N / d)).toFixed(2)})`;
+if (!range) {
+  console.log(
+    `noise edge / largest value of W − S, in brackets the ratio without the answer to the rows of W0; ${setting}`,
+  );
+  printTable(header, tables.whole);
+  console.log(`noise edge / largest value left beside S's ${leading} leading pairs; ${setting}`);
+  printTable(header, tables.beside);
+}
+
+const rows = [];
+for (const [name, activation] of Object.entries({
+  'sin(z + π/4)': sin,
+  softplus: 'softplus',
+  relu: 'relu',
+  tanh: 'tanh',
+})) {
+  for (const [label, target] of Object.entries({
+    tanh: 'tanh',
+    'h1 + 0.7 h2': learnt,
+    '(h2 + h3)/√2': { hermite: [0, 0, Math.SQRT1_2, Math.SQRT1_2] },
+  })) {
+    const row = [name, label];
+    for (const batch of ['independent', 'reused']) {
+      for (const prefactor of [1, 3]) {
+        const ratios = [];
+        for (const alphas of places) {
+          let [predicted, seen] = [0, 0];
+          for (let replicate = 0; replicate < Math.min(draws, 2); replicate++) {
+            const [edge, , largest] = await edges({
+              activation,
+              alphas,
+              prefactor,
+              batch,
+              target,
+              replicate,
+              isBeside: false,
+            });
+            [predicted, seen] = [predicted + edge, seen + largest];
+            backend.trim();
+          }
+          ratios.push(predicted / seen);
+        }
+        row.push(`${Math.min(...ratios).toFixed(2)} … ${Math.max(...ratios).toFixed(2)}`);
+      }
+    }
+    rows.push(row);
+  }
+}
 console.log(
-  `noise edge / largest value of W − S, in brackets the ratio without the answer to the rows of W0; ${setting}`,
+  `noise edge / largest value of W − S: the range of the means over ${Math.min(draws, 2)} draws at α = ${places.map((alphas) => `(${alphas.join(', ')})`).join(', ')}`,
 );
-printTable(header, tables.whole);
-console.log(`noise edge / largest value left beside S's ${leading} leading pairs; ${setting}`);
-printTable(header, tables.beside);
+printTable(
+  ['activation', 'target', ...['independent', 'reused'].flatMap((batch) => [1, 3].map((s) => `${batch}, s = ${s}`))],
+  rows,
+);
