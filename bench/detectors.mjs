@@ -135,7 +135,7 @@ const sizes = tiny ? [64] : given.length > 0 ? given.map(Number) : [256, 512, 10
 const only = (name) =>
   ['--null', '--power'].every((flag) => !process.argv.includes(flag)) || process.argv.includes(name);
 
-/** A number of draws among others, per 1000, with the upper end of the 95 % interval for the chance (Clopper and Pearson, one-sided). */
+/** A number of draws among others, per 1000, with the one-sided 95 % bound for the chance (Clopper and Pearson). */
 function perThousand([found, of]) {
   let [low, high] = [found / of, 1];
   while (high - low > 1e-9) {
@@ -186,7 +186,7 @@ if (only('--null')) {
     }
   }
   console.log(
-    'false positives of all conditions together, and the worst condition, per 1000 draws; in brackets the upper end of the 95 % interval',
+    'false positives of all conditions together, and the worst condition, per 1000 draws; in brackets the 95 % bound (one-sided, Clopper and Pearson)',
   );
   const counts = (N, at) =>
     rows.filter((row) => row[2] === N).map((row) => [Math.round((row[4 + at] * row[3]) / 1000), row[3]]);

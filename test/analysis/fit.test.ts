@@ -152,7 +152,11 @@ describe('a boundary', () => {
     new Map(
       [512, 1024, 2048, 4096].map((N, i) => [
         N,
-        { points: countedDraws(limit + kappa / Math.log(N), 0.02, 40, i + 1, grid), predicted: [], logDetectable: () => 0 },
+        {
+          points: countedDraws(limit + kappa / Math.log(N), 0.02, 40, i + 1, grid),
+          predicted: [],
+          logDetectable: () => 0,
+        },
       ]),
     );
 
@@ -171,7 +175,10 @@ describe('a boundary', () => {
     const few = new Map(
       [...at(0.2, 0.8)]
         .slice(0, 2)
-        .map(([N, { points }]) => [N, { points: points.slice(0, 4 * grid.length), predicted: [], logDetectable: () => 0 }]),
+        .map(([N, { points }]) => [
+          N,
+          { points: points.slice(0, 4 * grid.length), predicted: [], logDetectable: () => 0 },
+        ]),
     );
     const { powerStatement } = fitBoundary(few, 2, 'alpha2', alpha1, all);
     expect(powerStatement).toMatch(/three would take about \d+ draws per cell instead of 4/);
