@@ -1,4 +1,4 @@
-// The finite-N predictor beside what is measured: the sweep of sweeps/finite-n.yaml, then three and four steps. Means over the draws of a cell.
+// The finite-N predictor beside what is measured: the sweep of sweeps/predictor.yaml, then three and four steps. Means over the draws of a cell.
 // Two last tables say how often detectors miscount trained weights. `--tiny` checks that the script works; `--store <folder>` keeps the rows
 // there and goes on from them; numbers choose sizes.
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -20,11 +20,11 @@ const sizes = Object.keys(draws)
   .filter((N) => chosen.length === 0 || chosen.includes(N));
 
 /** The sweep at one size, changed. */
-const sweep = readFileSync(join(root, 'sweeps/finite-n.yaml'), 'utf8');
+const sweep = readFileSync(join(root, 'sweeps/predictor.yaml'), 'utf8');
 function run(name, N, changed) {
   const file = join(folder, `${name}-${N}.yaml`);
   const own = sweep
-    .replace('name: finite-n', `name: ${name}`)
+    .replace('name: predictor', `name: ${name}`)
     .replace('[512, 1024, 2048, 4096]', `[${N}]`)
     .replace('replicates: 20', `replicates: ${draws[N]}`);
   writeFileSync(file, changed(own));
@@ -41,7 +41,7 @@ const longer = (steps) => (text) => {
     );
 };
 const more = sizes.filter((N) => N <= 1024);
-for (const N of sizes) run('finite-n', N, (text) => text);
+for (const N of sizes) run('two-steps', N, (text) => text);
 for (const N of more) {
   run('three-steps', N, longer(3));
   run('four-steps', N, longer(4));

@@ -119,11 +119,10 @@ export function heatMapSpec(map: HeatMap): TopLevelSpec {
     ...(map.column === null ? {} : { column: { field: 'column', type: 'nominal', sort: 'descending' } }),
   };
   const panel = { width: panelWidth, height: panelHeight, layer };
-  const title = { text: map.title, subtitle: map.subtitle };
   const body = Object.keys(facet).length > 0 ? { facet, spec: panel, spacing: 26 } : panel;
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    title,
+    title: { text: map.title, subtitle: map.subtitle },
     data: { values },
     ...body,
   } as TopLevelSpec;
