@@ -14,7 +14,7 @@ const chosen = process.argv
   .filter((word) => /^\d+$/.test(word))
   .map(Number);
 /** Draws by size: large matrices scatter less, and cost more. */
-const draws = tiny ? { 96: 2 } : { 512: 20, 1024: 20, 2048: 6, 4096: 2 };
+const draws = tiny ? { 96: 2 } : { 512: 20, 1024: 20, 2048: 6, 4096: 1 };
 const sizes = Object.keys(draws)
   .map(Number)
   .filter((N) => chosen.length === 0 || chosen.includes(N));

@@ -38,10 +38,13 @@ function boundaryValues(boundary: FamilyBoundary): object[] {
     ...{ ...panel, kind: 'fit', x },
     y: x === 0 ? log.limit : extrapolatedAt(log, Math.exp(1 / x)),
   }));
-  const curve = thresholds.map(({ N, logDetectable }) => ({
-    ...{ ...panel, kind: 'curve', x: 1 / Math.log(N) },
-    y: extrapolatedAt(log, N) + logDetectable / Math.log(N),
-  }));
+  // The part of the margin is known where there is a threshold.
+  const curve = thresholds
+    .filter(({ value }) => value !== null)
+    .map(({ N, logDetectable }) => ({
+      ...{ ...panel, kind: 'curve', x: 1 / Math.log(N) },
+      y: extrapolatedAt(log, N) + logDetectable / Math.log(N),
+    }));
   const [low, high] = [log.limit - log.error, log.limit + log.error];
   const limit = { ...panel, kind: 'limit', x: 0, y: log.limit, low, high };
   const theory = comparisons.flatMap(({ convention, predicted }) =>

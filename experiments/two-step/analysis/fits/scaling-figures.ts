@@ -37,7 +37,13 @@ function exponentSpec(items: readonly FamilyScaling[]): TopLevelSpec {
     predicted: fit.predicted,
     finite: fit.finite,
   }));
-  const x = { field: 'alpha2', type: 'quantitative', title: symbolOf('alpha2'), scale: { zero: false } };
+  const x = {
+    field: 'alpha2',
+    type: 'quantitative',
+    title: symbolOf('alpha2'),
+    scale: { zero: false },
+    axis: { format: '.3~f' },
+  };
   const y = (field: string): object => ({
     field,
     type: 'quantitative',
