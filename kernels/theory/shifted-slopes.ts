@@ -29,58 +29,71 @@ export async function shiftedSlopeMoments(
 ): Promise<SlopeMoments> {
   const { activation, steps } = slopes;
   const closed = hasKink(activation) && steps.length === 1;
-  const rule = closed ? rules[0] : await ruleFor(backend, slopes);
-  const compute = (part: typeof slopes, deviation: Rule): Promise<SlopeMoments> =>
+  const groups = closed ? [{ rule: rules[0], samples: null }] : await sampleGroups(backend, slopes);
+  const compute = (part: typeof slopes, rule: Rule, deviation: Rule): Promise<SlopeMoments> =>
     closed ? Promise.resolve(stepMoments(part, deviation)) : backend.slopeMoments({ ...part, rule, deviation });
   const moments = emptyMoments(slopes);
+  const width = steps[0].common.length / steps[0].scales.length;
   for (const [count, neurons] of byDeviation(slopes)) {
-    const found = await compute(ofNeurons(slopes, neurons), gaussHermite(count));
-    scatter(found, neurons, moments);
+    for (const { rule, samples } of groups) {
+      const found = await compute(partOf(slopes, neurons, samples), rule, gaussHermite(count));
+      scatter(found, neurons, samples, moments, width);
+    }
   }
   return moments;
 }
 
+/** Samples for which a rule for z is good enough; null stands for all. */
+interface SampleGroup {
+  rule: Rule;
+  samples: Int32Array | null;
+}
+
 /**
- * The coarsest rule for z that is good enough. Own parts bend u as a function of z, most for the neuron with the largest readout;
- * there each rule is compared with the next finer one.
+ * Samples by the coarsest rule for z that is good enough for them.
+ * Own parts bend u as a function of z, most for the neuron with the largest readout.
+ * There each rule is compared with the next finer one, on some samples from those with the smallest own parts to those with the largest.
  */
-async function ruleFor(backend: Backend, slopes: Slopes): Promise<Rule> {
-  if (hasKink(slopes.activation)) return fine;
-  if (slopes.own.length === 0) return rules[0];
-  const probe = extremePart(slopes);
+async function sampleGroups(backend: Backend, slopes: Slopes): Promise<SampleGroup[]> {
+  if (hasKink(slopes.activation)) return [{ rule: fine, samples: null }];
+  if (slopes.own.length === 0) return [{ rule: rules[0], samples: null }];
+  const { probe, order, places } = extremePart(slopes);
   // Squares vary twice as fast as the slopes.
   const squares = async (rule: Rule): Promise<Float64Array> => {
     const { products } = await backend.slopeMoments({ ...probe, rule, deviation: gaussHermite(1) });
     return products[products.length - 1];
   };
+  const groups: SampleGroup[] = [];
+  let from = 0;
   let coarse = await squares(rules[0]);
-  for (let r = 0; r + 1 < rules.length; r++) {
-    const next = await squares(rules[r + 1]);
-    const error = coarse.reduce((most, x, j) => Math.max(most, Math.abs(x - next[j])), 0);
-    if (error <= ruleError) return rules[r];
+  for (let r = 0; r < rules.length && from < order.length; r++) {
+    const last = r + 1 === rules.length;
+    const next = last ? coarse : await squares(rules[r + 1]);
+    const bad = coarse.findIndex((x, i) => Math.abs(x - next[i]) > ruleError);
+    // Between a sample that is good and one that is not, samples go to the finer rule.
+    const to = bad < 0 ? order.length : bad === 0 ? 0 : places[bad - 1] + 1;
+    if (to > from) {
+      groups.push({ rule: rules[r], samples: to - from < order.length ? order.slice(from, to) : null });
+      from = to;
+    }
     coarse = next;
   }
-  return rules[rules.length - 1];
+  return groups;
 }
 
-/** The neuron with the largest own parts, and some samples from those with the smallest to those with the largest. */
-function extremePart(slopes: Slopes): Slopes {
+/**
+ * The neuron with the largest own parts, and some samples from those with the smallest to those with the largest.
+ * @returns besides, all samples in the order of their own parts, and the places of the chosen ones in it
+ */
+function extremePart(slopes: Slopes): { probe: Slopes; order: Int32Array; places: number[] } {
   const size = (values: Float64Array): number => values.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
   const [{ amplitudes, weights }] = slopes.own;
   const neuron = amplitudes.findIndex((x) => Math.abs(x) === size(amplitudes));
   const order = Int32Array.from(weights.keys()).sort((i, j) => Math.abs(weights[i]) - Math.abs(weights[j]));
   const count = Math.min(probed, order.length);
-  const chosen = Array.from(
-    { length: count },
-    (_, i) => order[order.length - 1 - Math.floor((i * order.length) / count)],
-  );
-  const { activation, steps, own } = ofNeurons(slopes, [neuron]);
-  const pick = (values: Float64Array): Float64Array => Float64Array.from(chosen, (j) => values[j]);
-  return {
-    activation,
-    steps: steps.map((step) => ({ ...step, common: pick(step.common) })),
-    own: own.map((part) => ({ ...part, weights: pick(part.weights) })),
-  };
+  const places = Array.from({ length: count }, (_, i) => Math.floor(((i + 1) * order.length) / count) - 1);
+  const samples = Int32Array.from(places, (place) => order[place]);
+  return { probe: partOf(slopes, [neuron], samples), order, places };
 }
 
 /** A rule for ξ should have at most this error. The squares of slopes vary twice as fast as the slopes. */
@@ -103,34 +116,48 @@ function byDeviation({ steps }: Pick<ShiftedSlopes, 'steps'>): Map<1 | 2 | 3 | 4
 
 type Slopes = Pick<ShiftedSlopes, 'activation' | 'steps' | 'own'>;
 
-/** The slopes of some of the neurons. */
-function ofNeurons(slopes: Slopes, neurons: readonly number[]): Slopes {
+/** The slopes of some of the neurons and samples. */
+function partOf(slopes: Slopes, neurons: readonly number[], samples: Int32Array | null): Slopes {
   const { activation, steps, own } = slopes;
-  if (neurons.length === steps[0].scales.length) return slopes;
+  const [rows, width] = [steps[0].scales.length, steps[0].common.length / steps[0].scales.length];
+  if (neurons.length === rows && samples === null) return slopes;
   const pick = (values: Float64Array): Float64Array => Float64Array.from(neurons, (k) => values[k]);
+  const ofSamples = (values: Float64Array): Float64Array =>
+    samples === null ? values : Float64Array.from(samples, (j) => values[j]);
+  const common = (values: Float64Array): Float64Array => {
+    const picked = new Float64Array(neurons.length * (samples?.length ?? width));
+    neurons.forEach((k, at) => {
+      const row = ofSamples(values.subarray(k * width, (k + 1) * width));
+      picked.set(row, at * row.length);
+    });
+    return picked;
+  };
   return {
     activation,
-    steps: steps.map(({ scales, deviations, common }) => ({
-      scales: pick(scales),
-      deviations: pick(deviations),
-      common: pickRows(common, scales.length, neurons),
+    steps: steps.map((step) => ({
+      scales: pick(step.scales),
+      deviations: pick(step.deviations),
+      common: common(step.common),
     })),
-    own: own.map(({ amplitudes, weights }) => ({ amplitudes: pick(amplitudes), weights })),
+    own: own.map((part) => ({ amplitudes: pick(part.amplitudes), weights: ofSamples(part.weights) })),
   };
 }
 
-function pickRows(values: Float64Array, rows: number, chosen: readonly number[]): Float64Array {
-  const width = values.length / rows;
-  const picked = new Float64Array(chosen.length * width);
-  chosen.forEach((k, at) => picked.set(values.subarray(k * width, (k + 1) * width), at * width));
-  return picked;
-}
-
-/** Writes the moments of some neurons to their places among all. */
-function scatter(found: SlopeMoments, neurons: readonly number[], all: SlopeMoments): void {
+/** Writes the moments of some neurons and samples to their places among all. */
+function scatter(
+  found: SlopeMoments,
+  neurons: readonly number[],
+  samples: Int32Array | null,
+  all: SlopeMoments,
+  width: number,
+): void {
+  const count = found.mean.length / neurons.length;
   const put = (from: Float64Array, to: Float64Array): void => {
-    const width = from.length / neurons.length;
-    neurons.forEach((k, at) => to.set(from.subarray(at * width, (at + 1) * width), k * width));
+    neurons.forEach((k, at) => {
+      const row = from.subarray(at * count, (at + 1) * count);
+      if (samples === null) to.set(row, k * width);
+      else for (let i = 0; i < count; i++) to[k * width + samples[i]] = row[i];
+    });
   };
   put(found.mean, all.mean);
   put(found.linear, all.linear);
