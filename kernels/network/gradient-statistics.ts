@@ -149,34 +149,38 @@ export class GradientStatistics {
 
   #lastStep(steps: readonly Step[], reused: boolean): Promise<LastStep> {
     const { gradient } = steps[steps.length - 1];
-    return rememberBy(this.#lasts, gradient, sizesOf(steps.slice(0, -1)), async () => {
-      const few = await this.#lastStepAt(steps, reused, this.#nodes ?? fewNodes);
-      const { N, d } = this.#network;
-      const { base, last } = few.factors;
-      const error = Math.max(
-        largestPrefactor * Math.sqrt(N) * interpolationError(last, few.nodes),
-        base ? interpolationError(base, few.nodes) : 0,
-      );
-      const enough = this.#nodes !== undefined || error < allowed(N / d);
-      const found = enough ? few : await this.#lastStepAt(steps, reused, manyNodes);
-      const inputs = (reused ? steps.slice(0, 1) : steps).map((step) => step.gradient.batch.X);
-      const { frame } = found.factors;
-      const projections = await Promise.all(inputs.map((X) => projectAll(this.#backend, X, frame)));
-      return { ...found, forms: noiseForms(projections, found.variance) };
-    });
+    return rememberBy(this.#lasts, gradient, sizesOf(steps.slice(0, -1)), async () =>
+      this.#lastStepAt(steps, reused, await this.#nodesFor(steps, reused)),
+    );
   }
 
-  async #lastStepAt(steps: readonly Step[], reused: boolean, count: number): Promise<Omit<LastStep, 'forms'>> {
+  /** How many nodes the readout needs: twelve, or 24 where the factors of S are not smooth enough for twelve. */
+  async #nodesFor(steps: readonly Step[], reused: boolean): Promise<number> {
+    if (this.#nodes !== undefined) return this.#nodes;
+    const { N, d } = this.#network;
+    const { nodes } = await this.#neuronsFor(steps[0].gradient, fewNodes);
+    const past = await this.#taken(steps.slice(0, -1), reused, fewNodes);
+    const last = await this.#stepTheory(steps, reused, fewNodes);
+    const error = Math.max(
+      largestPrefactor * Math.sqrt(N) * interpolationError(last.rights, nodes),
+      past.length > 0 ? interpolationError(rightsOf(past), nodes) : 0,
+    );
+    return error < allowed(N / d) ? fewNodes : manyNodes;
+  }
+
+  async #lastStepAt(steps: readonly Step[], reused: boolean, count: number): Promise<LastStep> {
     const past = await this.#taken(steps.slice(0, -1), reused, count);
     const last = await this.#stepTheory(steps, reused, count);
     const { nodes, left, toGroups } = await this.#neuronsFor(steps[0].gradient, count);
     const fixed = nodes.nodes.map((_, k) => past.reduce((sum, { rate, slopes }) => sum + rate * slopes.response[k], 1));
+    const variance = noiseVariance(nodes.weights, past, last, reused);
+    const before = past.length > 0 ? rightsOf(past) : null;
+    const factors = signalFactors(left, before, last.rights, this.#network.betaStar);
+    const inputs = (reused ? steps.slice(0, 1) : steps).map((step) => step.gradient.batch.X);
+    const projections = await Promise.all(inputs.map((X) => projectAll(this.#backend, X, factors.frame)));
     return {
-      nodes,
-      variance: noiseVariance(nodes.weights, past, last, reused),
-      fixedScales: toGroups(fixed),
-      growingScales: toGroups(last.response),
-      factors: signalFactors(left, past.length > 0 ? rightsOf(past) : null, last.rights, this.#network.betaStar),
+      ...{ nodes, variance, factors, forms: noiseForms(projections, variance) },
+      ...{ fixedScales: toGroups(fixed), growingScales: toGroups(last.response) },
     };
   }
 
