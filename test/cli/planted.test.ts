@@ -5,17 +5,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDuckDB, queryRows, quoted } from '../../store/duckdb.ts';
 import { nightsweep } from './nightsweep.ts';
 
-const alpha1 = 0.3;
-/** The conventions lie 1/2 − α1 apart, and so far is the second store shifted: four places of the grid. */
-const shift = 0.2;
+const alpha1 = 0.2;
+/** The conventions lie 1/2 − α1 apart, and so far is the second store shifted: six places of the grid. */
+const shift = 0.3;
 const sweep = `name: planted
-replicates: 30
+replicates: 24
 parameters:
   N: [128, 256, 512, 1024]
   d/N: 0.5
   n/N: 2
   alpha1: ${alpha1}
-  alpha2: { from: 0, to: 0.7, step: 0.05 }
+  alpha2: { from: 0, to: 0.9, step: 0.05 }
   prefactor1: 3
   prefactor2: 3
   activation: { sin: { phase: 0.785398163397 } }
@@ -101,7 +101,7 @@ describe('a store in which the truth is planted', () => {
     const rows = await fitted<{ k: number; gamma: number; gamma_finite: number; censored: number }>(
       'predicted',
       'scaling',
-      ...['--where', 'alpha2 >= 0.4'],
+      ...['--where', 'alpha2 >= 0.5'],
     );
     const first = rows.filter(({ k, censored }) => k === 1 && censored === 0);
     expect(first.length).toBeGreaterThan(3);

@@ -140,7 +140,7 @@ describe('the sweeps that ship', () => {
   const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
 
   it('are the promised ones', () => {
-    const names = ['batch-reuse', 'boundary', 'finite-n', 'n-scaling', 'overnight', 'quickstart'];
+    const names = ['batch-reuse', 'boundary', 'finite-n', 'n-scaling', 'overnight', 'predictor', 'quickstart'];
     expect(files.sort()).toEqual(names.map((name) => `${name}.yaml`));
   });
 
