@@ -175,7 +175,8 @@ export class GradientStatistics {
     const fixed = nodes.nodes.map((_, k) => past.reduce((sum, { rate, slopes }) => sum + rate * slopes.response[k], 1));
     const variance = noiseVariance(nodes.weights, past, last, reused);
     const before = past.length > 0 ? rightsOf(past) : null;
-    const factors = signalFactors(left, before, last.rights, this.#network.betaStar);
+    const { precision } = this.#backend;
+    const factors = signalFactors(left, before, last.rights, this.#network.betaStar, precision);
     const inputs = (reused ? steps.slice(0, 1) : steps).map((step) => step.gradient.batch.X);
     const projections = await Promise.all(inputs.map((X) => projectAll(this.#backend, X, factors.frame)));
     return {

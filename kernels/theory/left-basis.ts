@@ -12,6 +12,8 @@ export interface LeftBasis {
   root: readonly Float64Array[];
   /** Σ_i Q_iᵀ Q_i over the neurons i of each group, with Q_i the i-th row of Q; size×size, row-major. */
   moments: readonly Float64Array[];
+  /** Q_i of the groups that are a single neuron; null for the others. */
+  rows: readonly (Float64Array | null)[];
 }
 
 /** An eigenvalue of the Gram matrix below this share of the largest is rounding, and its direction is left out. */
@@ -38,6 +40,7 @@ export async function leftBasis(
     return Float64Array.from(directions, (direction, k) => scales[k] * dot(direction, values));
   };
   return {
+    rows: groups.map(({ neurons }) => (neurons.length === 1 ? row(neurons[0]) : null)),
     root: directions.map((direction, k) => direction.map((x) => x * roots[k])),
     moments: groups.map(({ neurons }) => {
       const rows = Array.from(neurons, row);

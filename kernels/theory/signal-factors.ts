@@ -1,4 +1,5 @@
 import type { Backend } from '../backends/backend.ts';
+import type { Precision } from '../backends/precision.ts';
 import { orthonormalBasis } from '../vectors/orthonormal.ts';
 import { combination, dot } from '../vectors/vector.ts';
 import { spikeThreshold } from './bgn.ts';
@@ -27,21 +28,23 @@ export interface SignalFactors {
   target: readonly [Float64Array, Float64Array];
 }
 
-/** A right factor adds a vector to the frame if it has at least this share of its length outside. */
-const ownShare = 1e-8;
+/** A right factor adds a vector to the frame if it has at least this share of its length outside. In f32 this changes strengths by about 1e-5. */
+const ownShare = { f32: 1e-2, f64: 1e-8 } as const;
 
 /**
  * Collects the inner products of the factors of S, which do not depend on η.
  * @param before base, with d values for each node
  * @param added last, likewise
+ * @param precision that in which the factors were computed
  */
 export function signalFactors(
   left: LeftBasis,
   before: RightFactors | null,
   added: RightFactors,
   betaStar: Float64Array,
+  precision: Precision,
 ): SignalFactors {
-  const frame = orthonormalBasis([...new Set(before), ...added], ownShare);
+  const frame = orthonormalBasis([...new Set(before), ...added], ownShare[precision]);
   const coordinates = (v: Float64Array): Float64Array => Float64Array.from(frame, (unit) => dot(unit, v));
   const ofNodes = (rights: RightFactors): RightFactors => {
     const each = new Map([...new Set(rights)].map((right) => [right, coordinates(right)]));
@@ -125,7 +128,10 @@ export async function spikesAt(
     coordinates,
     rights: coordinates.map((x, k) => rightVector(factors, rate, x).map((value) => value / strengths[k])),
     target: Float64Array.from(coordinates, (x, k) => dot(x, alongTarget) / strengths[k]),
-    moments: left.moments.map((moment) => restrict(moment, coordinates)),
+    moments: left.moments.map((moment, g) => {
+      const row = left.rows[g];
+      return row === null ? restrict(moment, coordinates) : ofSingle(row, coordinates);
+    }),
   };
 }
 
@@ -136,6 +142,14 @@ function rightVector({ left, base, last }: SignalFactors, rate: number, x: Float
   if (!base) return grown;
   const fixed = combination(base, weights);
   return grown.map((value, i) => value + fixed[i]);
+}
+
+/** (xᵀq)(yᵀq) of all pairs of some vectors, row-major. */
+function ofSingle(q: Float64Array, vectors: readonly Float64Array[]): Float64Array {
+  const entries = vectors.map((x) => dot(x, q));
+  const [count, result] = [entries.length, new Float64Array(entries.length ** 2)];
+  for (let at = 0; at < result.length; at++) result[at] = entries[Math.floor(at / count)] * entries[at % count];
+  return result;
 }
 
 /** xᵀ M y of all pairs of some vectors, for a symmetric matrix M; row-major. */

@@ -168,6 +168,7 @@ it('spikes from the factors are the singular values and vectors of S itself', as
     Array.from(nodes.nodes, () => first),
     rights,
     betaStar,
+    'f64',
   );
   const spikes = await spikesAt(backend, factors, rate2, N / d);
   if (!spikes) throw new Error('the factors are finite');
