@@ -3,10 +3,12 @@ import type { Experiment } from '../kernels/contract/experiment.ts';
 import type { ExperimentRef, Registry } from '../kernels/contract/registry.ts';
 import { InputFileError } from '../analysis/text/problem.ts';
 import { drill } from './drill/index.ts';
+import { oneStepFeatures } from './one-step-features/index.ts';
+import { spikedFeatures } from './spiked-features/index.ts';
 import { twoStep } from './two-step/index.ts';
 
 /** The experiments that ship; a sweep that names none has the first. */
-const shipped: readonly Experiment[] = [twoStep, drill];
+const shipped: readonly Experiment[] = [twoStep, oneStepFeatures, spikedFeatures, drill];
 const byName = new Map(shipped.map((experiment) => [experiment.name, experiment]));
 const opened = new Map<string, Promise<Experiment>>();
 

@@ -5,6 +5,15 @@
 export type { ArrayTheory, WeightsPrediction } from './network/array-theory.ts';
 export type { NoiseOfSpikes } from './network/prediction.ts';
 export {
+  type FeatureDraw,
+  type FeatureOptions,
+  type FeatureResult,
+  type FeaturesAfterStep,
+  featuresOnArrays,
+} from './network/features-on-arrays.ts';
+export { type RidgeEquivalent, ridgeEquivalent, type RidgeEquivalentInput } from './network/ridge-equivalent.ts';
+export type { FeatureSpectrum, RidgeErrors } from './network/features.ts';
+export {
   type ArrayDraw,
   type ArrayOptions,
   type StepResult,

@@ -47,7 +47,7 @@ function figuresOf(
   const parts = (name: string | null): string | null =>
     name !== null && distinct(cells, { name }).length > 1 && name !== layout.x && name !== layout.y ? name : null;
   const panels = { x: layout.x, y: layout.y, row: parts(layout.row), column: parts(layout.column) };
-  const about = [caption(cells, subject, layout), drawsText(cells)].filter((line) => line !== '');
+  const about = [...wrapped(caption(cells, subject, layout)), drawsText(cells)].filter((line) => line !== '');
   const declared: HeatFigure[] =
     values.length === 0 && analysis.figures
       ? analysis.figures(cells, layout, about)
@@ -60,9 +60,10 @@ function figuresOf(
   }));
 }
 
-/** What to draw if values were asked for, or if the experiment declares no figures. */
-function chosenValues({ stored }: Subject, values: readonly string[]): readonly string[] {
+/** What to draw if values were asked for, or if the experiment declares no figures: its measures, else its first result columns. */
+function chosenValues({ stored, analysis }: Subject, values: readonly string[]): readonly string[] {
   if (values.length > 0) return values;
+  if (analysis.measures) return analysis.measures.slice(0, mostColumns).map(({ name }) => name);
   return numericResults(stored.columns)
     .slice(0, mostColumns)
     .map(({ name }) => name);
@@ -74,6 +75,20 @@ function drawsText(cells: readonly DatasetCell[]): string {
   const counts = cells.map((cell) => cell.draws as number);
   const [least, most] = [-largest(counts.map((count) => -count)), largest(counts)];
   return `${least === most ? most : `${least} to ${most}`} draw${most === 1 ? '' : 's'} per cell, ± standard error`;
+}
+
+/** A line of a caption has at most so many characters. */
+const widestLine = 110;
+
+/** A list in one line, or in several if it is long. */
+function wrapped(list: string): string[] {
+  const lines: string[] = [];
+  for (const part of list.split(',  ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + part.length < widestLine) lines[lines.length - 1] = `${last},  ${part}`;
+    else lines.push(part);
+  }
+  return lines;
 }
 
 /** The parameters that all cells share, in words: the experiment's own text, or each parameter with a single value. */

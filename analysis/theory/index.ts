@@ -11,6 +11,18 @@ export { neuronGroups, type NeuronGroup } from '../../kernels/theory/neuron-grou
 export { noisyBulk, type GradientNoise } from '../../kernels/theory/noisy-bulk.ts';
 export { activationCoefficients } from '../../kernels/model/activations.ts';
 export { hermiteCoefficients, hermiteSum } from '../../kernels/model/hermite.ts';
-export { oneStepSpike, type OneStep } from './one-step.ts';
+export {
+  type OneStepFeatureErrors,
+  oneStepFeatureErrors,
+  type OneStepFeatures,
+} from '../../kernels/theory/one-step-features.ts';
+export type { SpikedFeaturesInput } from '../../kernels/theory/spiked-features/parameters.ts';
+export {
+  type OrderParameters,
+  SpikedFeaturesError,
+  type SpikedFeaturesSolution,
+  solveSpikedFeatures,
+} from '../../kernels/theory/spiked-features/solve.ts';
+export { oneStepSpike, type OneStep } from '../../kernels/theory/one-step-spike.ts';
 export { populationStrengths, populationThreshold, type Population } from './population.ts';
 export { isotropicEdgeQuantile, tracyWidomCdf, tracyWidomQuantile } from './tracy-widom.ts';

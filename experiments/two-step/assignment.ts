@@ -1,12 +1,11 @@
 import { signalDirections } from '../../kernels/network/signal.ts';
 import type { Assignment, Draw, Fault, Resolved } from '../../kernels/contract/experiment.ts';
 import type { Parameter } from '../../kernels/contract/parameter.ts';
-import { leastSize, parameters, singleNames } from './parameters.ts';
+import { isFault, resolveSizes } from '../network/sizes.ts';
+import { parameters, singleNames } from './parameters.ts';
 import type { TwoStepParameters } from './point.ts';
 
 const declared: Readonly<Record<string, Parameter>> = parameters;
-
-const isFault = (value: object): value is Fault => 'parameter' in value;
 
 /**
  * Makes the parameters of a point from the names of a sweep file: sizes from ratios, lists over steps from single steps.
@@ -66,40 +65,6 @@ export function resolve(given: Assignment, { seed, replicate }: Draw): Resolved<
   };
   // The schemas of `parameters` have checked the values.
   return { parameters: resolved as TwoStepParameters };
-}
-
-function resolveSizes(given: Assignment): { N: number; d: number; n: number } | Fault {
-  const number = (name: string): number | undefined => given[name] as number | undefined;
-  const N = number('N');
-  if (N === undefined) return { parameter: 'N', message: 'N is missing', allowed: 'a whole number, a list or a range' };
-  const dWays = ['d', 'd/N', 'N/d'].filter((name) => name in given);
-  if (dWays.length !== 1) return ambiguous('d', ['d', 'd/N', 'N/d'], dWays);
-  const d = number('d') ?? Math.round('d/N' in given ? N * (number('d/N') ?? 0) : N / (number('N/d') ?? 1));
-  const nWays = ['n', 'n/N', 'n/d'].filter((name) => name in given);
-  if (nWays.length !== 1) return ambiguous('n', ['n', 'n/N', 'n/d'], nWays);
-  const n = number('n') ?? Math.round('n/N' in given ? N * (number('n/N') ?? 0) : d * (number('n/d') ?? 0));
-  for (const [name, way, size] of [
-    ['d', dWays[0], d],
-    ['n', nWays[0], n],
-  ] as const) {
-    if (size < leastSize) return impossible(name, way, size, N, given[way]);
-  }
-  return { N, d, n };
-}
-
-function impossible(name: string, way: string, size: number, N: number, value: unknown): Fault {
-  const message = `impossible aspect ratio: ${way} = ${String(value)} at N = ${N} makes ${name} = ${size}`;
-  return { parameter: way, message, allowed: `a ratio that leaves ${name} ≥ ${leastSize}` };
-}
-
-function ambiguous(size: string, ways: readonly string[], found: readonly string[]): Fault {
-  if (found.length === 0)
-    return { parameter: size, message: `${size} is missing`, allowed: `one of ${ways.join(', ')}` };
-  return {
-    parameter: found[1],
-    message: `${found.join(' and ')} both set ${size}`,
-    allowed: `one of ${ways.join(', ')}`,
-  };
 }
 
 /** A list over steps, given whole or step by step; null if it is not given. */

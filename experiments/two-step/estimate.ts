@@ -1,13 +1,10 @@
 import type { Estimate } from '../../kernels/contract/experiment.ts';
 import { reducedFrom } from '../../kernels/spectral/reduced-from.ts';
+import { gemmFlopsPerMs } from '../network/speeds.ts';
 import type { TwoStepParameters } from './point.ts';
 import { countWork, type Work } from './work.ts';
 
-/**
- * Speeds per core that the cost model assumes, those of a Zen 5 (`bench/cost.mjs` shows how they fit).
- * They set the proportions. The stored rows of this host calibrate the scale.
- */
-const gemmFlopsPerMs = { f32: 1.8e8, f64: 8.5e7 } as const;
+/** Speeds per core that the cost model assumes (`experiments/network/speeds.ts`). */
 const nanosecondsPerElement = { f32: 1.2, f64: 3 } as const;
 const nanosecondsPerNormal = { f32: 1.5, f64: 2.5 } as const;
 /** For one element of both matrices of a pencil in one Lanczos step. */

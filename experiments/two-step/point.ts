@@ -1,17 +1,15 @@
-import type { Precision } from '../../kernels/backends/precision.ts';
-import type { DrawParameters, LabelParameters, OutputParameters } from '../../kernels/network/draw.ts';
+import type { NetworkPoint } from '../network/parameter-columns.ts';
 
 /** One batch for all steps, or a fresh one at each. */
 export type BatchMode = 'reused' | 'independent';
 
 /** Every parameter of a point. The name comes from the two steps that most sweeps take; one, three and more work too. */
-export interface TwoStepParameters extends DrawParameters, LabelParameters, OutputParameters {
+export interface TwoStepParameters extends NetworkPoint {
   /** α_t, one per step. */
   alphas: readonly number[];
   /** s_t, one per step: η_t = s_t N^{α_t}. */
   prefactors: readonly number[];
   batch: BatchMode;
-  precision: Precision;
   /** Singular values of the bulk to record below the edge (at least 3). */
   bulkValues: number;
   /** Whether to record all singular values. */

@@ -1,7 +1,7 @@
 import { groupBy } from '../../kernels/grouping/group-by.ts';
 import { maxTerms } from '../../kernels/network/max-terms.ts';
 import type { TwoStepParameters } from './point.ts';
-import { problemKey } from './sharing.ts';
+import { problemKey } from '../network/keys.ts';
 
 /** How much there is of each part of a block's work. */
 export interface Work {

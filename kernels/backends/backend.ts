@@ -205,6 +205,8 @@ export interface Backend {
    * It does not multiply with X.
    */
   backward(input: BackwardInput): BackwardOutput;
+  /** σ(z) less `offset`, entry by entry, as a new matrix. */
+  activate(z: Matrix, activation: Activation, offset: number): Matrix;
   /**
    * Moments of the slopes of a later step at K neurons and n samples, over two standard normal variables, by the quadrature rules in `slopes`
    * (MODEL §2.4, §2.4b).

@@ -140,6 +140,14 @@ export class NativeBackend implements NativeArrays {
     return { factor, residual, output };
   }
 
+  activate(z: Matrix, activation: Activation, offset: number): NativeMatrix {
+    const [value, derivative] = [this.allocate(z.rows, z.cols), this.allocate(z.rows, z.cols)];
+    this.#addon.activate(valuesOf(z), value.values, derivative.values, nativeActivation(activation));
+    this.release(derivative);
+    if (offset !== 0) for (let at = 0; at < value.values.length; at++) value.values[at] -= offset;
+    return value;
+  }
+
   slopeMoments(slopes: ShiftedSlopes): Promise<SlopeMoments> {
     const { steps, own, rule, deviation } = slopes;
     const input = {

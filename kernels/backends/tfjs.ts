@@ -4,10 +4,12 @@ import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { shiftedSolves } from '../eigen/shifted-solves.ts';
 import { symmetricEigen, symmetricValues } from '../eigen/symmetric-values.ts';
 import { streamNormals } from '../model/normals.ts';
+import type { Activation } from '../model/activations.ts';
 import { type Stream, streamKey } from '../model/streams.ts';
 import { scaleRowsToUnit } from '../vectors/rows.ts';
 import type { Backend, BackwardInput, BackwardOutput, ComputedWith, Matrix, Pencil, Sum } from './backend.ts';
 import { type ShiftedSlopes, type SlopeMoments, slopeMomentsByRule } from './slope-moments.ts';
+import { activate } from './tfjs-activations.ts';
 import { backward } from './tfjs-backward.ts';
 import { loadTfjs, type Tfjs, type TfjsKind } from './tfjs-library.ts';
 import { summed, tensorOf, TfjsMatrix } from './tfjs-matrix.ts';
@@ -106,6 +108,10 @@ export class TfjsBackend implements Backend {
 
   backward(input: BackwardInput): BackwardOutput {
     return backward(this.#tf, input);
+  }
+
+  activate(z: Matrix, activation: Activation, offset: number): TfjsMatrix {
+    return this.#made((tf) => tf.sub(activate(tf, activation, tensorOf(z)).value, offset));
   }
 
   slopeMoments(slopes: ShiftedSlopes): Promise<SlopeMoments> {

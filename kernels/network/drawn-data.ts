@@ -20,7 +20,7 @@ import {
 export class DrawnData {
   readonly #backend: Backend;
   readonly #network: Network;
-  readonly #inputs = new Map<number, Matrix>();
+  readonly #inputs = new Map<string, Matrix>();
   readonly #batches = new Map<string, Batch>();
   readonly #readouts = new Map<string, Readout>();
 
@@ -30,13 +30,14 @@ export class DrawnData {
     this.#network = network;
   }
 
-  /** Batch number `index` (from 1) of a point. It stays owned by this object. */
+  /** Batch number `index` (from 1) of a point, with its n samples. It stays owned by this object. */
   async batch(p: DrawParameters & LabelParameters, index: number): Promise<Batch> {
-    const key = `${index} ${targetLabel(p.target)} ${p.targetMean} ${p.noise}`;
+    const place = `${index} ${p.n}`;
+    const key = `${place} ${targetLabel(p.target)} ${p.targetMean} ${p.noise}`;
     let batch = this.#batches.get(key);
     if (!batch) {
-      let X = this.#inputs.get(index);
-      if (!X) this.#inputs.set(index, (X = drawInputs(this.#backend, p, index)));
+      let X = this.#inputs.get(place);
+      if (!X) this.#inputs.set(place, (X = drawInputs(this.#backend, p, index)));
       batch = { X, labels: await drawLabels(this.#backend, p, X, this.#network.betaStar, index) };
       this.#batches.set(key, batch);
     }

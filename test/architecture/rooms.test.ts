@@ -24,7 +24,10 @@ const rooms = [
   'analysis/phase',
   'analysis/report',
   'analysis/theory',
+  'experiments/network',
   'experiments/two-step',
+  'experiments/one-step-features',
+  'experiments/spiked-features',
   'experiments/drill',
   'experiments/own',
   'experiments',
@@ -86,6 +89,8 @@ describe('imports, types and import() included', () => {
 describe('an experiment', () => {
   it.each([
     ['two-step', /two-?step|TwoStep/i],
+    ['one-step-features', /OneStepFeaturePoint|OneStepFeatureResult/],
+    ['spiked-features', /SpikedPoint|SpikedResult/],
     ['drill', /\bdrills?\b/i],
   ])('%s is named in its own folder and in the registry, nowhere else', (name, pattern) => {
     const naming = sources.filter(

@@ -19,6 +19,15 @@ const examples: Record<string, Assignment[]> = {
     { N: 32, d: 16, n: 64, alphas: [0.1, 0.2, 0.3], target: 'relu' },
     { N: 32, d: 16, n: 64, alphas: [0.3, 0.3], output_scaling: 'standard', activation: 'softplus' },
   ].map((given) => ({ precision: 'f64', ...given })),
+  'one-step-features': [
+    { N: 40, d: 24, n: 32, alpha: 0.3 },
+    { N: 24, d: 24, n: 60, alpha: 0.5, activation: 'relu', ridge_samples: 30, test_samples: 50 },
+    { N: 40, d: 24, n: 32, alpha: 0.1, output_scaling: 'standard', centred: false, lambdas: [0.1] },
+  ].map((given) => ({ precision: 'f64', ...given })),
+  'spiked-features': [
+    { N: 40, d: 24, n: 60, alpha0: 2, eta_tilde: 1, noise: 0.1 },
+    { N: 24, d: 24, n: 20, alpha0: 0.5, eta_tilde: 3, loss: 'squared', target: 'tanh', lambdas: [0.1, 1] },
+  ].map((given) => ({ precision: 'f64', ...given })),
   drill: [{}, { index: 3, milliseconds: 0.5 }],
 };
 

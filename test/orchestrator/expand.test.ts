@@ -140,7 +140,17 @@ describe('the sweeps that ship', () => {
   const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
 
   it('are the promised ones', () => {
-    const names = ['batch-reuse', 'boundary', 'finite-n', 'n-scaling', 'overnight', 'predictor', 'quickstart'];
+    const names = [
+      'batch-reuse',
+      'boundary',
+      'feature-spikes',
+      'finite-n',
+      'learning-curve',
+      'n-scaling',
+      'overnight',
+      'predictor',
+      'quickstart',
+    ];
     expect(files.sort()).toEqual(names.map((name) => `${name}.yaml`));
   });
 

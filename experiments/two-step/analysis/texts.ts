@@ -1,6 +1,6 @@
 import { columnTexts } from '../../../analysis/figures/column-texts.ts';
 import { columns } from '../columns.ts';
-import { activationText, targetText } from './labels.ts';
+import { activationText, targetText } from '../../network/labels.ts';
 
 /** A value in the field's words: sin(z + π/4), 0.707 h₂ + h₃; null: as usual. */
 export function value(column: string, given: unknown): string | null {

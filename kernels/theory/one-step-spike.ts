@@ -1,5 +1,5 @@
-import { type Activation, activationCoefficients } from '../../kernels/model/activations.ts';
-import { spikedValue } from '../../kernels/theory/bgn.ts';
+import { type Activation, activationCoefficients } from '../model/activations.ts';
+import { spikedValue } from './bgn.ts';
 
 /** One step on W1 = W0 + ηG with the mean-field network, Gaussian readout and inputs (Ba et al. 2022; MODEL §6). */
 export interface OneStep {

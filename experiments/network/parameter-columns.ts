@@ -1,0 +1,79 @@
+import type { Cell, StoredColumn } from '../../kernels/contract/column.ts';
+import type { Parameter } from '../../kernels/contract/parameter.ts';
+import { activationLabel } from '../../kernels/model/activations.ts';
+import { informationExponent, type Target, targetLabel } from '../../kernels/model/targets.ts';
+import type { Precision } from '../../kernels/backends/precision.ts';
+import type { DrawParameters, LabelParameters, OutputParameters } from '../../kernels/network/draw.ts';
+
+/** What every experiment with a network has. */
+export interface NetworkPoint extends DrawParameters, LabelParameters, OutputParameters {
+  precision: Precision;
+}
+
+/** A column of a parameter; its result is not looked at. */
+export type ParameterColumn<P> = Omit<StoredColumn<P, unknown>, 'of'> & { of: (p: P) => Cell };
+
+/**
+ * Makes columns of parameters, with the symbols that their declarations have.
+ * @param declared the parameters, by the names that sweep files use
+ */
+export function parameterColumn<P>(declared: Readonly<Record<string, Parameter>>) {
+  return (
+    name: string,
+    type: StoredColumn<P, unknown>['type'],
+    meaning: string,
+    of: (p: P) => Cell,
+    more: Pick<StoredColumn<P, unknown>, 'parameter' | 'follows' | 'partsCells' | 'entriesWithColumns'> = {},
+  ): ParameterColumn<P> => {
+    const symbol = declared[more.parameter ?? name]?.symbol;
+    return { name, type, meaning, group: 'parameter', ...(symbol === undefined ? {} : { symbol }), ...more, of };
+  };
+}
+
+const exponents = new Map<string, number | null>();
+
+function exponentOf(target: Target): number | null {
+  const label = targetLabel(target);
+  if (!exponents.has(label)) exponents.set(label, informationExponent(target));
+  return exponents.get(label) ?? null;
+}
+
+/** The columns of sizes. */
+export function sizeColumns(declared: Readonly<Record<string, Parameter>>): ParameterColumn<NetworkPoint>[] {
+  const parameter = parameterColumn<NetworkPoint>(declared);
+  return [
+    parameter('width', 'integer', 'hidden width N', (p) => p.N, { parameter: 'N' }),
+    parameter('dimension', 'integer', 'input dimension d', (p) => p.d, { parameter: 'd', follows: ['width'] }),
+    parameter('samples', 'integer', 'batch size n', (p) => p.n, { parameter: 'n', follows: ['width', 'dimension'] }),
+  ];
+}
+
+/** The columns of what a network computes, what it learns, and the laws of its draw. */
+export function networkColumns(declared: Readonly<Record<string, Parameter>>): ParameterColumn<NetworkPoint>[] {
+  const parameter = parameterColumn<NetworkPoint>(declared);
+  return [
+    parameter('activation', 'text', 'activation σ', (p) => activationLabel(p.activation)),
+    parameter('centred', 'flag', 'whether E σ(z) was subtracted from σ', (p) => p.centred),
+    parameter(
+      'information_exponent',
+      'integer',
+      'least k ≥ 1 for which the k-th Hermite coefficient of the target is not 0; null if there is none up to k = 8',
+      (p) => exponentOf(p.target),
+      { follows: ['target'] },
+    ),
+    parameter('target', 'text', 'target σ*, as a sum of orthonormal Hermite polynomials h_k or a named function', (p) =>
+      targetLabel(p.target),
+    ),
+    parameter('target_mean', 'text', 'whether E σ* was removed from the labels or kept', (p) => p.targetMean),
+    parameter('noise', 'real', 'standard deviation τ of the label noise', (p) => p.noise),
+    parameter(
+      'output_scaling',
+      'text',
+      'mean-field: f = N^(-1/2) aᵀσ(Wx); standard: f = aᵀσ(Wx)',
+      (p) => p.outputScaling,
+    ),
+    parameter('weights', 'text', 'law of W0', (p) => p.weights),
+    parameter('readout', 'text', 'law of the readout a', (p) => p.readout),
+    parameter('precision', 'text', 'precision of the calculation', (p) => p.precision),
+  ];
+}

@@ -1,0 +1,125 @@
+import type { z } from 'zod';
+import type { Parameter, Zod } from '../../kernels/contract/parameter.ts';
+import { activationKinds, maxHermiteDegree } from '../../kernels/model/activations.ts';
+import { outputScalings, readoutLaws, weightLaws } from '../../kernels/model/laws.ts';
+import { namedTargets } from '../../kernels/model/targets.ts';
+import { leastSize } from './sizes.ts';
+
+/** Coefficients in orthonormal Hermite polynomials. */
+const hermite = (z: Zod): z.ZodType =>
+  z.strictObject({
+    hermite: z
+      .array(z.number())
+      .min(1)
+      .max(maxHermiteDegree + 1),
+  });
+const activation = (z: Zod): z.ZodType =>
+  z.union([
+    z.enum(activationKinds.filter((kind) => kind !== 'hermite')),
+    z.strictObject({ sin: z.strictObject({ phase: z.number() }) }),
+    hermite(z),
+  ]);
+const target = (z: Zod): z.ZodType =>
+  z.union([z.enum(Object.keys(namedTargets) as (keyof typeof namedTargets)[]), hermite(z)]);
+const size = { kind: 'integer', from: leastSize, to: 1_000_000 } as const;
+const ratio = (name: string, sets: string): Parameter => ({
+  kind: 'real',
+  above: 0,
+  role: 'alias',
+  meaning: `aspect ratio ${name}: sets ${sets} to the nearest whole number`,
+});
+
+/** Sizes of a network and of its batches, given as numbers or as ratios. */
+export const sizeParameters = {
+  N: { ...size, symbol: 'N', meaning: 'hidden width N' },
+  d: { ...size, symbol: 'd', meaning: 'input dimension d' },
+  n: { ...size, symbol: 'n', meaning: 'batch size n' },
+  'd/N': ratio('d/N', 'd'),
+  'n/N': ratio('n/N', 'n'),
+  'N/d': ratio('N/d', 'd'),
+  'n/d': ratio('n/d', 'n'),
+} as const satisfies Record<string, Parameter>;
+
+/** What a network computes, what it learns, and the laws of its draw (MODEL §1). */
+export const networkParameters = {
+  activation: {
+    kind: 'schema',
+    schema: activation,
+    default: 'tanh',
+    symbol: 'σ',
+    meaning: 'activation σ: a name, {sin: {phase}} or {hermite: [w_0, w_1, …]}',
+  },
+  centred: { kind: 'flag', default: false, meaning: 'whether E σ(z) is subtracted from σ' },
+  target: {
+    kind: 'schema',
+    schema: target,
+    default: { hermite: [0, 1] },
+    symbol: 'σ*',
+    meaning: 'target σ*: a name or {hermite: [w_0, w_1, …]} in orthonormal Hermite polynomials',
+  },
+  target_mean: {
+    kind: 'choice',
+    of: ['remove', 'keep'],
+    default: 'remove',
+    key: 'targetMean',
+    meaning: 'whether E σ* is taken from the labels',
+  },
+  noise: {
+    kind: 'real',
+    from: 0,
+    default: 0,
+    symbol: 'label noise τ',
+    meaning: 'standard deviation τ of the label noise',
+  },
+  output_scaling: {
+    kind: 'choice',
+    of: outputScalings,
+    default: 'mean-field',
+    key: 'outputScaling',
+    meaning: 'f = N^(-1/2) aᵀσ(Wx) or aᵀσ(Wx)',
+  },
+  weights: {
+    kind: 'choice',
+    of: weightLaws,
+    default: 'gaussian',
+    meaning: 'law of W0: iid N(0, 1/d) entries, or rows on the unit sphere',
+  },
+  readout: {
+    kind: 'choice',
+    of: readoutLaws,
+    default: 'gaussian',
+    meaning: 'law of the readout a, of variance 1/N',
+  },
+} as const satisfies Record<string, Parameter>;
+
+/** In which precision a point is computed. */
+export const precisionParameter = {
+  precision: {
+    kind: 'choice',
+    of: ['f32', 'f64'],
+    default: 'f32',
+    meaning: 'precision of the calculation',
+  },
+} as const satisfies Record<string, Parameter>;
+
+const usualLambdas = [0.001, 0.01, 0.1, 1];
+
+/** Ridge regressions on features of fresh samples. */
+export const ridgeParameters = {
+  lambdas: {
+    kind: 'schema',
+    schema: (zod: Zod): z.ZodType => zod.array(zod.number().positive()).min(1).max(50),
+    default: usualLambdas,
+    isDefault: (values: readonly number[]) => values.join() === usualLambdas.join(),
+    symbol: 'λ',
+    meaning: 'the λ of the ridge regressions, min (1/n)|y − F b|² + λ|b|²; all from one factorisation',
+  },
+  test_samples: {
+    kind: 'integer',
+    from: 1,
+    to: 1_000_000,
+    default: 4096,
+    key: 'testSamples',
+    meaning: 'fresh samples of the test error',
+  },
+} as const satisfies Record<string, Parameter>;

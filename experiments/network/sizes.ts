@@ -1,0 +1,44 @@
+import type { Assignment, Fault } from '../../kernels/contract/experiment.ts';
+
+/** Below this size the signal directions span everything, and no bulk is left. */
+export const leastSize = 8;
+
+/** Whether a value that was resolved is a fault. */
+export function isFault(value: object): value is Fault {
+  return 'parameter' in value;
+}
+
+/** Sizes from what a sweep gives: as numbers, or as ratios. */
+export function resolveSizes(given: Assignment): { N: number; d: number; n: number } | Fault {
+  const number = (name: string): number | undefined => given[name] as number | undefined;
+  const N = number('N');
+  if (N === undefined) return { parameter: 'N', message: 'N is missing', allowed: 'a whole number, a list or a range' };
+  const dWays = ['d', 'd/N', 'N/d'].filter((name) => name in given);
+  if (dWays.length !== 1) return ambiguous('d', ['d', 'd/N', 'N/d'], dWays);
+  const d = number('d') ?? Math.round('d/N' in given ? N * (number('d/N') ?? 0) : N / (number('N/d') ?? 1));
+  const nWays = ['n', 'n/N', 'n/d'].filter((name) => name in given);
+  if (nWays.length !== 1) return ambiguous('n', ['n', 'n/N', 'n/d'], nWays);
+  const n = number('n') ?? Math.round('n/N' in given ? N * (number('n/N') ?? 0) : d * (number('n/d') ?? 0));
+  for (const [name, way, size] of [
+    ['d', dWays[0], d],
+    ['n', nWays[0], n],
+  ] as const) {
+    if (size < leastSize) return impossible(name, way, size, N, given[way]);
+  }
+  return { N, d, n };
+}
+
+function impossible(name: string, way: string, size: number, N: number, value: unknown): Fault {
+  const message = `impossible aspect ratio: ${way} = ${String(value)} at N = ${N} makes ${name} = ${size}`;
+  return { parameter: way, message, allowed: `a ratio that leaves ${name} ≥ ${leastSize}` };
+}
+
+function ambiguous(size: string, ways: readonly string[], found: readonly string[]): Fault {
+  if (found.length === 0)
+    return { parameter: size, message: `${size} is missing`, allowed: `one of ${ways.join(', ')}` };
+  return {
+    parameter: found[1],
+    message: `${found.join(' and ')} both set ${size}`,
+    allowed: `one of ${ways.join(', ')}`,
+  };
+}

@@ -1,0 +1,36 @@
+import type { Analysis } from '../../../analysis/contract.ts';
+import { activationText, targetText } from '../../network/labels.ts';
+
+/** What queries, datasets and figures know of the experiment. */
+export const analysis: Analysis = {
+  axes: (values) => ({
+    x: 'alpha',
+    y: (values.get('prefactor')?.length ?? 0) > 1 ? 'prefactor' : 'width',
+    row: 'width',
+  }),
+  column: 'activation',
+  texts: {
+    value: (column, given) =>
+      column === 'activation' ? activationText(String(given)) : column === 'target' ? targetText(String(given)) : null,
+  },
+  measures: [
+    { name: 'spikes', sql: 'avg(feature_spikes)', meaning: 'mean number of spikes of the features after the step' },
+    {
+      name: 'asymptotic_spikes',
+      sql: 'any_value(predicted_spikes)',
+      meaning: 'their number for N → ∞, ⌊1/(1 − 2α)⌋; null from α = 1/2 on',
+    },
+    {
+      name: 'false_spikes',
+      sql: 'avg(initial_spikes)',
+      meaning: 'mean number of spikes that the same rule finds in the initial features, which have none',
+    },
+    { name: 'best_test', sql: 'avg(list_min(test))', meaning: 'mean test error at the best λ' },
+    { name: 'best_initial_test', sql: 'avg(list_min(initial_test))', meaning: 'the same on the initial features' },
+    {
+      name: 'best_test_of_one_spike',
+      sql: 'avg(list_min(predicted_test1))',
+      meaning: 'the same for N → ∞ with one strong spike; null where there is no theory',
+    },
+  ],
+};

@@ -1,0 +1,28 @@
+import type { Estimate } from '../../kernels/contract/experiment.ts';
+import { ridgeRegression } from '../network/ridge-cost.ts';
+import { initialKey, type OneStepFeaturePoint, ridgeSize } from './point.ts';
+
+/** Lanczos steps on the features of a point, those for the edge included. */
+const lanczosSteps = 90;
+const nanosecondsPerStepElement = { f32: 0.17, f64: 0.38 } as const;
+const millisecondsPerPoint = 2;
+const bytesPerRow = 1500;
+/** With fewer elements of X Wᵀ than this a second thread does not pay. */
+const leastThreadable = 2048 * 2048;
+
+/** Estimates what a block of points that share a draw takes. Points with the same problem and samples have the same initial features. */
+export function estimate(points: readonly OneStepFeaturePoint[]): Estimate {
+  const initial = new Set(points.map(initialKey)).size;
+  const [{ N, d, n, precision }] = points;
+  const costs = points.map((p) => ridgeRegression({ ...p, samples: ridgeSize(p) }));
+  const lanczos = (p: OneStepFeaturePoint): number =>
+    (lanczosSteps * ridgeSize(p) * N * nanosecondsPerStepElement[precision]) / 1e6;
+  const features = points.reduce((sum, p, i) => sum + costs[i].ms + lanczos(p), 0);
+  const element = precision === 'f64' ? 8 : 4;
+  return {
+    ms: features * (1 + initial / points.length) + points.length * millisecondsPerPoint,
+    memory: Math.max(...costs.map(({ memory }) => memory)) + element * 2 * n * N + element * n * d,
+    bytes: bytesPerRow * points.length,
+    threadable: n * N >= leastThreadable,
+  };
+}

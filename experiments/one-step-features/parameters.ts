@@ -1,0 +1,29 @@
+import type { Parameter } from '../../kernels/contract/parameter.ts';
+import { networkParameters, precisionParameter, ridgeParameters, sizeParameters } from '../network/parameters.ts';
+import { growths } from './point.ts';
+
+/** The parameters of the experiment, as sweep files name them. */
+export const parameters = {
+  ...sizeParameters,
+  alpha: { kind: 'real', from: 0, to: 2, symbol: 'α', meaning: 'exponent α of the step' },
+  prefactor: { kind: 'real', default: 1, symbol: 's', meaning: 'prefactor s of the step' },
+  grows_with: {
+    kind: 'choice',
+    of: growths,
+    default: 'n',
+    key: 'growsWith',
+    meaning: 'whether the step is η = s n^α or s N^α',
+  },
+  ...networkParameters,
+  centred: { ...networkParameters.centred, default: true },
+  ...ridgeParameters,
+  ridge_samples: {
+    kind: 'integer',
+    from: 0,
+    to: 1_000_000,
+    default: 0,
+    key: 'ridgeSamples',
+    meaning: 'fresh samples of the ridge regressions; 0 for as many as the step has',
+  },
+  ...precisionParameter,
+} as const satisfies Record<string, Parameter>;

@@ -1,0 +1,22 @@
+import type { Estimate } from '../../kernels/contract/experiment.ts';
+import { ridgeRegression } from '../network/ridge-cost.ts';
+import { type SpikedPoint, stepSamples } from './point.ts';
+
+/** Arms of a point whose features are regressed on: the trained network and the spiked features. */
+const arms = 2;
+const millisecondsOfTheory = 60;
+const bytesPerRow = 500;
+
+/** Estimates what a block of points that share a draw takes. */
+export function estimate(points: readonly SpikedPoint[]): Estimate {
+  const costs = points.map((p) => ridgeRegression({ ...p, samples: p.n }));
+  const [{ N, d, precision }] = points;
+  const largest = Math.max(...points.map(stepSamples));
+  const element = precision === 'f64' ? 8 : 4;
+  return {
+    ms: costs.reduce((sum, { ms }, i) => sum + arms * ms + millisecondsOfTheory * points[i].lambdas.length, 0),
+    memory: Math.max(...costs.map(({ memory }) => memory)) + element * (2 * largest * N + largest * d),
+    bytes: bytesPerRow * points.length,
+    threadable: N * points[0].n >= 2048 * 2048,
+  };
+}

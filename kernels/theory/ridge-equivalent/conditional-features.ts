@@ -1,0 +1,79 @@
+import type { Activation } from '../../model/activations.ts';
+import { activationCoefficients } from '../../model/activations.ts';
+import type { Target } from '../../model/targets.ts';
+import { momentsOf, studentCurve, teacherCurve } from '../spiked-features/conditional-means.ts';
+import type { ProductRule } from './quadrature.ts';
+
+/** Features of each neuron and labels, given the projections κ (MODEL §5). Arrays over neurons and points are Q×N, row-major. */
+export interface ConditionalFeatures {
+  /** μ0 = E σ. */
+  mean: Float64Array;
+  /** μ1 = E[zσ]/τ. */
+  slope: Float64Array;
+  /** μ2², what is left of the variance of σ. */
+  rest: Float64Array;
+  /** h = E σ*, one per point. */
+  label: Float64Array;
+  /** h1 = E[zσ*]. */
+  labelSlope: Float64Array;
+  /** E σ*² with the noise of the labels. */
+  labelSquare: Float64Array;
+}
+
+/** Spacing of the rules in z. */
+const spacing = 0.1;
+
+/**
+ * Tabulates the features at the points of a rule.
+ * @param projections s_i = Vᵀw_i: for each direction N values
+ * @param lengths τ_i, the lengths of the rows without these directions
+ * @param gamma γ = Vᵀβ*
+ */
+export function conditionalFeatures(
+  {
+    activation,
+    centred,
+    target,
+    noiseVariance,
+  }: {
+    activation: Activation;
+    centred: boolean;
+    target: Target;
+    noiseVariance: number;
+  },
+  { places, weights }: ProductRule,
+  projections: readonly Float64Array[],
+  lengths: Float64Array,
+  gamma: Float64Array,
+): ConditionalFeatures {
+  const [N, Q] = [lengths.length, weights.length];
+  const table = (): Float64Array => new Float64Array(Q * N);
+  const row = (): Float64Array => new Float64Array(Q);
+  const found: ConditionalFeatures = {
+    ...{ mean: table(), slope: table(), rest: table() },
+    ...{ label: row(), labelSlope: row(), labelSquare: row() },
+  };
+  const [student, teacher] = [studentCurve(activation), teacherCurve(target)];
+  const offset = centred ? activationCoefficients(activation)[0] : 0;
+  const unseen = Math.sqrt(Math.max(1 - gamma.reduce((sum, x) => sum + x * x, 0), 0));
+  for (let q = 0; q < Q; q++) {
+    const along = (of: readonly Float64Array[], i: number): number =>
+      places.reduce((sum, place, r) => sum + place[q] * of[r][i], 0);
+    const labels = momentsOf(
+      teacher,
+      places.reduce((sum, place, r) => sum + place[q] * gamma[r], 0),
+      unseen,
+      spacing,
+    );
+    found.label[q] = labels.first;
+    found.labelSlope[q] = labels.linear;
+    found.labelSquare[q] = labels.square + noiseVariance;
+    for (let i = 0, at = q * N; i < N; i++, at++) {
+      const { first, linear, square } = momentsOf(student, along(projections, i), lengths[i], spacing);
+      found.mean[at] = first - offset;
+      found.slope[at] = lengths[i] > 0 ? linear / lengths[i] : 0;
+      found.rest[at] = Math.max(square - first * first - linear * linear, 0);
+    }
+  }
+  return found;
+}
