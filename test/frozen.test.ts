@@ -254,7 +254,7 @@ describe('the frozen store, used', () => {
     expect(phase.stderr).toContain('do not say which formulas made them');
     expect(nightsweep('run', recorded(store, 'frozen'), '--store', store, '--refresh', 'counts').code).toBe(0);
     const own =
-      "sweep = 'frozen' AND (revision_counts IS DISTINCT FROM 3 OR signal_match IS NULL OR outlier_count IS DISTINCT FROM";
+      "sweep = 'frozen' AND (revision_counts IS DISTINCT FROM 4 OR signal_match IS NULL OR outlier_count IS DISTINCT FROM";
     const learned = `len(list_filter(range(1, len(singular_values) + 1), lambda i: singular_values[i] > edge_noise AND signal_match[i] > 0.25))`;
     expect(odd(`${own} ${learned})`)).toEqual({ n: 0 });
   }, 60_000);

@@ -12,7 +12,7 @@ type OfResult = (p: TwoStepParameters, r: TwoStepResult) => Cell;
  * which
  * formula they follow.
  */
-export const revisions = { training: 1, spectrum: 3, counts: 3, theory: 5 } as const;
+export const revisions = { training: 1, spectrum: 3, counts: 4, theory: 5 } as const;
 type Revision = keyof typeof revisions;
 
 /** A point that is computed alone takes other sums than one that shares its draw. Rounding explains differences of this size. */
@@ -51,7 +51,7 @@ const overlap = (name: string, meaning: string, of: OfResult): Stored =>
 /** How few neurons or samples the vectors of a value rest on. */
 function participation(of: string, formula: string, single: string, values: OfResult): Stored {
   const [one, most] = single.split(', ');
-  const meaning = `${formula}, up to the last that is not bulk: 3 for a Gaussian vector, ${most} for a single ${one}; empty where all of these are learned`;
+  const meaning = `${formula}, up to the last that is not bulk: 3 for a Gaussian vector, ${most} for a single ${one}`;
   return result('counts', `participation_${of}`, 'reals', meaning, values, {
     tolerance: 'not compared',
     along: 'singular_values',

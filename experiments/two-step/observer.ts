@@ -35,7 +35,6 @@ export interface TwoStepResult {
   classes: ClassCounts | null;
   /**
    * Participation of neurons and samples in the first triplets, up to the last that is not bulk.
-   * It is not computed where all of these are learned.
    */
   participation: Participation;
   /** Length of β*'s projection on the span of the learned directions' right vectors. */
@@ -190,11 +189,7 @@ export class Observer {
       ),
       signalMatch: match,
       classes: classes && classCounts(classes),
-      participation: await participationOf(
-        backend,
-        last.batch.X,
-        pairs.slice(0, learned.length < classed ? classed : 0),
-      ),
+      participation: await participationOf(backend, last.batch.X, pairs.slice(0, classed)),
       outlierSpanTarget: spanOverlap(
         betaStar,
         learned.map((pair) => pair.right),
