@@ -176,7 +176,7 @@ export class Observer {
         : Array.from(values, (s, k): ValueClass => classOf(s, match[k], { noise: noiseEdge, measured: edge, N }));
     const classed = 1 + (classes?.findLastIndex((found) => found !== 'bulk') ?? -1);
     const learned = pairs.filter((_, k) => classes?.[k] === 'learned');
-    const predicted = predictedCounts(p.alphas, activationCoefficients(p.activation));
+    const predicted = predictedCounts(p.alphas, activationCoefficients(p.activation), p.readout);
     const last = steps[steps.length - 1].gradient;
     const samples = Math.sqrt(last.output.length);
     return {

@@ -68,6 +68,10 @@ describe('predicted counts', () => {
   it('has nothing to say for α1 ≥ 1/2 or three steps', () => {
     const nothing = { ell: null, nonlinear: null, total: null, present: null };
     expect(predictedCounts([0.5, 0.2], full)).toEqual(nothing);
+    // Powers of a readout whose entries have one size coincide: a and the constant are left, or the constant alone.
+    expect(predictedCounts([0.35, 0.45], full, 'rademacher')).toMatchObject({ nonlinear: 1, total: 2 });
+    expect(predictedCounts([0.35, 0.45], full, 'constant')).toMatchObject({ nonlinear: 0, total: 1 });
+    expect(predictedCounts([0.35, 0.45], full, 'uniform')).toMatchObject({ nonlinear: 3, total: 4 });
     expect(predictedCounts([0.1, 0.2, 0.3], full)).toEqual(nothing);
   });
 
