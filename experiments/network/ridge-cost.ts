@@ -2,6 +2,8 @@ import type { Precision } from '../../kernels/backends/precision.ts';
 import { gemmFlopsPerMs } from './speeds.ts';
 
 const tridiagonalFlopsPerMs = 8e7;
+/** For one feature: the activation, and reading what follows from it. */
+const nanosecondsPerFeature = 7;
 
 /** What decides the cost of features and of a ridge regression on them. */
 export interface RegressionShape {
@@ -23,7 +25,7 @@ export function ridgeRegression({ N, d, samples, testSamples, precision }: Regre
   const element = precision === 'f64' ? 8 : 4;
   const rows = samples + testSamples;
   return {
-    ms: products + (1.4 * side ** 3) / tridiagonalFlopsPerMs,
+    ms: products + (rows * N * nanosecondsPerFeature) / 1e6 + (1.4 * side ** 3) / tridiagonalFlopsPerMs,
     memory: element * (3 * rows * N + rows * d + 4 * N * d) + 24 * side * side,
   };
 }

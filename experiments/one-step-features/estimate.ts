@@ -3,9 +3,9 @@ import { ridgeRegression } from '../network/ridge-cost.ts';
 import { initialKey, type OneStepFeaturePoint, ridgeSize } from './point.ts';
 
 /** Lanczos steps on the features of a point, those for the edge included. */
-const lanczosSteps = 90;
+const lanczosSteps = 250;
 const nanosecondsPerStepElement = { f32: 0.17, f64: 0.38 } as const;
-const millisecondsPerPoint = 2;
+const millisecondsPerPoint = 4;
 const bytesPerRow = 1500;
 /** With fewer elements of X Wᵀ than this a second thread does not pay. */
 const leastThreadable = 2048 * 2048;
