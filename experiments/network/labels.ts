@@ -29,3 +29,9 @@ export function targetText(label: string): string {
     .replaceAll(/h(\d+)/g, (_, order: string) => `h${order.replaceAll(/\d/g, (digit) => '₀₁₂₃₄₅₆₇₈₉'[Number(digit)])}`)
     .trim();
 }
+
+/** A value in the field's words: sin(z + π/4), 0.707 h₂ + h₃; null: as usual. */
+export function valueText(column: string, given: unknown): string | null {
+  if (column === 'activation') return activationText(String(given));
+  return column === 'target' ? targetText(String(given)) : null;
+}

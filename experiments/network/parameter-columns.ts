@@ -38,13 +38,18 @@ function exponentOf(target: Target): number | null {
   return exponents.get(label) ?? null;
 }
 
-/** The columns of sizes. */
-export function sizeColumns(declared: Readonly<Record<string, Parameter>>): ParameterColumn<NetworkPoint>[] {
-  const parameter = parameterColumn<NetworkPoint>(declared);
+/** The columns of sizes. What the n samples are for is said by the parameter. */
+export function sizeColumns(
+  declared: Readonly<Record<string, Parameter>>,
+): ParameterColumn<{ N: number; d: number; n: number }>[] {
+  const parameter = parameterColumn<{ N: number; d: number; n: number }>(declared);
   return [
     parameter('width', 'integer', 'hidden width N', (p) => p.N, { parameter: 'N' }),
     parameter('dimension', 'integer', 'input dimension d', (p) => p.d, { parameter: 'd', follows: ['width'] }),
-    parameter('samples', 'integer', 'batch size n', (p) => p.n, { parameter: 'n', follows: ['width', 'dimension'] }),
+    parameter('samples', 'integer', declared.n.meaning, (p) => p.n, {
+      parameter: 'n',
+      follows: ['width', 'dimension'],
+    }),
   ];
 }
 

@@ -1,7 +1,8 @@
-import type { Cell, StoredColumn, Tolerance } from '../../kernels/contract/column.ts';
+import type { StoredColumn } from '../../kernels/contract/column.ts';
 import type { Parameter } from '../../kernels/contract/parameter.ts';
 import { featurePowers } from '../../kernels/network/features.ts';
 import { networkColumns, parameterColumn, sizeColumns } from '../network/parameter-columns.ts';
+import { resultColumn, theoryColumn } from '../network/result-columns.ts';
 import type { OneStepFeatureResult } from './compute.ts';
 import type { ObservedFeatures } from './observer.ts';
 import { parameters } from './parameters.ts';
@@ -9,7 +10,6 @@ import type { OneStepFeaturePoint } from './point.ts';
 import { type FeatureTheory, theoryOf } from './theory.ts';
 
 type Stored = StoredColumn<OneStepFeaturePoint, OneStepFeatureResult>;
-type OfResult = (p: OneStepFeaturePoint, r: OneStepFeatureResult) => Cell;
 
 /** How often the formula of each group of result columns has changed. */
 export const revisions = { features: 1, ridge: 1, weights: 1, theory: 1 } as const;
@@ -33,19 +33,7 @@ const parameterColumns: readonly Stored[] = [
   parameter('test_samples', 'integer', 'samples of the test error', (p) => p.testSamples),
 ];
 
-const again: Tolerance['again'] = { f32: 2e-3, f64: 1e-7 };
-const near: Tolerance = { again, precision: 1e-3, relative: true };
-
-function result(
-  revision: keyof typeof revisions,
-  name: string,
-  type: Stored['type'],
-  meaning: string,
-  of: OfResult,
-  more: Pick<Stored, 'tolerance' | 'unit' | 'along' | 'symbol'> = {},
-): Stored {
-  return { name, type, meaning, group: 'result', revision, tolerance: near, ...more, of };
-}
+const result = resultColumn<OneStepFeaturePoint, OneStepFeatureResult>();
 
 /** The columns of one set of features. */
 function featureColumns(prefix: string, what: string, of: (r: OneStepFeatureResult) => ObservedFeatures): Stored[] {
@@ -131,34 +119,10 @@ function ridgeColumns(prefix: string, what: string, of: (r: OneStepFeatureResult
   ];
 }
 
-const known = new WeakMap<OneStepFeaturePoint, FeatureTheory | null>();
-
-/** The theory of a point, computed once. */
-function theory(p: OneStepFeaturePoint): FeatureTheory | null {
-  if (!known.has(p)) known.set(p, theoryOf(p));
-  return known.get(p) ?? null;
-}
-
-const nowhere = 'null for the standard scaling, and where σ or the target is not centred';
-const exact: Tolerance = { again: { f32: 1e-9, f64: 1e-9 }, precision: null, relative: true };
-const predicted = (
-  name: string,
-  type: Stored['type'],
-  meaning: string,
-  of: (t: FeatureTheory) => Cell,
-  along?: string,
-): Stored =>
-  result(
-    'theory',
-    name,
-    type,
-    `${meaning}; ${nowhere}`,
-    (p) => {
-      const found = theory(p);
-      return found && of(found);
-    },
-    { tolerance: exact, ...(along === undefined ? {} : { along }) },
-  );
+const predicted = theoryColumn<OneStepFeaturePoint, OneStepFeatureResult, FeatureTheory>(
+  theoryOf,
+  'null for the standard scaling, and where σ or the target is not centred',
+);
 
 const theoryColumns: readonly Stored[] = [
   predicted(
@@ -175,35 +139,27 @@ const theoryColumns: readonly Stored[] = [
     'reals',
     'what one strong spike takes off the objective for N → ∞, by λ',
     (t) => t.gains.map(([one]) => one),
-    'lambdas',
+    { along: 'lambdas' },
   ),
   predicted(
     'predicted_gain2',
     'reals',
     'what two strong spikes take off it, by λ',
     (t) => t.gains.map(([, two]) => two),
-    'lambdas',
+    { along: 'lambdas' },
   ),
-  predicted(
-    'predicted_test0',
-    'reals',
-    'test error on F0 for N → ∞, by λ',
-    (t) => t.test.map(([none]) => none),
-    'lambdas',
-  ),
-  predicted(
-    'predicted_test1',
-    'reals',
-    'test error with one strong spike, by λ',
-    (t) => t.test.map(([, one]) => one),
-    'lambdas',
-  ),
+  predicted('predicted_test0', 'reals', 'test error on F0 for N → ∞, by λ', (t) => t.test.map(([none]) => none), {
+    along: 'lambdas',
+  }),
+  predicted('predicted_test1', 'reals', 'test error with one strong spike, by λ', (t) => t.test.map(([, one]) => one), {
+    along: 'lambdas',
+  }),
   predicted(
     'predicted_test2',
     'reals',
     'test error with two strong spikes, by λ',
     (t) => t.test.map(([, , two]) => two),
-    'lambdas',
+    { along: 'lambdas' },
   ),
 ];
 

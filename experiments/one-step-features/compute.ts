@@ -44,10 +44,10 @@ export async function computeOnBackend(
   }
   const initial = new Map<string, ObservedFeatures>();
   const descent = new Descent<PointRun>(backend, network, async (pencil, arrivals) => {
-    for (const { rate, run, steps } of arrivals) {
+    // All arrivals have the same gradient.
+    const beta = await correlation(backend, arrivals[0].steps[0].gradient);
+    for (const { rate, run } of arrivals) {
       const p = points[run.index];
-      const [{ gradient }] = steps;
-      const beta = await correlation(backend, gradient);
       const ridge = await data.batch({ ...p, n: ridgeSize(p) }, batches.ridge);
       const test = await data.batch({ ...p, n: p.testSamples }, batches.test);
       const samples = {

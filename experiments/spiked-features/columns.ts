@@ -1,10 +1,11 @@
-import type { Cell, StoredColumn, Tolerance } from '../../kernels/contract/column.ts';
+import type { StoredColumn } from '../../kernels/contract/column.ts';
 import type { Parameter } from '../../kernels/contract/parameter.ts';
 import { activationLabel } from '../../kernels/model/activations.ts';
 import { targetLabel } from '../../kernels/model/targets.ts';
 import type { RidgeErrors } from '../../kernels/network/features.ts';
 import type { SpikedFeaturesSolution } from '../../kernels/theory/spiked-features/solve.ts';
-import { parameterColumn } from '../network/parameter-columns.ts';
+import { parameterColumn, sizeColumns } from '../network/parameter-columns.ts';
+import { resultColumn, theoryColumn } from '../network/result-columns.ts';
 import type { SpikedResult } from './compute.ts';
 import { parameters } from './parameters.ts';
 import type { SpikedPoint } from './point.ts';
@@ -19,11 +20,7 @@ const declared: Readonly<Record<string, Parameter>> = parameters;
 const parameter = parameterColumn<SpikedPoint>(declared);
 
 const parameterColumns: readonly Stored[] = [
-  parameter('width', 'integer', 'hidden width N', (p) => p.N, { parameter: 'N' }),
-  parameter('dimension', 'integer', 'input dimension d', (p) => p.d, { parameter: 'd', follows: ['width'] }),
-  parameter('samples', 'integer', 'samples n of the ridge regression', (p) => p.n, {
-    ...{ parameter: 'n', follows: ['width', 'dimension'] },
-  }),
+  ...sizeColumns(declared),
   parameter('alpha0', 'real', 'samples of the step divided by d', (p) => p.alpha0),
   parameter('eta_tilde', 'real', 'size η̃ of the step', (p) => p.etaTilde),
   parameter(
@@ -40,19 +37,7 @@ const parameterColumns: readonly Stored[] = [
   parameter('precision', 'text', 'precision of the calculation', (p) => p.precision),
 ];
 
-const near: Tolerance = { again: { f32: 2e-3, f64: 1e-7 }, precision: 1e-3, relative: true };
-const exact: Tolerance = { again: { f32: 1e-9, f64: 1e-9 }, precision: null, relative: true };
-
-function result(
-  revision: keyof typeof revisions,
-  name: string,
-  type: Stored['type'],
-  meaning: string,
-  of: (p: SpikedPoint, r: SpikedResult) => Cell,
-  more: Pick<Stored, 'tolerance' | 'along'> = {},
-): Stored {
-  return { name, type, meaning, group: 'result', revision, tolerance: near, ...more, of };
-}
+const result = resultColumn<SpikedPoint, SpikedResult>();
 
 /** The errors of one arm, by λ. */
 function armColumns(arm: 'network' | 'spiked', what: string): Stored[] {
@@ -66,33 +51,10 @@ function armColumns(arm: 'network' | 'spiked', what: string): Stored[] {
   ];
 }
 
-const known = new WeakMap<SpikedPoint, SpikedFeaturesSolution[] | null>();
-
-/** The fixed points of a point, solved once. */
-function theory(p: SpikedPoint): SpikedFeaturesSolution[] | null {
-  if (!known.has(p)) known.set(p, fixedPoints(p));
-  return known.get(p) ?? null;
-}
-
-const nowhere = 'null for the squared loss, and where the fixed point is not found';
-const predicted = (
-  name: string,
-  type: Stored['type'],
-  meaning: string,
-  of: (s: SpikedFeaturesSolution[]) => Cell,
-  more: Pick<Stored, 'along'> = {},
-): Stored =>
-  result(
-    'theory',
-    name,
-    type,
-    `${meaning}; ${nowhere}`,
-    (p) => {
-      const found = theory(p);
-      return found && of(found);
-    },
-    { tolerance: exact, ...more },
-  );
+const predicted = theoryColumn<SpikedPoint, SpikedResult, SpikedFeaturesSolution[]>(
+  fixedPoints,
+  'null for the squared loss, and where the fixed point is not found',
+);
 
 /** The columns of the experiment's rows, in the order in which they are stored. */
 export const columns: readonly Stored[] = [

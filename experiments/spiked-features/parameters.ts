@@ -7,6 +7,7 @@ const { activation, target, noise } = networkParameters;
 /** The parameters of the experiment, as sweep files name them. */
 export const parameters = {
   ...sizeParameters,
+  n: { ...sizeParameters.n, meaning: 'samples n of the ridge regression' },
   alpha0: { kind: 'real', above: 0, symbol: 'α₀', meaning: 'samples of the step divided by d' },
   eta_tilde: {
     kind: 'real',
@@ -21,7 +22,8 @@ export const parameters = {
     default: 'correlation',
     meaning: 'residuals of the step: the labels alone (correlation), or labels minus outputs (squared)',
   },
-  ...{ activation, target, noise },
+  ...{ activation, target },
+  noise: { ...noise, meaning: 'standard deviation τ of the noise of the ridge labels' },
   ...ridgeParameters,
   ...precisionParameter,
 } as const satisfies Record<string, Parameter>;

@@ -3,6 +3,7 @@ import { openBackend } from '../backends/open.ts';
 import type { Activation } from '../model/activations.ts';
 import type { OutputScaling } from '../model/laws.ts';
 import { largestTriplets } from '../spectral/triplets.ts';
+import { checkLength } from './check-length.ts';
 import { Descent, type Run } from './descent.ts';
 import { type Network, readoutOf } from './draw.ts';
 import { featureSpectrum, type FeatureSpectrum, featuresOf, type RidgeErrors, ridgeErrors } from './features.ts';
@@ -80,16 +81,13 @@ export interface FeaturesAfterStep {
 /** @throws RangeError if a size does not fit */
 function check(draw: FeatureDraw): void {
   const { N, d, n } = draw;
-  const expect = (name: string, actual: number, wanted: number): void => {
-    if (actual !== wanted) throw new RangeError(`${name} has ${actual} elements, expected ${wanted}`);
-  };
-  expect('W0 (N×d)', draw.W0.length, N * d);
-  expect('a (N)', draw.a.length, N);
-  expect('betaStar (d)', draw.betaStar.length, d);
-  expect('X (n×d)', draw.X.length, n * d);
-  expect('y (n)', draw.y.length, n);
-  expect('XRidge (samples×d)', draw.XRidge.length, draw.yRidge.length * d);
-  expect('XTest (samples×d)', draw.XTest.length, draw.yTest.length * d);
+  checkLength('W0 (N×d)', draw.W0, N * d);
+  checkLength('a (N)', draw.a, N);
+  checkLength('betaStar (d)', draw.betaStar, d);
+  checkLength('X (n×d)', draw.X, n * d);
+  checkLength('y (n)', draw.y, n);
+  checkLength('XRidge (samples×d)', draw.XRidge, draw.yRidge.length * d);
+  checkLength('XTest (samples×d)', draw.XTest, draw.yTest.length * d);
 }
 
 /**

@@ -8,6 +8,7 @@ import { type ConditionalFeatures, conditionalFeatures } from '../theory/ridge-e
 import { productRule } from '../theory/ridge-equivalent/quadrature.ts';
 import { rowsOf, stack } from '../vectors/rows.ts';
 import { dot } from '../vectors/vector.ts';
+import { checkLength } from './check-length.ts';
 
 /** Ridge regression on φ = σ(Wx), x ~ N(0, I): min Σ (y − w·φ/√N)² + λ|w|² on n samples (MODEL §5). */
 export interface RidgeEquivalentInput {
@@ -82,8 +83,8 @@ export async function ridgeEquivalent(input: RidgeEquivalentInput): Promise<Ridg
 }
 
 function check({ N, d, n, W, betaStar, lambdaC, directions }: RidgeEquivalentInput): void {
-  if (W.length !== N * d) throw new RangeError(`W (N×d) has ${W.length} elements, expected ${N * d}`);
-  if (betaStar.length !== d) throw new RangeError(`betaStar (d) has ${betaStar.length} elements, expected ${d}`);
+  checkLength('W (N×d)', W, N * d);
+  checkLength('betaStar (d)', betaStar, d);
   if (!(lambdaC > 0)) throw new RangeError(`lambdaC is ${lambdaC}; it must be positive`);
   if (!(n > 0)) throw new RangeError(`n is ${n}; it must be positive`);
   if (![1, 2, 3].includes(directions)) throw new RangeError(`directions is ${directions}; it must be 1, 2 or 3`);

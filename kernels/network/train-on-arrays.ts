@@ -6,6 +6,7 @@ import type { OutputScaling } from '../model/laws.ts';
 import { measuredEdge } from '../spectral/measured-edge.ts';
 import { largestTriplets } from '../spectral/triplets.ts';
 import { manyNodes } from '../theory/neuron-nodes.ts';
+import { checkLength } from './check-length.ts';
 import { Descent, type Run } from './descent.ts';
 import { type Network, readoutOf } from './draw.ts';
 import { overlapsOf } from './overlaps.ts';
@@ -94,22 +95,19 @@ export interface StepResult extends ArrayTheory {
 /** @throws RangeError if a size does not fit */
 function checkDraw(draw: ArrayDraw, options: ArrayOptions): void {
   const { N, d, n } = draw;
-  const expect = (name: string, actual: number, wanted: number): void => {
-    if (actual !== wanted) throw new RangeError(`${name} has ${actual} elements, expected ${wanted}`);
-  };
-  expect('W0 (N×d)', draw.W0.length, N * d);
-  expect('a (N)', draw.a.length, N);
-  expect('betaStar (d)', draw.betaStar.length, d);
+  checkLength('W0 (N×d)', draw.W0, N * d);
+  checkLength('a (N)', draw.a, N);
+  checkLength('betaStar (d)', draw.betaStar, d);
   const steps = options.alphas.length;
   if (steps === 0) throw new RangeError('alphas is empty; give one exponent per step');
   if (draw.batches.length !== 1 && draw.batches.length !== steps) {
     throw new RangeError(`${draw.batches.length} batches for ${steps} steps; give one (reused) or ${steps}`);
   }
   draw.batches.forEach(({ X, y }, t) => {
-    expect(`batches[${t}].X (n×d)`, X.length, n * d);
-    expect(`batches[${t}].y (n)`, y.length, n);
+    checkLength(`batches[${t}].X (n×d)`, X, n * d);
+    checkLength(`batches[${t}].y (n)`, y, n);
   });
-  if (options.prefactors) expect('prefactors (one per step)', options.prefactors.length, steps);
+  if (options.prefactors) checkLength('prefactors (one per step)', options.prefactors, steps);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Analysis } from '../../../analysis/contract.ts';
-import { activationText, targetText } from '../../network/labels.ts';
+import { valueText } from '../../network/labels.ts';
 
 /** What queries, datasets and figures know of the experiment. */
 export const analysis: Analysis = {
@@ -9,10 +9,7 @@ export const analysis: Analysis = {
     row: 'width',
   }),
   column: 'activation',
-  texts: {
-    value: (column, given) =>
-      column === 'activation' ? activationText(String(given)) : column === 'target' ? targetText(String(given)) : null,
-  },
+  texts: { value: valueText },
   measures: [
     { name: 'spikes', sql: 'avg(feature_spikes)', meaning: 'mean number of spikes of the features after the step' },
     {

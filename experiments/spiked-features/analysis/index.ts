@@ -1,14 +1,11 @@
 import type { Analysis } from '../../../analysis/contract.ts';
-import { activationText, targetText } from '../../network/labels.ts';
+import { valueText } from '../../network/labels.ts';
 
 /** What queries, datasets and figures know of the experiment. */
 export const analysis: Analysis = {
   axes: () => ({ x: 'samples', y: 'eta_tilde', row: 'alpha0' }),
   column: 'target',
-  texts: {
-    value: (column, given) =>
-      column === 'activation' ? activationText(String(given)) : column === 'target' ? targetText(String(given)) : null,
-  },
+  texts: { value: valueText },
   measures: [
     {
       name: 'network_best_test',

@@ -13,7 +13,8 @@ import { spectrumPoint } from './spectrum-point.ts';
 import { spectrumSpec } from './spectrum.ts';
 import { sql } from './sql.ts';
 import { summary } from './summary.ts';
-import { panel, value } from './texts.ts';
+import { valueText } from '../../network/labels.ts';
+import { panel } from './texts.ts';
 
 /** What queries, datasets and figures know of the experiment. */
 export const analysis: Analysis = {
@@ -23,7 +24,7 @@ export const analysis: Analysis = {
     return { x: 'alpha1', y: severalSteps ? 'alpha2' : 'width', row: 'width' };
   },
   column: 'batch',
-  texts: { value, panel },
+  texts: { value: valueText, panel },
   measures,
   extension: limits,
   figures,
