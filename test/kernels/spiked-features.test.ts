@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Activation } from '../../kernels/model/activations.ts';
 import type { Target } from '../../kernels/model/targets.ts';
+import { normalCdf, normalDensity } from '../../kernels/model/normal-law.ts';
+import { momentsOf, studentCurve } from '../../kernels/theory/spiked-features/conditional-means.ts';
 import { spectralAverages } from '../../kernels/theory/spiked-features/spectral-averages.ts';
 import type { SpikedFeaturesInput } from '../../kernels/theory/spiked-features/parameters.ts';
 import { solveSpikedFeatures } from '../../kernels/theory/spiked-features/solve.ts';
@@ -75,12 +77,19 @@ describe('the fixed point of ridge regression on spiked features', () => {
     }
   }, 60_000);
 
-  it('splits its grids at a kink: a smooth student that is nearly ReLU gives nearly the same', () => {
-    // softplus(kz)/k tends to ReLU; a sign teacher is split as well.
-    const relu = solveSpikedFeatures({ ...usual, student: 'relu', teacher: 'tanh', lambda: 0.1 });
-    expect(relu.residual).toBeLessThan(1e-10);
+  it('splits its grids at a kink: moments of ReLU are those in closed form, at any mean and deviation', () => {
+    for (const mean of [-11, -2, -0.3, 0, 0.7, 3, 11]) {
+      for (const deviation of [0.05, 1, 4]) {
+        const [cdf, density] = [normalCdf(mean / deviation), normalDensity(mean / deviation)];
+        const found = momentsOf(studentCurve('relu'), mean, deviation, 0.075);
+        expect(found.first).toBeCloseTo(mean * cdf + deviation * density, 11);
+        expect(found.linear).toBeCloseTo(deviation * cdf, 11);
+        expect(found.square).toBeCloseTo((mean ** 2 + deviation ** 2) * cdf + mean * deviation * density, 9);
+      }
+    }
     for (const teacher of ['relu', 'abs', 'sign'] as const) {
-      const found = solveSpikedFeatures({ ...usual, teacher });
+      const found = solveSpikedFeatures({ ...usual, student: 'relu', teacher });
+      expect(found.residual).toBeLessThan(1e-10);
       expect(found.test).toBeGreaterThan(usual.noiseVariance);
     }
   });
