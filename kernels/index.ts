@@ -21,5 +21,6 @@ export {
   trainOnArrays,
 } from './network/train-on-arrays.ts';
 export { type Activation, activationCoefficients, activationKinds, activationLabel } from './model/activations.ts';
-export { informationExponent, type Target, targetLabel } from './model/targets.ts';
+export { informationExponent, leapExponent } from './model/information.ts';
+export { type Target, targetLabel } from './model/targets.ts';
 export { openBackend } from './backends/open.ts';

@@ -10,15 +10,14 @@ export interface Combination {
   cells: DatasetCell[];
 }
 
-/** A parameter's value in a cell. Of a list, only the entries without a column of their own count. */
+/** A parameter's value in a cell; a list as text, so that equal lists are equal. Only entries without a column of their own count. */
 function valueOf(
   cell: DatasetCell,
   { name, entriesWithColumns }: Pick<Column, 'name' | 'entriesWithColumns'>,
 ): unknown {
   const value = cell[name];
-  return entriesWithColumns !== undefined && Array.isArray(value)
-    ? JSON.stringify(value.slice(entriesWithColumns))
-    : value;
+  if (!Array.isArray(value)) return value;
+  return entriesWithColumns === undefined ? plainValue(value) : JSON.stringify(value.slice(entriesWithColumns));
 }
 
 /** The distinct values of a parameter among cells. */

@@ -24,13 +24,11 @@ export interface LongView {
   meaning: string;
 }
 
-/** A column that views show in another way where a row's revision of its group is older. */
+/** A column that views show in another way in older rows: those of an older revision of its group, or those that lack it. */
 export interface Upgrade {
   column: string;
-  /** Group of the column in the experiment's `revisions`. */
-  revision: string;
-  /** First revision whose stored value is shown as it is. */
-  from: number;
+  /** Of a result: the group of the column in the experiment's `revisions`, and the first revision whose stored value is shown as it is. */
+  since?: { revision: string; from: number };
   /** SQL for the value of older rows. It may use the part's macros. */
   sql: string;
 }
@@ -67,9 +65,10 @@ export function macroSql({ signature, body }: Macro): string {
 /** SQL that selects the columns of a source with their upgrades. */
 export function upgradedSql(source: string, upgrades: readonly Upgrade[]): string {
   if (upgrades.length === 0) return source;
-  const replaced = upgrades.map(
-    ({ column, revision, from, sql }) =>
-      `CASE WHEN coalesce("${revisionColumn(revision)}", 0) >= ${from} THEN "${column}" ELSE ${sql} END AS "${column}"`,
+  const replaced = upgrades.map(({ column, since, sql }) =>
+    since === undefined
+      ? `coalesce("${column}", ${sql}) AS "${column}"`
+      : `CASE WHEN coalesce("${revisionColumn(since.revision)}", 0) >= ${since.from} THEN "${column}" ELSE ${sql} END AS "${column}"`,
   );
   return `SELECT * REPLACE (${replaced.join(', ')}) FROM (${source})`;
 }

@@ -1,3 +1,4 @@
+import { groupsOnRequest } from '../../kernels/contract/groups-on-request.ts';
 import { isRevision } from '../../store/revisions.ts';
 import type { Session, StoredView } from './session.ts';
 
@@ -16,10 +17,13 @@ interface Share {
 export async function mixedRevisions(session: Session, stored: StoredView, where: string): Promise<string[]> {
   const { view, columns, shipped } = stored;
   const byText = new Map<string, string[]>();
+  const onRequest = groupsOnRequest(shipped?.parameters ?? {});
   for (const { name } of columns.filter((column) => isRevision(column.name))) {
     const group = name.replace(/^revision_/, '');
+    // Rows that did not ask for a group say nothing of it.
+    const having = onRequest.has(group) ? `(${where}) AND "${name}" IS NOT NULL` : where;
     const shares = await session.rows<Share>(
-      `SELECT "${name}" AS revision, count(*)::DOUBLE AS points FROM "${view}" WHERE ${where} GROUP BY ALL ORDER BY 1 NULLS FIRST`,
+      `SELECT "${name}" AS revision, count(*)::DOUBLE AS points FROM "${view}" WHERE ${having} GROUP BY ALL ORDER BY 1 NULLS FIRST`,
     );
     const text = textOf(shares, shipped?.revisions[group]);
     if (text !== null) byText.set(text, [...(byText.get(text) ?? []), group]);

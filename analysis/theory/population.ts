@@ -4,12 +4,13 @@ import {
   activationCoefficients,
   activationLabel,
   activationLaw,
+  hasKink,
 } from '../../kernels/model/activations.ts';
 import { normalDensity } from '../../kernels/model/normal-law.ts';
 import { gaussLegendre, gaussianMean, midpointRule, type Rule } from '../../kernels/model/quadrature.ts';
-import { type Target, targetFunction, targetMean } from '../../kernels/model/targets.ts';
+import { targetMean } from '../../kernels/model/information.ts';
+import { type Target, targetFunction } from '../../kernels/model/targets.ts';
 import { slopeVariance } from '../../kernels/theory/noise-variance.ts';
-import { hasKink } from '../../kernels/theory/shifted-slopes.ts';
 
 /**
  * What the strengths of the spikes depend on, besides N and α2, after two steps with independent batches.

@@ -1,7 +1,9 @@
 import type { Cell, StoredColumn } from '../../kernels/contract/column.ts';
 import type { Parameter } from '../../kernels/contract/parameter.ts';
 import { activationLabel } from '../../kernels/model/activations.ts';
-import { informationExponent, type Target, targetLabel } from '../../kernels/model/targets.ts';
+import { informationExponent, leapExponent } from '../../kernels/model/information.ts';
+import { directionsOf, type Target, targetLabel } from '../../kernels/model/targets.ts';
+import { remember } from '../../kernels/grouping/remember.ts';
 import type { Precision } from '../../kernels/backends/precision.ts';
 import type { DrawParameters, LabelParameters, OutputParameters } from '../../kernels/network/draw.ts';
 
@@ -30,12 +32,19 @@ export function parameterColumn<P>(declared: Readonly<Record<string, Parameter>>
   };
 }
 
-const exponents = new Map<string, number | null>();
+/** What is known of a target by its label. */
+interface TargetFacts {
+  information: number | null;
+  leap: number | null;
+}
 
-function exponentOf(target: Target): number | null {
-  const label = targetLabel(target);
-  if (!exponents.has(label)) exponents.set(label, informationExponent(target));
-  return exponents.get(label) ?? null;
+const facts = new Map<string, TargetFacts>();
+
+function factsOf(target: Target): TargetFacts {
+  return remember(facts, targetLabel(target), () => ({
+    information: informationExponent(target),
+    leap: leapExponent(target),
+  }));
 }
 
 /** The columns of sizes. What the n samples are for is said by the parameter. */
@@ -62,8 +71,22 @@ export function networkColumns(declared: Readonly<Record<string, Parameter>>): P
     parameter(
       'information_exponent',
       'integer',
-      'least k ≥ 1 for which the k-th Hermite coefficient of the target is not 0; null if there is none up to k = 8',
-      (p) => exponentOf(p.target),
+      'least k ≥ 1 for which the k-th Hermite coefficient of the target is not 0; null if there is none up to k = 8; for several directions k is the total degree',
+      (p) => factsOf(p.target).information,
+      { follows: ['target'] },
+    ),
+    parameter(
+      'leap_exponent',
+      'integer',
+      'with the best order of its Hermite terms, the largest degree of a term in directions that none before it reads; information_exponent for one direction',
+      (p) => factsOf(p.target).leap,
+      { follows: ['target'] },
+    ),
+    parameter(
+      'target_directions',
+      'integer',
+      'number of orthonormal directions that the target reads',
+      (p) => directionsOf(p.target),
       { follows: ['target'] },
     ),
     parameter('target', 'text', 'target σ*, as a sum of orthonormal Hermite polynomials h_k or a named function', (p) =>

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { Parameter, Zod } from '../../kernels/contract/parameter.ts';
-import { activationKinds, maxHermiteDegree } from '../../kernels/model/activations.ts';
+import { activationKinds, maxActivationTerms, maxHermiteDegree } from '../../kernels/model/activations.ts';
 import { outputScalings, readoutLaws, weightLaws } from '../../kernels/model/laws.ts';
-import { namedTargets } from '../../kernels/model/targets.ts';
+import { maxDirections, namedTargets } from '../../kernels/model/targets.ts';
 import { leastSize } from './sizes.ts';
 
 /** Coefficients in orthonormal Hermite polynomials. */
@@ -13,14 +13,45 @@ const hermite = (z: Zod): z.ZodType =>
       .min(1)
       .max(maxHermiteDegree + 1),
   });
-const activation = (z: Zod): z.ZodType =>
+const plainActivation = (z: Zod): z.ZodType =>
   z.union([
     z.enum(activationKinds.filter((kind) => kind !== 'hermite')),
     z.strictObject({ sin: z.strictObject({ phase: z.number() }) }),
     hermite(z),
   ]);
-const target = (z: Zod): z.ZodType =>
+/** Factors inside are bounded: the theory's quadratures resolve σ up to there. */
+const steepest = 5;
+const scale = (z: Zod): z.ZodType => z.number().min(-steepest).max(steepest).optional();
+const activation = (z: Zod): z.ZodType =>
+  z.union([
+    plainActivation(z),
+    z.strictObject({
+      terms: z
+        .array(z.strictObject({ of: plainActivation(z), weight: z.number().optional(), scale: scale(z) }))
+        .min(1)
+        .max(maxActivationTerms),
+    }),
+  ]);
+const link = (z: Zod): z.ZodType =>
   z.union([z.enum(Object.keys(namedTargets) as (keyof typeof namedTargets)[]), hermite(z)]);
+const direction = (z: Zod): z.ZodType => z.number().int().min(1).max(maxDirections).optional();
+const factor = (z: Zod): z.ZodType =>
+  z.union([
+    z.strictObject({ direction: direction(z), hermite: z.number().int().min(0).max(maxHermiteDegree) }),
+    z.strictObject({ direction: direction(z), of: link(z), scale: scale(z) }),
+  ]);
+const targetTerm = (z: Zod): z.ZodType => {
+  const weight = z.number().optional();
+  return z.union([
+    z.strictObject({ weight, direction: direction(z), hermite: z.number().int().min(0).max(maxHermiteDegree) }),
+    z.strictObject({ weight, direction: direction(z), of: link(z), scale: scale(z) }),
+    z.strictObject({ weight, factors: z.array(factor(z)).min(1).max(mostFactors) }),
+  ]);
+};
+const mostFactors = 8;
+const mostTargetTerms = 16;
+const target = (z: Zod): z.ZodType =>
+  z.union([link(z), z.strictObject({ terms: z.array(targetTerm(z)).min(1).max(mostTargetTerms) })]);
 const size = { kind: 'integer', from: leastSize, to: 1_000_000 } as const;
 const ratio = (name: string, sets: string): Parameter => ({
   kind: 'real',
@@ -47,7 +78,8 @@ export const networkParameters = {
     schema: activation,
     default: 'tanh',
     symbol: 'σ',
-    meaning: 'activation σ: a name, {sin: {phase}} or {hermite: [w_0, w_1, …]}',
+    meaning:
+      'activation σ: a name, {sin: {phase}}, {hermite: [w_0, w_1, …]}, or {terms: [{of, weight, scale}, …]} for Σ weight·of(scale·z)',
   },
   centred: { kind: 'flag', default: false, meaning: 'whether E σ(z) is subtracted from σ' },
   target: {
@@ -55,7 +87,8 @@ export const networkParameters = {
     schema: target,
     default: { hermite: [0, 1] },
     symbol: 'σ*',
-    meaning: 'target σ*: a name or {hermite: [w_0, w_1, …]} in orthonormal Hermite polynomials',
+    meaning:
+      'target σ*: a name, {hermite: [w_0, w_1, …]} in orthonormal Hermite polynomials, or {terms: [{weight, factors: [{direction, hermite}, …]}, …]} for sums of products over up to five directions',
   },
   target_mean: {
     kind: 'choice',
@@ -103,6 +136,18 @@ export const precisionParameter = {
 } as const satisfies Record<string, Parameter>;
 
 const usualLambdas = [0.001, 0.01, 0.1, 1];
+
+/** How many samples the ridge regressions have beside the steps. */
+export const ridgeSamplesParameter = {
+  ridge_samples: {
+    kind: 'integer',
+    from: 0,
+    to: 1_000_000,
+    default: 0,
+    key: 'ridgeSamples',
+    meaning: 'fresh samples of the ridge regressions; 0 for as many as the step has',
+  },
+} as const satisfies Record<string, Parameter>;
 
 /** Ridge regressions on features of fresh samples. */
 export const ridgeParameters = {

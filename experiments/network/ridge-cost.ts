@@ -1,7 +1,7 @@
 import type { Precision } from '../../kernels/backends/precision.ts';
 import { gemmFlopsPerMs } from './speeds.ts';
 
-const tridiagonalFlopsPerMs = 8e7;
+const reductionFlopsPerMs = 6e7;
 /** For one feature: the activation, and reading what follows from it. */
 const nanosecondsPerFeature = 7;
 
@@ -15,17 +15,25 @@ export interface RegressionShape {
   precision: Precision;
 }
 
-/** Time and memory of features, and of ridge regressions on them for any number of λ. */
-export function ridgeRegression({ N, d, samples, testSamples, precision }: RegressionShape): {
-  ms: number;
+/** What features and ridge regressions on them take. */
+export interface RegressionCost {
+  /** Milliseconds of X Wᵀ for the samples of the regression and of the test. */
+  products: number;
+  /** Milliseconds of the features and of regressions on them, for any number of λ. */
+  regression: number;
+  /** Bytes. */
   memory: number;
-} {
+}
+
+/** Time and memory of features, and of ridge regressions on them. */
+export function ridgeRegression({ N, d, samples, testSamples, precision }: RegressionShape): RegressionCost {
   const side = Math.min(N, samples);
-  const products = (2 * (samples + testSamples) * N * d + 2 * samples * N * side) / gemmFlopsPerMs[precision];
+  const gram = (2 * samples * N * side) / gemmFlopsPerMs[precision];
   const element = precision === 'f64' ? 8 : 4;
   const rows = samples + testSamples;
   return {
-    ms: products + (rows * N * nanosecondsPerFeature) / 1e6 + (1.4 * side ** 3) / tridiagonalFlopsPerMs,
+    products: (2 * rows * N * d) / gemmFlopsPerMs[precision],
+    regression: gram + (rows * N * nanosecondsPerFeature) / 1e6 + (1.4 * side ** 3) / reductionFlopsPerMs,
     memory: element * (3 * rows * N + rows * d + 4 * N * d) + 24 * side * side,
   };
 }

@@ -1,5 +1,6 @@
 import type { Assignment, Draw, Resolved } from '../../kernels/contract/experiment.ts';
 import type { Parameter } from '../../kernels/contract/parameter.ts';
+import { canonicalFunctions } from '../network/canonical.ts';
 import { isFault, resolveSizes } from '../network/sizes.ts';
 import { parameters } from './parameters.ts';
 import type { OneStepFeaturePoint } from './point.ts';
@@ -17,7 +18,8 @@ export function resolve(given: Assignment, { seed, replicate }: Draw): Resolved<
   const resolved = {
     ...{ N: sizes.N, d: sizes.d, n: sizes.n },
     ...{ alpha: given.alpha, prefactor: value('prefactor'), growsWith: value('grows_with') },
-    ...{ activation: value('activation'), centred: value('centred'), target: value('target') },
+    ...canonicalFunctions({ activation: value('activation'), target: value('target') }),
+    centred: value('centred'),
     ...{ targetMean: value('target_mean'), noise: value('noise'), outputScaling: value('output_scaling') },
     ...{ weights: value('weights'), readout: value('readout'), lambdas: value('lambdas') },
     ...{ ridgeSamples: value('ridge_samples'), testSamples: value('test_samples') },

@@ -121,7 +121,7 @@ function ridgeColumns(prefix: string, what: string, of: (r: OneStepFeatureResult
 
 const predicted = theoryColumn<OneStepFeaturePoint, OneStepFeatureResult, FeatureTheory>(
   theoryOf,
-  'null for the standard scaling, and where σ or the target is not centred',
+  'null for the standard scaling, where σ or the target is not centred, and for targets of several directions',
 );
 
 const theoryColumns: readonly Stored[] = [

@@ -7,7 +7,8 @@ import { correlation, project } from '../../kernels/network/signal.ts';
 import { largestTriplets } from '../../kernels/spectral/triplets.ts';
 import { dot, norm } from '../../kernels/vectors/vector.ts';
 import { observeFeatures, type ObservedFeatures } from './observer.ts';
-import { initialKey, type OneStepFeaturePoint, ridgeSize, stepSize } from './point.ts';
+import { initialKey, type OneStepFeaturePoint, stepSize } from './point.ts';
+import { ridgeSize } from '../network/ridge-samples.ts';
 
 /** What a point records; lists run over singular values, largest first, or over the λ. */
 export interface OneStepFeatureResult {

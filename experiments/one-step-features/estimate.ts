@@ -1,6 +1,7 @@
 import type { Estimate } from '../../kernels/contract/experiment.ts';
 import { ridgeRegression } from '../network/ridge-cost.ts';
-import { initialKey, type OneStepFeaturePoint, ridgeSize } from './point.ts';
+import { initialKey, type OneStepFeaturePoint } from './point.ts';
+import { ridgeSize } from '../network/ridge-samples.ts';
 
 /** Lanczos steps on the features of a point, those for the edge included. */
 const lanczosSteps = 250;
@@ -17,7 +18,7 @@ export function estimate(points: readonly OneStepFeaturePoint[]): Estimate {
   const costs = points.map((p) => ridgeRegression({ ...p, samples: ridgeSize(p) }));
   const lanczos = (p: OneStepFeaturePoint): number =>
     (lanczosSteps * ridgeSize(p) * N * nanosecondsPerStepElement[precision]) / 1e6;
-  const features = points.reduce((sum, p, i) => sum + costs[i].ms + lanczos(p), 0);
+  const features = points.reduce((sum, p, i) => sum + costs[i].products + costs[i].regression + lanczos(p), 0);
   const element = precision === 'f64' ? 8 : 4;
   return {
     ms: features * (1 + initial / points.length) + points.length * millisecondsPerPoint,

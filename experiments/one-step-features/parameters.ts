@@ -1,5 +1,11 @@
 import type { Parameter } from '../../kernels/contract/parameter.ts';
-import { networkParameters, precisionParameter, ridgeParameters, sizeParameters } from '../network/parameters.ts';
+import {
+  networkParameters,
+  precisionParameter,
+  ridgeParameters,
+  ridgeSamplesParameter,
+  sizeParameters,
+} from '../network/parameters.ts';
 import { growths } from './point.ts';
 
 /** The parameters of the experiment, as sweep files name them. */
@@ -17,13 +23,6 @@ export const parameters = {
   ...networkParameters,
   centred: { ...networkParameters.centred, default: true },
   ...ridgeParameters,
-  ridge_samples: {
-    kind: 'integer',
-    from: 0,
-    to: 1_000_000,
-    default: 0,
-    key: 'ridgeSamples',
-    meaning: 'fresh samples of the ridge regressions; 0 for as many as the step has',
-  },
+  ...ridgeSamplesParameter,
   ...precisionParameter,
 } as const satisfies Record<string, Parameter>;

@@ -1,4 +1,5 @@
 import { problemKey } from '../network/keys.ts';
+import { ridgeSize } from '../network/ridge-samples.ts';
 import type { NetworkPoint } from '../network/parameter-columns.ts';
 
 /** Which size the step grows with. */
@@ -26,9 +27,4 @@ export function stepSize({ alpha, prefactor, growsWith, n, N }: OneStepFeaturePo
 /** What two points of a draw must have in common to have the same initial features and regressions. */
 export function initialKey(p: OneStepFeaturePoint): string {
   return `${problemKey(p)} ${p.lambdas.join()} ${ridgeSize(p)} ${p.testSamples}`;
-}
-
-/** Samples of the ridge regressions. */
-export function ridgeSize({ ridgeSamples, n }: OneStepFeaturePoint): number {
-  return ridgeSamples === 0 ? n : ridgeSamples;
 }

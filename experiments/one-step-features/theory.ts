@@ -1,10 +1,11 @@
 import { activationCoefficients, activationLaw } from '../../kernels/model/activations.ts';
 import { hermiteCoefficients } from '../../kernels/model/hermite.ts';
 import { gaussianMean } from '../../kernels/model/quadrature.ts';
-import { targetFunction } from '../../kernels/model/targets.ts';
+import { directionsOf, targetFunction } from '../../kernels/model/targets.ts';
 import { oneStepSpike } from '../../kernels/theory/one-step-spike.ts';
 import { oneStepFeatureErrors } from '../../kernels/theory/one-step-features.ts';
-import { type OneStepFeaturePoint, ridgeSize, stepSize } from './point.ts';
+import { type OneStepFeaturePoint, stepSize } from './point.ts';
+import { ridgeSize } from '../network/ridge-samples.ts';
 
 /** What the theory of N → ∞ says of a point (MODEL §3, §6). */
 export interface FeatureTheory {
@@ -24,10 +25,12 @@ const floorTolerance = 1e-9;
 
 /**
  * The theory of a point.
- * @returns null where it does not hold: the standard scaling, σ or the target not centred
+ * @returns null where it does not hold: the standard scaling, σ or the target not centred, a target of several directions
  */
 export function theoryOf(p: OneStepFeaturePoint): FeatureTheory | null {
-  if (p.outputScaling === 'standard' || !p.centred || p.targetMean === 'keep') return null;
+  const covered =
+    p.outputScaling !== 'standard' && p.centred && p.targetMean === 'remove' && directionsOf(p.target) === 1;
+  if (!covered) return null;
   const c = activationCoefficients(p.activation);
   const { value } = activationLaw(p.activation);
   const labels = targetFunction(p.target);

@@ -69,12 +69,13 @@ function parameterFaults(name: string, parameter: Parameter, groups: readonly st
     const message = `the default ${shownValue(parameter.default)} is not a value of ${name}`;
     faults.push({ path: [...path, 'default'], message, allowed: `${parameter.kind} within its bounds` });
   }
-  if (parameter.role === 'recorded' && !groups.includes(parameter.records ?? '')) {
-    const message = `${name} is recorded and must say which of the revisions has what it asks for`;
+  const asks = parameter.role === 'recorded' || parameter.records !== undefined;
+  if (asks && !groups.includes(parameter.records ?? '')) {
+    const message = `${name} must say which of the revisions has what it asks for`;
     faults.push({ path: [...path, 'records'], message, allowed: groups.join(', ') });
   }
-  if (parameter.role === 'recorded' && parameter.default === undefined) {
-    faults.push({ path, message: `${name} is recorded and needs a default, with which nothing more is recorded` });
+  if (asks && parameter.default === undefined) {
+    faults.push({ path, message: `${name} asks for columns and needs a default, with which nothing more is recorded` });
   }
   return faults;
 }

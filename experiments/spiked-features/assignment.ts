@@ -1,5 +1,7 @@
 import type { Assignment, Draw, Resolved } from '../../kernels/contract/experiment.ts';
 import type { Parameter } from '../../kernels/contract/parameter.ts';
+import { directionsOf } from '../../kernels/model/targets.ts';
+import { canonicalFunctions } from '../network/canonical.ts';
 import { isFault, resolveSizes } from '../network/sizes.ts';
 import { parameters } from './parameters.ts';
 import type { SpikedPoint } from './point.ts';
@@ -15,10 +17,16 @@ export function resolve(given: Assignment, { seed, replicate }: Draw): Resolved<
     return { fault: { parameter: missing, message: `${missing} is missing`, allowed: 'a number, a list or a range' } };
   }
   const value = (name: string): unknown => given[name] ?? declared[name].default;
+  const functions = canonicalFunctions({ activation: value('activation'), target: value('target') });
+  const directions = directionsOf(functions.target);
+  if (directions > 1) {
+    const message = `the target reads ${directions} directions, and the spiked features have one`;
+    return { fault: { parameter: 'target', message, allowed: 'a function of one projection' } };
+  }
   const resolved = {
     ...{ N: sizes.N, d: sizes.d, n: sizes.n },
     ...{ alpha0: given.alpha0, etaTilde: given.eta_tilde, loss: value('loss') },
-    ...{ activation: value('activation'), target: value('target'), noise: value('noise') },
+    ...{ ...functions, noise: value('noise') },
     ...{ lambdas: value('lambdas'), testSamples: value('test_samples') },
     ...{ precision: value('precision'), seed, replicate },
   };

@@ -14,7 +14,11 @@ export function estimate(points: readonly SpikedPoint[]): Estimate {
   const largest = Math.max(...points.map(stepSamples));
   const element = precision === 'f64' ? 8 : 4;
   return {
-    ms: costs.reduce((sum, { ms }, i) => sum + arms * ms + millisecondsOfTheory * points[i].lambdas.length, 0),
+    ms: costs.reduce(
+      (sum, { products, regression }, i) =>
+        sum + arms * (products + regression) + millisecondsOfTheory * points[i].lambdas.length,
+      0,
+    ),
     memory: Math.max(...costs.map(({ memory }) => memory)) + element * (2 * largest * N + largest * d),
     bytes: bytesPerRow * points.length,
     threadable: N * points[0].n >= 2048 * 2048,

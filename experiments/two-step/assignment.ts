@@ -1,6 +1,7 @@
 import { signalDirections } from '../../kernels/network/signal.ts';
 import type { Assignment, Draw, Fault, Resolved } from '../../kernels/contract/experiment.ts';
 import type { Parameter } from '../../kernels/contract/parameter.ts';
+import { canonicalFunctions } from '../network/canonical.ts';
 import { isFault, resolveSizes } from '../network/sizes.ts';
 import { parameters, singleNames } from './parameters.ts';
 import type { TwoStepParameters } from './point.ts';
@@ -40,7 +41,10 @@ export function resolve(given: Assignment, { seed, replicate }: Draw): Resolved<
     const message = `with ${steps} steps ${signal} input directions carry signal, which leaves no bulk in d = ${d}`;
     return { fault: { parameter: alphas.named, message, allowed: `fewer steps, or d > ${signal}` } };
   }
+  const without = ridgeWithoutLambdas(given);
+  if (without !== null) return { fault: without };
   const value = (name: string): unknown => given[name] ?? declared[name].default;
+  const functions = canonicalFunctions({ activation: value('activation'), target: value('target') });
   const resolved = {
     N,
     d,
@@ -49,14 +53,18 @@ export function resolve(given: Assignment, { seed, replicate }: Draw): Resolved<
     prefactors: prefactors.list ?? alphas.list.map(() => 1),
     // A single step has a single batch, so both modes are the same point.
     batch: steps === 1 ? 'reused' : value('batch'),
-    activation: value('activation'),
+    activation: functions.activation,
     centred: value('centred'),
-    target: value('target'),
+    target: functions.target,
     targetMean: value('target_mean'),
     noise: value('noise'),
     outputScaling: value('output_scaling'),
     weights: value('weights'),
     readout: value('readout'),
+    lambdas: value('lambdas'),
+    ridgeSamples: value('ridge_samples'),
+    testSamples: value('test_samples'),
+    ridgeDirections: value('ridge_directions'),
     precision: value('precision'),
     bulkValues: value('bulk_values'),
     spectrum: value('spectrum'),
@@ -65,6 +73,17 @@ export function resolve(given: Assignment, { seed, replicate }: Draw): Resolved<
   };
   // The schemas of `parameters` have checked the values.
   return { parameters: resolved as TwoStepParameters };
+}
+
+/** The parameters that say how to regress need the λ, which say that a point is regressed at all. */
+function ridgeWithoutLambdas(given: Assignment): Fault | null {
+  const { lambdas } = given as { lambdas?: readonly number[] };
+  if (lambdas !== undefined && lambdas.length > 0) return null;
+  const named = ['ridge_samples', 'test_samples', 'ridge_directions'].find(
+    (name) => name in given && given[name] !== declared[name].default,
+  );
+  if (named === undefined) return null;
+  return { parameter: named, message: `${named} is given without lambdas`, allowed: `lambdas: [λ, …] beside ${named}` };
 }
 
 /** A list over steps, given whole or step by step; null if it is not given. */

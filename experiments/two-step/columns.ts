@@ -1,7 +1,9 @@
 import type { Cell, StoredColumn, Tolerance } from '../../kernels/contract/column.ts';
+import { maxDirections } from '../../kernels/model/targets.ts';
 import type { TwoStepResult } from './observer.ts';
 import { parameterColumns } from './parameter-columns.ts';
 import type { TwoStepParameters } from './point.ts';
+import { ridgeColumns } from './ridge-columns.ts';
 
 type Stored = StoredColumn<TwoStepParameters, TwoStepResult>;
 type OfResult = (p: TwoStepParameters, r: TwoStepResult) => Cell;
@@ -12,7 +14,7 @@ type OfResult = (p: TwoStepParameters, r: TwoStepResult) => Cell;
  * which
  * formula they follow.
  */
-export const revisions = { training: 1, spectrum: 3, counts: 4, theory: 5 } as const;
+export const revisions = { training: 1, spectrum: 3, counts: 4, theory: 5, ridge: 1 } as const;
 type Revision = keyof typeof revisions;
 
 /** A point that is computed alone takes other sums than one that shares its draw. Rounding explains differences of this size. */
@@ -58,6 +60,9 @@ function participation(of: string, formula: string, single: string, values: OfRe
   });
 }
 
+/** Directions of a target beside the first. */
+const furtherDirections = Array.from({ length: maxDirections - 1 }, (_, i) => i + 2);
+
 const spectrumColumns: readonly Stored[] = [
   result(
     'spectrum',
@@ -76,6 +81,18 @@ const spectrumColumns: readonly Stored[] = [
     { tolerance: 'not compared', along: 'singular_values' },
   ),
   overlap('overlap_target', '|⟨v, β*⟩| of each right vector', (_, r) => r.rightTarget),
+  ...furtherDirections.map((r) =>
+    overlap(
+      `overlap_target${r}`,
+      `|⟨v, β*_${r}⟩| for direction ${r} of the target; null where it has fewer`,
+      (_, result) => result.rightTargets[r - 1] ?? null,
+    ),
+  ),
+  overlap(
+    'overlap_targets',
+    "length of each right vector's projection on the span of the target's directions; overlap_target for one",
+    (_, r) => r.rightTarget.map((_first, k) => Math.hypot(...r.rightTargets.map((values) => values[k]))),
+  ),
   overlap('overlap_beta', '|⟨v, β⟩|/|β| of each right vector, β = X1ᵀr1/n', (_, r) => r.rightBeta),
   overlap('overlap_a1', '|⟨u, â⟩| of each left vector', (_, r) => r.leftPower[0]),
   overlap('overlap_a2', '|⟨u, â²⟩|, powers taken entry by entry, at unit length', (_, r) => r.leftPower[1]),
@@ -102,6 +119,14 @@ const spectrumColumns: readonly Stored[] = [
     'real',
     "length of β*'s projection on the span of the learned directions' right vectors",
     (_, r) => r.outlierSpanTarget,
+    { unit: '0 … 1', tolerance: within(1e-3, { relative: false }) },
+  ),
+  result(
+    'counts',
+    'outlier_span_targets',
+    'reals',
+    "for every direction of the target, the length of its projection on the span of the learned directions' right vectors",
+    (_, r) => r.outlierSpanTargets,
     { unit: '0 … 1', tolerance: within(1e-3, { relative: false }) },
   ),
   result(
@@ -266,5 +291,6 @@ export const columns: readonly Stored[] = [
   ...theoryColumns,
   ...trainingColumns,
   ...predictedColumns,
+  ...ridgeColumns,
   ...searchColumns,
 ];

@@ -30,10 +30,10 @@ export async function computeOnBackend(
     const rates = p.alphas.map((alpha, t) => p.prefactors[t] * network.N ** alpha);
     runs.push({ index, readout: data.readout(p), rates, batches });
   }
-  const observer = new Observer(backend, network, points[0]);
-  const descent = new Descent<PointRun>(backend, network, (pencil, arrivals) =>
+  const observer = new Observer(backend, network, data, points[0]);
+  const descent = new Descent<PointRun>(backend, network, (pencil, arrivals, preactivations) =>
     observer.observe(
-      pencil,
+      { pencil, preactivations },
       arrivals.map((arrival) => ({ ...arrival, parameters: points[arrival.run.index] })),
       (i, result) => {
         emit(arrivals[i].run.index, result);

@@ -2,6 +2,7 @@ import type { Estimate } from '../../kernels/contract/experiment.ts';
 import { reducedFrom } from '../../kernels/spectral/reduced-from.ts';
 import { gemmFlopsPerMs } from '../network/speeds.ts';
 import type { TwoStepParameters } from './point.ts';
+import { ridgeEstimate } from './ridge-estimate.ts';
 import { countWork, type Work } from './work.ts';
 
 /** Speeds per core that the cost model assumes (`experiments/network/speeds.ts`). */
@@ -29,9 +30,10 @@ export function estimate(points: readonly TwoStepParameters[]): Estimate {
   const work = countWork(points);
   const { N, n } = points[0];
   const spectra = points.reduce((sum, p) => sum + (p.spectrum ? 8 * Math.min(p.N, p.d) : 0), 0);
+  const ridge = ridgeEstimate(points, work);
   return {
-    ms: expectedMs(points, work),
-    memory: expectedMemory(points, work),
+    ms: expectedMs(points, work) + ridge.ms,
+    memory: expectedMemory(points, work) + ridge.memory,
     bytes: bytesPerRow * points.length + spectra,
     threadable: n * N >= leastThreadable,
   };

@@ -1,7 +1,7 @@
-import type { Backend, Matrix, Operator, Pencil } from '../../kernels/backends/backend.ts';
+import type { Backend, Matrix, Operator } from '../../kernels/backends/backend.ts';
 import { activationCoefficients } from '../../kernels/model/activations.ts';
 import type { Extremes } from '../../kernels/spectral/extremes.ts';
-import { norm } from '../../kernels/vectors/vector.ts';
+import { dot, norm } from '../../kernels/vectors/vector.ts';
 import { pencilExtremes } from '../../kernels/spectral/pencil-extremes.ts';
 import { predictedCounts } from '../../kernels/theory/counts.ts';
 import { type ClassCounts, classCounts, classOf, type ValueClass } from '../../kernels/theory/classify.ts';
@@ -15,7 +15,9 @@ import { type Participation, participationOf } from '../../kernels/network/parti
 import { Prediction } from '../../kernels/network/prediction.ts';
 import { recordedPowers } from '../../kernels/network/readout-powers.ts';
 import { leftSignal, spanOverlap } from '../../kernels/network/signal.ts';
+import type { DrawnData } from '../../kernels/network/drawn-data.ts';
 import type { TwoStepParameters } from './point.ts';
+import { RidgeOfRuns, type RidgeResult, type TrainedWeights } from './ridge.ts';
 
 /** What a point records (MODEL §2.7); lists run over singular values, largest first. */
 export interface TwoStepResult {
@@ -27,6 +29,10 @@ export interface TwoStepResult {
   rightTarget: Float64Array;
   /** |⟨v, β⟩|/‖β‖ of each right vector. */
   rightBeta: Float64Array;
+  /** |⟨v, β*_r⟩| of each right vector for every direction r of the target; each a list over singular values. */
+  rightTargets: Float64Array[];
+  /** For every direction r of the target, the length of β*_r's projection on the span of the learned directions' right vectors. */
+  outlierSpanTargets: Float64Array;
   /** |⟨u, â^{∘k}⟩| for k = 1 … 4; each a list over singular values. */
   leftPower: Float64Array[];
   /** How well each triplet matches the predicted signal, from 0 to 1 (MODEL §2.5b); null if the weights have diverged. */
@@ -65,6 +71,8 @@ export interface TwoStepResult {
   leastStrengths: Float64Array | null;
   /** All singular values; null unless the point asks for them. */
   spectrum: Float64Array | null;
+  /** Ridge regressions on the features of fresh samples; null if the point asks for none. */
+  ridge: RidgeResult | null;
   /** Lanczos steps taken, those for the edge included. */
   lanczosSteps: number;
   /** False if Lanczos met its step bound first (the residuals then say how far it came), or if the weights have diverged. */
@@ -99,9 +107,11 @@ export class Observer {
   readonly #network: Network;
   readonly #left: Matrix;
   readonly #start: Matrix;
+  readonly #data: DrawnData;
+  readonly #ridge: RidgeOfRuns;
   readonly #statistics: GradientStatistics;
 
-  constructor(backend: Backend, network: Network, { seed, replicate }: DrawParameters) {
+  constructor(backend: Backend, network: Network, data: DrawnData, { seed, replicate }: DrawParameters) {
     this.#backend = backend;
     this.#network = network;
     this.#left = leftSignal(backend, network);
@@ -109,6 +119,8 @@ export class Observer {
       { role: 'lanczos-start', index: 0, rows: 1, cols: network.d, seed, replicate },
       { scale: 1 },
     );
+    this.#data = data;
+    this.#ridge = new RidgeOfRuns(backend, network, data);
     this.#statistics = new GradientStatistics(backend, network);
   }
 
@@ -122,13 +134,17 @@ export class Observer {
    * @param emit called with the index of each observation, in no particular order
    */
   async observe(
-    pencil: Pencil,
+    { pencil, preactivations }: Pick<TrainedWeights, 'pencil' | 'preactivations'>,
     observations: readonly ObservedRun[],
     emit: (index: number, result: TwoStepResult) => void,
   ): Promise<void> {
     const { N, d } = this.#network;
     const right = await this.#statistics.rightSignal(observations[0].steps);
     const predictions = await Promise.all(observations.map((observation) => this.#predict(observation)));
+    const ridges: (RidgeResult | null)[] = [];
+    for (const { parameters, rate } of observations) {
+      ridges.push(await this.#ridge.of(parameters, { pencil, preactivations, rate }));
+    }
     const members = observations.map(({ rate, parameters: { bulkValues } }, index) => ({
       rate,
       request: {
@@ -145,7 +161,8 @@ export class Observer {
     }));
     await pencilExtremes(this.#backend, pencil, members, async (index, extremes) => {
       const observation = observations[index];
-      emit(index, await this.#record(observation, pencil.at(observation.rate), predictions[index], extremes));
+      const result = await this.#record(observation, pencil.at(observation.rate), predictions[index], extremes);
+      emit(index, { ...result, ridge: ridges[index] });
     });
     this.#backend.release(right);
   }
@@ -159,9 +176,9 @@ export class Observer {
     w: Operator,
     prediction: Prediction,
     extremes: Extremes,
-  ): Promise<TwoStepResult> {
+  ): Promise<Omit<TwoStepResult, 'ridge'>> {
     const backend = this.#backend;
-    const { N, d, betaStar } = this.#network;
+    const { N, d } = this.#network;
     const { edge, triplets } = extremes;
     const { values } = triplets;
     const beta = await this.#statistics.beta(steps[0].gradient);
@@ -176,6 +193,9 @@ export class Observer {
         : Array.from(values, (s, k): ValueClass => classOf(s, match[k], { noise: noiseEdge, measured: edge, N }));
     const classed = 1 + (classes?.findLastIndex((found) => found !== 'bulk') ?? -1);
     const learned = pairs.filter((_, k) => classes?.[k] === 'learned');
+    const directions = await this.#data.directions(p);
+    const learnedRights = learned.map((pair) => pair.right);
+    const spanTargets = Float64Array.from(directions, (unit) => spanOverlap(unit, learnedRights));
     const predicted = predictedCounts(p.alphas, activationCoefficients(p.activation), p.readout);
     const last = steps[steps.length - 1].gradient;
     const samples = Math.sqrt(last.output.length);
@@ -184,16 +204,15 @@ export class Observer {
       tripletResiduals: triplets.residuals,
       rightTarget: overlaps.rightTarget,
       rightBeta: overlaps.rightBeta,
+      rightTargets: directions.map((unit) => Float64Array.from(pairs, ({ right }) => Math.abs(dot(right, unit)))),
       leftPower: Array.from({ length: recordedPowers }, (_, k) =>
         Float64Array.from(overlaps.leftPower, (powers) => powers[k]),
       ),
       signalMatch: match,
       classes: classes && classCounts(classes),
       participation: await participationOf(backend, last.batch.X, pairs.slice(0, classed)),
-      outlierSpanTarget: spanOverlap(
-        betaStar,
-        learned.map((pair) => pair.right),
-      ),
+      outlierSpanTarget: spanTargets[0],
+      outlierSpanTargets: spanTargets,
       edgeMeasured: edge,
       edgeNoise: noiseEdge,
       edgeIsotropic: isotropicEdge(N, d),

@@ -27,6 +27,21 @@ export const parameterColumns: readonly Stored[] = [
   parameter('prefactor2', 'real', 's_2, null for one step', (p) => p.prefactors[1] ?? null),
   parameter('batch', 'text', 'reused (one batch for all steps) or independent (a fresh one at each)', (p) => p.batch),
   ...networkColumns(declared),
+  parameter('lambdas', 'reals', 'the λ of the ridge regressions; empty for none', (p) => [...p.lambdas]),
+  parameter(
+    'ridge_samples',
+    'integer',
+    'samples of the ridge regressions; 0: as many as a step has',
+    (p) => p.ridgeSamples,
+  ),
+  parameter('test_samples', 'integer', 'samples of the test errors', (p) => p.testSamples),
+  parameter(
+    'ridge_directions',
+    'integer',
+    'directions that the expected errors are conditioned on; 0: no expected errors',
+    (p) => p.ridgeDirections,
+    { partsCells: false },
+  ),
   parameter('bulk_values', 'integer', 'singular values asked for below the edge', (p) => p.bulkValues, {
     partsCells: false,
   }),

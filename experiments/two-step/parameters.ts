@@ -1,6 +1,12 @@
 import type { z } from 'zod';
 import type { Parameter, ParameterPlace, Zod } from '../../kernels/contract/parameter.ts';
-import { networkParameters, precisionParameter, sizeParameters } from '../network/parameters.ts';
+import {
+  networkParameters,
+  precisionParameter,
+  ridgeParameters,
+  ridgeSamplesParameter,
+  sizeParameters,
+} from '../network/parameters.ts';
 
 /** Steps with a name of their own, alpha1 … alpha5. `alphas` takes up to eight steps. */
 const namedSteps = [1, 2, 3, 4, 5];
@@ -45,6 +51,26 @@ export const parameters = {
     meaning: 'one batch for all steps, or a fresh one at each',
   },
   ...networkParameters,
+  lambdas: {
+    ...ridgeParameters.lambdas,
+    schema: (z: Zod): z.ZodType => z.array(z.number().positive()).max(50),
+    default: [],
+    isDefault: (values: readonly number[]) => values.length === 0,
+    records: 'ridge',
+    meaning:
+      'the λ of ridge regressions on features of fresh samples, min (1/n)|y − F b|² + λ|b|², after the steps, before the last one, and before all; none by default',
+  },
+  ...ridgeSamplesParameter,
+  test_samples: ridgeParameters.test_samples,
+  ridge_directions: {
+    kind: 'integer',
+    from: 0,
+    to: 3,
+    default: 0,
+    key: 'ridgeDirections',
+    meaning:
+      'singular directions on which the expected ridge errors are conditioned; 0 for no expected errors, which cost most of the time',
+  },
   ...precisionParameter,
   // These two only say what is recorded. Ids contain them, because they are older than the rule that leaves such parameters out.
   bulk_values: {

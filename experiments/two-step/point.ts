@@ -10,6 +10,13 @@ export interface TwoStepParameters extends NetworkPoint {
   /** s_t, one per step: η_t = s_t N^{α_t}. */
   prefactors: readonly number[];
   batch: BatchMode;
+  /** The λ of the ridge regressions; empty for none. */
+  lambdas: readonly number[];
+  /** Samples of the ridge regressions; 0 for as many as a step has. */
+  ridgeSamples: number;
+  testSamples: number;
+  /** Directions that the expected errors are conditioned on; 0 for no expected errors. */
+  ridgeDirections: number;
   /** Singular values of the bulk to record below the edge (at least 3). */
   bulkValues: number;
   /** Whether to record all singular values. */

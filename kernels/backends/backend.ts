@@ -228,7 +228,7 @@ export interface Backend {
   symmetricEigen(a: Float64Array, n: number): Promise<Eigenpairs>;
   /**
    * Solves (scale·G + shift) x = b for every shift, where G is the Gram matrix of the shorter side of W: W Wᵀ if rows ≤ cols, else WᵀW.
-   * With m = min(rows, cols), G is m×m. It is computed in the backend's precision, and tridiagonalised once in float64 for all shifts.
+   * With m = min(rows, cols), G is m×m. It is computed in the backend's precision, and reduced once in float64 for all shifts, to a band or a tridiagonal matrix.
    * No triangle has to be given.
    * @param b m entries
    * @param shifts scale·G + shift must be positive definite; with scale > 0 every shift > 0 ensures this up to rounding

@@ -1,6 +1,7 @@
 import type { Eigenpairs } from '../eigen/eigenpairs.ts';
-import { type Addon, loadAddon, type NativeActivation, type Reals } from '../native/addon.ts';
-import { type Activation, activationKinds, activationLaw } from '../model/activations.ts';
+import { type Addon, loadAddon, type Reals } from '../native/addon.ts';
+import type { Activation } from '../model/activations.ts';
+import { nativeActivation } from './native-activation.ts';
 import { type Stream, streamKey } from '../model/streams.ts';
 import type { BackwardInput, BackwardOutput, ComputedWith, Matrix, Pencil, Sum } from './backend.ts';
 import { checkCount } from './check-count.ts';
@@ -9,16 +10,6 @@ import { type ShiftedSlopes, type SlopeMoments, slopesAtNodes } from './slope-mo
 import { type NativeArrays, nativeMatrix, NativeMatrix, valuesOf } from './native-matrix.ts';
 import { NativePencil } from './native-pencil.ts';
 import { scaleRowsToUnit } from '../vectors/rows.ts';
-
-/** An activation in the form that the addon takes. */
-function nativeActivation(activation: Activation): NativeActivation {
-  const law = activationLaw(activation);
-  return {
-    kind: activationKinds.indexOf(law.kind),
-    phase: law.phase,
-    coefficients: Float64Array.from(law.coefficients),
-  };
-}
 
 /**
  * The backend over the C++ addon: BLAS, vectorised loops, Philox.
@@ -183,7 +174,9 @@ export class NativeBackend implements NativeArrays {
 
   gramSolves(w: Matrix, scale: number, b: Float64Array, shifts: Float64Array): Promise<Float64Array> {
     const gram = this.#gram(w);
-    const a = new Float64Array(gram.values).map((x) => x * scale);
+    const { values } = gram;
+    const a = new Float64Array(values.length);
+    for (let at = 0; at < a.length; at++) a[at] = scale * values[at];
     this.release(gram);
     return Promise.resolve(this.#addon.shiftedSolves(a, gram.rows, b, shifts));
   }

@@ -1,5 +1,11 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { type Activation, type ActivationKind, activationLaw } from '../model/activations.ts';
+import {
+  type Activation,
+  type ActivationKind,
+  activationLaw,
+  type LawTerm,
+  type PlainLaw,
+} from '../model/activations.ts';
 import type { Tfjs } from './tfjs-library.ts';
 import { sineAndCosine } from './tfjs-sine.ts';
 
@@ -58,7 +64,23 @@ function hermite(tf: Tfjs, coefficients: readonly number[], z: Tensor2D): Activa
 
 /** σ(z) and σ′(z) in tensor operations, in float32. Call it within `tidy`, which frees intermediate tensors. */
 export function activate(tf: Tfjs, activation: Activation, z: Tensor2D): Activated {
-  const { kind, phase, coefficients } = activationLaw(activation);
+  const [first, ...others] = activationLaw(activation).terms.map((term) => activateTerm(tf, term, z));
+  return others.reduce(
+    (sum, term) => ({
+      value: tf.add(sum.value, term.value),
+      derivative: tf.add(sum.derivative, term.derivative),
+    }),
+    first,
+  );
+}
+
+function activateTerm(tf: Tfjs, { weight, scale, law }: LawTerm, z: Tensor2D): Activated {
+  if (weight === 1 && scale === 1) return activatePlain(tf, law, z);
+  const { value, derivative } = activatePlain(tf, law, tf.mul(z, scale));
+  return { value: tf.mul(value, weight), derivative: tf.mul(derivative, weight * scale) };
+}
+
+function activatePlain(tf: Tfjs, { kind, phase, coefficients }: PlainLaw, z: Tensor2D): Activated {
   if (kind === 'hermite') return hermite(tf, coefficients, z);
   if (kind !== 'sin') return named[kind](tf, z);
   const angle = phase === 0 ? z : tf.add<Tensor2D>(z, phase);

@@ -80,7 +80,7 @@ export interface ParameterText {
   role?: 'varied' | 'alias' | 'recorded';
   /** Of an alias that refinement can go along: how it is read from, and set in, the parameters of a point. */
   place?: ParameterPlace;
-  /** Of a recorded one: the group of `revisions` that a row has only where it was asked for. */
+  /** The group of `revisions` that a row has only where this parameter is not its default. A recorded one must have it. */
   records?: string;
 }
 

@@ -6,14 +6,20 @@ import { packageRoot } from './package-root.ts';
 /** Values in the precision of a calculation. */
 export type Reals = Float32Array | Float64Array;
 
-/** An activation in the form that the addon takes. */
-export interface NativeActivation {
+/** An activation that is no sum in the form that the addon takes. */
+export interface NativePlainActivation {
   /** Index in `activationKinds`. */
   kind: number;
   /** Phase of `sin`, radians; 0 for the others. */
   phase: number;
   /** Coefficients of `hermite`, at most 16; empty for the others. */
   coefficients: Float64Array;
+}
+
+/** An activation in the form that the addon takes. */
+export interface NativeActivation extends NativePlainActivation {
+  /** The summands weight · σ(scale · z), at most four; empty where it is no sum. With summands the rest is not looked at. */
+  terms: readonly (NativePlainActivation & { weight: number; scale: number })[];
 }
 
 /** A Lanczos process in the form that the addon takes; `Process` in src/lanczos.cc is its counterpart. */

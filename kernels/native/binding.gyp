@@ -6,6 +6,7 @@
         "src/addon.cc",
         "src/linear_algebra.cc",
         "src/lanczos.cc",
+        "src/shifted_solves.cc",
         "src/elementwise.cc",
         "src/random.cc",
         "src/loops_baseline.cc",

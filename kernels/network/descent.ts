@@ -47,11 +47,25 @@ export interface FinishedRun<R extends Run> {
   steps: readonly Step[];
 }
 
+/** Pre-activations of any inputs, as sums whose products are computed once for all runs that share them. `Descent` owns the matrices. */
+export interface Preactivations {
+  /** X W0ᵀ, before any step. */
+  initial(X: Matrix): Sum;
+  /** X W_{T−1}ᵀ, before the last step. */
+  before(X: Matrix): Sum;
+  /** X W_Tᵀ, after a last step of this size. */
+  after(X: Matrix, rate: number): Sum;
+}
+
 /**
- * Called with finished runs that differ only in their last step size, and with the pencil of their weights.
- * The pencil and all gradients are released when the call has settled.
+ * Called with finished runs that differ only in their last step size, with the pencil of their weights, and with pre-activations at them.
+ * The pencil, all gradients and all pre-activations are released when the call has settled.
  */
-export type OnFinished<R extends Run> = (pencil: Pencil, finished: readonly FinishedRun<R>[]) => Promise<void>;
+export type OnFinished<R extends Run> = (
+  pencil: Pencil,
+  finished: readonly FinishedRun<R>[],
+  preactivations: Preactivations,
+) => Promise<void>;
 
 /**
  * Takes many runs of gradient steps of one network, and shares what they have in common (docs/architecture.md, Sharing).
@@ -132,7 +146,7 @@ export class Descent<R extends Run> {
     const base = weights.terms.length > 0 ? this.#backend.evaluate(weights) : weights.base;
     const pencil = this.#backend.pencil(base, G);
     const finished = runs.map((run) => ({ run, rate: run.rates[run.rates.length - 1], steps: step(run) }));
-    await this.#onFinished(pencil, finished);
+    await this.#onFinished(pencil, finished, this.#preactivations(weights, G));
     pencil.release();
     if (base !== weights.base) this.#backend.release(base);
   }
@@ -141,10 +155,7 @@ export class Descent<R extends Run> {
   async #gradient(weights: Sum, batch: Batch, readout: Readout): Promise<Gradient> {
     const { activation, outputScale, outputOffset } = readout;
     const backend = this.#backend;
-    const preactivations: Sum = {
-      base: this.#product(batch.X, weights.base),
-      terms: weights.terms.map((term: Term) => ({ ...term, matrix: this.#product(batch.X, term.matrix) })),
-    };
+    const preactivations = this.#image(batch.X, weights);
     const pass = backend.backward({
       preactivations,
       readout: this.#network.readout,
@@ -157,6 +168,22 @@ export class Descent<R extends Run> {
     const [residual, output] = await Promise.all([backend.read(pass.residual), backend.read(pass.output)]);
     backend.release(pass.factor, pass.residual, pass.output);
     return { G, batch, readout, residual, output };
+  }
+
+  /** X Wᵀ for weights W. */
+  #image(X: Matrix, { base, terms }: Sum): Sum {
+    return {
+      base: this.#product(X, base),
+      terms: terms.map((term: Term) => ({ ...term, matrix: this.#product(X, term.matrix) })),
+    };
+  }
+
+  #preactivations(weights: Sum, G: Matrix): Preactivations {
+    return {
+      initial: (X) => this.#image(X, { base: this.#network.W0, terms: [] }),
+      before: (X) => this.#image(X, weights),
+      after: (X, rate) => this.#image(X, { ...weights, terms: [...weights.terms, { weight: rate, matrix: G }] }),
+    };
   }
 
   /** X Mᵀ, computed once for each X until M is forgotten. */

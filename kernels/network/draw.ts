@@ -2,8 +2,9 @@ import type { Backend, Matrix } from '../backends/backend.ts';
 import { outputScale, type OutputScaling, type ReadoutLaw, readoutFromNormals, type WeightLaw } from '../model/laws.ts';
 import type { Activation } from '../model/activations.ts';
 import { activationCoefficients } from '../model/activations.ts';
-import { type Target, targetFunction, targetMean } from '../model/targets.ts';
-import { norm } from '../vectors/vector.ts';
+import { targetMean } from '../model/information.ts';
+import { directionsOf, type Target, targetOfProjections } from '../model/targets.ts';
+import { norm, normalise, takeOut } from '../vectors/vector.ts';
 import { readoutPowers } from './readout-powers.ts';
 
 /** A batch of n samples (MODEL §1). Batches for several targets share their inputs. */
@@ -131,28 +132,57 @@ export function drawInputs(backend: Backend, { n, d, seed, replicate }: DrawPara
 }
 
 /**
- * Draws the labels of batch number `index` (from 1): y = σ*(Xβ*) + τε, minus E σ* unless `targetMean` is `keep` (MODEL §1).
+ * Draws the orthonormal directions that a target reads (MODEL §1). The first is β*; each further one is drawn, and made orthogonal to those before.
+ * @throws RangeError if there are more directions than dimensions
+ */
+export async function drawDirections(
+  backend: Backend,
+  { d, seed, replicate }: Pick<DrawParameters, 'd' | 'seed' | 'replicate'>,
+  betaStar: Float64Array,
+  target: Target,
+): Promise<Float64Array[]> {
+  const count = directionsOf(target);
+  if (count > d) throw new RangeError(`the target reads ${count} directions of ${d} dimensions`);
+  const directions = [betaStar];
+  for (let index = 1; index < count; index++) {
+    // Number 1 of these streams serves the spike of the spiked features.
+    const stream = { role: 'target-direction', index: index + 1, rows: d, cols: 1, seed, replicate } as const;
+    const drawn = backend.normals(stream, { scale: 1 });
+    const values = await backend.read(drawn);
+    backend.release(drawn);
+    for (let pass = 0; pass < 2; pass++) for (const before of directions) takeOut(values, before);
+    normalise(values);
+    directions.push(values);
+  }
+  return directions;
+}
+
+/**
+ * Draws the labels of batch number `index` (from 1): y = σ*(κ) + τε with the projections κ_r = ⟨β*_r, x⟩, minus E σ* unless
+ * `targetMean` is `keep` (MODEL §1).
  * @param X inputs of the same batch, n×d
- * @param betaStar β*, d values
+ * @param directions those of the target, see `drawDirections`
  * @returns n×1; the caller releases it
  */
 export async function drawLabels(
   backend: Backend,
   p: DrawParameters & LabelParameters,
   X: Matrix,
-  betaStar: Float64Array,
+  directions: readonly Float64Array[],
   index: number,
 ): Promise<Matrix> {
   const { n, d, seed, replicate } = p;
   const noise = backend.normals({ role: 'label-noise', index, rows: n, cols: 1, seed, replicate }, { scale: p.noise });
-  const direction = backend.upload(betaStar, d, 1);
-  const projected = backend.multiply(X, direction, 'AB');
-  const [projection, epsilon] = await Promise.all([backend.read(projected), backend.read(noise)]);
-  backend.release(noise, direction, projected);
-  const sigma = targetFunction(p.target);
+  const count = directions.length;
+  const columns = Float64Array.from({ length: d * count }, (_, at) => directions[at % count][Math.floor(at / count)]);
+  const rows = backend.upload(columns, d, count);
+  const projected = backend.multiply(X, rows, 'AB');
+  const [projections, epsilon] = await Promise.all([backend.read(projected), backend.read(noise)]);
+  backend.release(noise, rows, projected);
+  const label = targetOfProjections(p.target);
   const constant = p.targetMean === 'remove' ? targetMean(p.target) : 0;
   return backend.upload(
-    projection.map((k, j) => sigma(k) - constant + epsilon[j]),
+    Float64Array.from(epsilon, (e, j) => label(projections.subarray(j * count, (j + 1) * count)) - constant + e),
     n,
     1,
   );

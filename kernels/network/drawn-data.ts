@@ -1,9 +1,11 @@
 import type { Backend, Matrix } from '../backends/backend.ts';
 import { activationLabel } from '../model/activations.ts';
+import { remember } from '../grouping/remember.ts';
 import { targetLabel } from '../model/targets.ts';
 import {
   type Batch,
   type DrawParameters,
+  drawDirections,
   drawInputs,
   drawLabels,
   type LabelParameters,
@@ -22,6 +24,7 @@ export class DrawnData {
   readonly #network: Network;
   readonly #inputs = new Map<string, Matrix>();
   readonly #batches = new Map<string, Batch>();
+  readonly #directions = new Map<string, Promise<Float64Array[]>>();
   readonly #readouts = new Map<string, Readout>();
 
   /** @param network it is released together with the data */
@@ -38,10 +41,18 @@ export class DrawnData {
     if (!batch) {
       let X = this.#inputs.get(place);
       if (!X) this.#inputs.set(place, (X = drawInputs(this.#backend, p, index)));
-      batch = { X, labels: await drawLabels(this.#backend, p, X, this.#network.betaStar, index) };
+      batch = { X, labels: await drawLabels(this.#backend, p, X, await this.directions(p), index) };
       this.#batches.set(key, batch);
     }
     return batch;
+  }
+
+  /** The orthonormal directions that a target reads; the first is β*. */
+  directions(p: DrawParameters & Pick<LabelParameters, 'target'>): Promise<Float64Array[]> {
+    const { betaStar } = this.#network;
+    return remember(this.#directions, targetLabel(p.target), () =>
+      drawDirections(this.#backend, p, betaStar, p.target),
+    );
   }
 
   /** The readout of a point. */

@@ -1,4 +1,4 @@
-import type { Backend, Matrix } from '../backends/backend.ts';
+import type { Backend, Matrix, Sum } from '../backends/backend.ts';
 import { type Activation, activationCoefficients } from '../model/activations.ts';
 import { ridge } from '../spectral/ridge.ts';
 import { largestTriplets } from '../spectral/triplets.ts';
@@ -9,17 +9,32 @@ import { dot, norm } from '../vectors/vector.ts';
 /** Powers of Xβ that left vectors of features are compared with. */
 export const featurePowers = 5;
 
+/** What makes features of pre-activations. */
+export interface FeatureParameters {
+  /** σ. */
+  activation: Activation;
+  /** Whether c_0 = E σ(z) is taken from it. */
+  centred: boolean;
+}
+
 /** The features of some samples: F = σ(X Wᵀ), less c_0 if σ is centred; n×N (MODEL §3). The caller releases the matrix. */
-export function featuresOf(
-  backend: Backend,
-  X: Matrix,
-  W: Matrix,
-  { activation, centred }: { activation: Activation; centred: boolean },
-): Matrix {
+export function featuresOf(backend: Backend, X: Matrix, W: Matrix, output: FeatureParameters): Matrix {
   const preactivations = backend.multiply(X, W, 'ABt');
-  const features = backend.activate(preactivations, activation, centred ? activationCoefficients(activation)[0] : 0);
+  const features = activated(backend, preactivations, output);
   backend.release(preactivations);
   return features;
+}
+
+/** The features of pre-activations that are given as a sum; n×N (MODEL §3). The caller releases the matrix. */
+export function featuresAt(backend: Backend, preactivations: Sum, output: FeatureParameters): Matrix {
+  const evaluated = backend.evaluate(preactivations);
+  const features = activated(backend, evaluated, output);
+  backend.release(evaluated);
+  return features;
+}
+
+function activated(backend: Backend, preactivations: Matrix, { activation, centred }: FeatureParameters): Matrix {
+  return backend.activate(preactivations, activation, centred ? activationCoefficients(activation)[0] : 0);
 }
 
 /** The largest singular values of features, and what their left vectors hold. Every array has one entry per triplet. */

@@ -1,3 +1,4 @@
+import { remember, rememberBy } from '../grouping/remember.ts';
 import type { Backend, Matrix } from '../backends/backend.ts';
 import { orthonormalBasis } from '../vectors/orthonormal.ts';
 import { stack } from '../vectors/rows.ts';
@@ -9,7 +10,7 @@ import { fewNodes, interpolationError, manyNodes, type NeuronNodes, neuronNodes 
 import { type NoiseForms, noiseForms } from '../theory/excess-noise.ts';
 import { noiseVariance, type NoiseVariance, noiseVarianceAt } from '../theory/noise-variance.ts';
 import type { GradientNoise } from '../theory/noisy-bulk.ts';
-import { hasKink } from '../theory/shifted-slopes.ts';
+import { hasKink } from '../model/activations.ts';
 import { type SignalFactors, signalFactors } from '../theory/signal-factors.ts';
 import type { Network } from './draw.ts';
 import type { Gradient, Step } from './descent.ts';
@@ -244,25 +245,4 @@ function allowed(aspect: number): number {
 /** The sizes of some steps as a key. */
 function sizesOf(steps: readonly Step[]): string {
   return steps.map(({ rate }) => rate).join(' ');
-}
-
-/** The value known for a gradient and the sizes of the steps before it, computed once. */
-function rememberBy<V>(
-  known: WeakMap<Gradient, Map<string, Promise<V>>>,
-  gradient: Gradient,
-  sizes: string,
-  compute: () => Promise<V>,
-): Promise<V> {
-  let bySizes = known.get(gradient);
-  if (!bySizes) known.set(gradient, (bySizes = new Map<string, Promise<V>>()));
-  let value = bySizes.get(sizes);
-  if (!value) bySizes.set(sizes, (value = compute()));
-  return value;
-}
-
-/** The value known for a key, computed once. */
-function remember<K extends object, V>(known: WeakMap<K, Promise<V>>, key: K, compute: () => Promise<V>): Promise<V> {
-  let value = known.get(key);
-  if (!value) known.set(key, (value = compute()));
-  return value;
 }

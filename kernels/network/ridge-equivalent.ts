@@ -5,13 +5,14 @@ import type { Activation } from '../model/activations.ts';
 import type { Target } from '../model/targets.ts';
 import { largestTriplets } from '../spectral/triplets.ts';
 import { type ConditionalFeatures, conditionalFeatures } from '../theory/ridge-equivalent/conditional-features.ts';
+import { fixedPoint } from '../theory/ridge-equivalent/fixed-point.ts';
 import { productRule } from '../theory/ridge-equivalent/quadrature.ts';
 import { rowsOf, stack } from '../vectors/rows.ts';
 import { dot } from '../vectors/vector.ts';
 import { checkLength } from './check-length.ts';
 
-/** Ridge regression on φ = σ(Wx), x ~ N(0, I): min Σ (y − w·φ/√N)² + λ|w|² on n samples (MODEL §5). */
-export interface RidgeEquivalentInput {
+/** Features φ = σ(Wx), x ~ N(0, I), and labels, for ridge regressions min Σ (y − w·φ/√N)² + λ|w|² on n samples (MODEL §5). */
+export interface EquivalentProblem {
   /** Hidden width. */
   N: number;
   /** Input dimension. */
@@ -24,18 +25,24 @@ export interface RidgeEquivalentInput {
   betaStar: Float64Array;
   /** σ*. */
   target: Target;
+  /** `remove` takes E σ* from the labels (default `keep`). */
+  targetMean?: 'remove' | 'keep';
   /** σ. */
   activation: Activation;
   /** Subtracts E σ(z), z ~ N(0,1), from σ (default false). */
   centred?: boolean;
-  /** λ; it is n/N times that of (1/n)|y − F b|² + λ|b|². */
-  lambdaC: number;
   /** Variance of the label noise. */
   noiseVariance: number;
   /** How many of W's leading right singular vectors x is conditioned on: 1, 2 or 3. */
   directions: number;
   /** What computes (default `native`). */
   backend?: BackendName;
+}
+
+/** A problem with one λ. */
+export interface RidgeEquivalentInput extends EquivalentProblem {
+  /** λ; it is n/N times that of (1/n)|y − F b|² + λ|b|². */
+  lambdaC: number;
 }
 
 /** Expected errors, with the noise of the labels. */
@@ -47,8 +54,8 @@ export interface RidgeEquivalent {
 }
 
 /** Iterations end when nothing changes by more than this share. */
-const accuracy = 1e-10;
-const maxIterations = 500;
+const accuracy = 1e-8;
+const maxIterations = 200;
 
 /**
  * The errors of ridge regression on the features of any weights, by the conditional-Gaussian equivalent (MODEL §5).
@@ -57,7 +64,20 @@ const maxIterations = 500;
  * @throws Error if the iteration does not converge
  */
 export async function ridgeEquivalent(input: RidgeEquivalentInput): Promise<RidgeEquivalent> {
-  check(input);
+  const [errors] = await ridgeEquivalents(input, [input.lambdaC]);
+  return errors;
+}
+
+/**
+ * The errors for several λ, in their order. What does not depend on λ is computed once.
+ * @param lambdas the values of `lambdaC`
+ * @throws as `ridgeEquivalent` does
+ */
+export async function ridgeEquivalents(
+  input: EquivalentProblem,
+  lambdas: readonly number[],
+): Promise<RidgeEquivalent[]> {
+  check(input, lambdas);
   const { N, d, W, directions } = input;
   const name = input.backend ?? 'native';
   const backend = await openBackend(name, name === 'native' ? 'f64' : 'f32');
@@ -71,21 +91,24 @@ export async function ridgeEquivalent(input: RidgeEquivalentInput): Promise<Ridg
   const length = Math.sqrt(dot(unseen, unseen)) || 1;
   const rule = await productRule(backend, directions);
   const lengths = Float64Array.from(left, (w) => Math.sqrt(dot(w, w)));
-  const features = conditionalFeatures({ centred: false, ...input }, rule, projections, lengths, gamma);
+  const problem = { centred: false, targetMean: 'keep', ...input } as const;
+  const features = conditionalFeatures(problem, rule, projections, lengths, gamma);
   const rest = backend.upload(stack(left), N, d);
   const overlaps = backend.multiply(rest, rest, 'ABt');
   const solution = new Equivalent(backend, {
     ...{ features, weights: rule.weights, overlaps: await backend.read(overlaps) },
-    ...{ along: Float64Array.from(left, (w) => dot(w, unseen) / length), lambda: input.lambdaC, ratio: input.n / N },
+    ...{ along: Float64Array.from(left, (w) => dot(w, unseen) / length), ratio: input.n / N },
   });
   backend.release(weights, rest, overlaps);
-  return solution.errors();
+  const found: RidgeEquivalent[] = [];
+  for (const lambda of lambdas) found.push(await solution.errors(lambda));
+  return found;
 }
 
-function check({ N, d, n, W, betaStar, lambdaC, directions }: RidgeEquivalentInput): void {
+function check({ N, d, n, W, betaStar, directions }: EquivalentProblem, lambdas: readonly number[]): void {
   checkLength('W (N×d)', W, N * d);
   checkLength('betaStar (d)', betaStar, d);
-  if (!(lambdaC > 0)) throw new RangeError(`lambdaC is ${lambdaC}; it must be positive`);
+  for (const lambda of lambdas) if (!(lambda > 0)) throw new RangeError(`lambdaC is ${lambda}; it must be positive`);
   if (!(n > 0)) throw new RangeError(`n is ${n}; it must be positive`);
   if (![1, 2, 3].includes(directions)) throw new RangeError(`directions is ${directions}; it must be 1, 2 or 3`);
 }
@@ -112,7 +135,6 @@ interface EquivalentInput {
   overlaps: Float64Array;
   /** W⊥ζ̂, N values. */
   along: Float64Array;
-  lambda: number;
   /** n/N. */
   ratio: number;
 }
@@ -123,16 +145,19 @@ class Equivalent {
   readonly #input: EquivalentInput;
   readonly #N: number;
   readonly #slopes: Matrix;
+  /** ln(1 + V) at each point, from the λ before. */
+  #logs: Float64Array;
 
   constructor(backend: Backend, input: EquivalentInput) {
     this.#backend = backend;
     this.#input = input;
     this.#N = input.along.length;
+    this.#logs = new Float64Array(input.weights.length);
     this.#slopes = backend.upload(input.features.slope, input.weights.length, this.#N);
   }
 
-  async errors(): Promise<RidgeEquivalent> {
-    const { inverse, damping } = await this.#resolvent();
+  async errors(lambda: number): Promise<RidgeEquivalent> {
+    const { inverse, damping } = await this.#resolvent(lambda);
     const { features, weights, along, ratio } = this.#input;
     const { mean, slope, label, labelSlope, labelSquare } = features;
     const N = this.#N;
@@ -159,37 +184,43 @@ class Equivalent {
     return { test: meanOf(R), train: meanOf(R.map((x, q) => x * damping[q] ** 2)) };
   }
 
-  /** A⁻¹ and 1/(1 + V), by iteration from V = 0: the map is increasing and concave. */
-  async #resolvent(): Promise<{ inverse: Float64Array; damping: Float64Array }> {
-    const { features, weights, lambda, ratio } = this.#input;
+  /** A⁻¹ and 1/(1 + V), by iteration for ln(1 + V) from its value at the λ before. */
+  async #resolvent(lambda: number): Promise<{ inverse: Float64Array; damping: Float64Array }> {
     const N = this.#N;
-    let damping = new Float64Array(weights.length).fill(1);
-    for (let step = 0; step < maxIterations; step++) {
+    const inverseAt = async (damping: Float64Array): Promise<Float64Array> => {
+      const { features, weights, ratio } = this.#input;
       const scaled = weights.map((weight, q) => ratio * weight * damping[q]);
       const A = await this.#covariance(scaled, features.mean);
       for (let i = 0; i < N; i++) A[i * N + i] += lambda;
-      const inverse = await this.#inverse(A);
-      const next = (await this.#traces(inverse)).map((trace) => 1 / (1 + trace / N));
-      const change = next.reduce((most, x, q) => Math.max(most, Math.abs(x / damping[q] - 1)), 0);
-      damping = next;
-      if (change < accuracy) return { inverse, damping };
-    }
-    throw new Error(`the equations of the ridge equivalent do not converge in ${maxIterations} iterations`);
+      return this.#inverse(A);
+    };
+    this.#logs = await fixedPoint(
+      async (logs) =>
+        (await this.#traces(await inverseAt(logs.map((x) => Math.exp(-x))))).map((t) => Math.log1p(t / N)),
+      this.#logs,
+      { accuracy, most: maxIterations, what: 'V of the ridge equivalent' },
+    );
+    const damping = this.#logs.map((x) => Math.exp(-x));
+    return { inverse: await inverseAt(damping), damping };
   }
 
-  /** R = R0 + tr[Σ A⁻¹ (n/N) E(ΣR/(1 + V)²) A⁻¹]/N, a linear equation, by iteration. */
+  /**
+   * R = R0 + tr[Σ A⁻¹ (n/N) E(ΣR/(1 + V)²) A⁻¹]/N, a linear equation.
+   * It is solved for R times the root of the weights, since R is large far out, where it hardly counts.
+   */
   async #selfConsistent(alone: Float64Array, inverse: Float64Array, damping: Float64Array): Promise<Float64Array> {
     const { weights, ratio } = this.#input;
-    let R = alone;
-    for (let step = 0; step < maxIterations; step++) {
-      const B = await this.#covariance(weights.map((weight, q) => ratio * weight * R[q] * damping[q] ** 2));
-      const traces = await this.#traces(await this.#product(inverse, await this.#product(B, inverse)));
-      const next = alone.map((x, q) => x + traces[q] / this.#N);
-      const change = next.reduce((most, x, q) => Math.max(most, Math.abs(x / R[q] - 1)), 0);
-      R = next;
-      if (change < accuracy) return R;
-    }
-    throw new Error(`the error of the ridge equivalent does not converge in ${maxIterations} iterations`);
+    const roots = weights.map(Math.sqrt);
+    const scaled = await fixedPoint(
+      async (x) => {
+        const B = await this.#covariance(x.map((R, q) => ratio * roots[q] * R * damping[q] ** 2));
+        const traces = await this.#traces(await this.#product(inverse, await this.#product(B, inverse)));
+        return roots.map((root, q) => root * (alone[q] + traces[q] / this.#N));
+      },
+      roots.map((root, q) => root * alone[q]),
+      { accuracy: accuracy * dot(weights, alone), most: maxIterations, what: 'the error of the ridge equivalent' },
+    );
+    return scaled.map((x, q) => x / roots[q]);
   }
 
   /** Σ_q weights_q (Σ_q + μ0μ0ᵀ), with Σ = diag μ1 Ω diag μ1 + diag μ2²; without means where there are none. N×N. */

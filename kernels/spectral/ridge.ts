@@ -3,7 +3,7 @@ import type { Backend, Matrix } from '../backends/backend.ts';
 /**
  * Ridge regression for many penalties at once: b(λ) minimises (1/n)‖y − F b‖² + λ‖b‖².
  * The normal equations of the shorter side are solved, (FᵀF/n + λ) b = Fᵀy/n or b = Fᵀ(FFᵀ/n + λ)⁻¹ y/n.
- * Their matrix is computed in the backend's precision, at a cost of n p min(n, p), and tridiagonalised once in float64 for all λ.
+ * Their matrix is computed in the backend's precision, at a cost of n p min(n, p), and reduced once in float64 for all λ.
  * @param features F, n×p
  * @param labels y, n values
  * @param penalties the λ, each positive

@@ -2,7 +2,7 @@ import type { Backend } from '../backends/backend.ts';
 import { emptyMoments, type ShiftedSlopes, type SlopeMoments } from '../backends/slope-moments.ts';
 import { normalCdf, normalDensity } from '../model/normal-law.ts';
 import { gaussHermite, midpointRule, type Rule } from '../model/quadrature.ts';
-import type { Activation } from '../model/activations.ts';
+import { hasKink, steepness } from '../model/activations.ts';
 
 /** Rules for z, from coarse to fine. Without own parts the error of the first is below 1e-6 for smooth activations. */
 const rules = [0.5, 0.25, 0.125, 0.0625].map((spacing) => midpointRule(spacing, 6));
@@ -12,11 +12,6 @@ const fine = midpointRule(0.05, 6);
 const ruleError = 1e-4;
 /** Samples on which a rule is tried. */
 const probed = 64;
-
-/** Whether σ′ jumps. Then moments have a kink in the readout at 0, and quadrature is not exact enough (MODEL §2.4). */
-export function hasKink(activation: Activation): boolean {
-  return activation === 'relu';
-}
 
 /**
  * Moments over z and ξ of the shifted slope of a later step (MODEL §2.4, §2.4b).
@@ -28,7 +23,7 @@ export async function shiftedSlopeMoments(
   slopes: Pick<ShiftedSlopes, 'activation' | 'steps' | 'own'>,
 ): Promise<SlopeMoments> {
   const { activation, steps } = slopes;
-  const closed = hasKink(activation) && steps.length === 1;
+  const closed = activation === 'relu' && steps.length === 1;
   const groups = closed ? [{ rule: rules[0], samples: null }] : await sampleGroups(backend, slopes);
   const compute = (part: typeof slopes, rule: Rule, deviation: Rule): Promise<SlopeMoments> =>
     closed ? Promise.resolve(stepMoments(part, deviation)) : backend.slopeMoments({ ...part, rule, deviation });
@@ -56,7 +51,10 @@ interface SampleGroup {
  */
 async function sampleGroups(backend: Backend, slopes: Slopes): Promise<SampleGroup[]> {
   if (hasKink(slopes.activation)) return [{ rule: fine, samples: null }];
-  if (slopes.own.length === 0) return [{ rule: rules[0], samples: null }];
+  if (slopes.own.length === 0) {
+    const fineness = Math.ceil(Math.log2(steepness(slopes.activation)));
+    return [{ rule: rules[Math.min(fineness, rules.length - 1)], samples: null }];
+  }
   const { probe, order, places } = extremePart(slopes);
   // Squares vary twice as fast as the slopes.
   const squares = async (rule: Rule): Promise<Float64Array> => {

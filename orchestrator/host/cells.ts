@@ -1,5 +1,6 @@
 import type { Cell } from '../../kernels/contract/column.ts';
 import type { Draw, Experiment } from '../../kernels/contract/experiment.ts';
+import { groupsOnRequest } from '../../kernels/contract/groups-on-request.ts';
 
 /** Collects the cells of a task's results, column by column. */
 export class Cells {
@@ -48,12 +49,11 @@ export class Cells {
 
 /** The revision of each group of columns in a row; null if a row has the group only on request and the point did not ask for it. */
 function revisionsOf({ revisions, parameters }: Experiment): ((parameters: Draw) => number | null)[] {
+  const onRequest = groupsOnRequest(parameters);
   return Object.entries(revisions).map(([group, revision]) => {
-    const recorded = Object.entries(parameters).find(
-      ([, { role, records }]) => role === 'recorded' && records === group,
-    );
-    if (!recorded) return () => revision;
-    const [name, { key = name, default: usual }] = recorded;
+    const asking = onRequest.get(group);
+    if (!asking) return () => revision;
+    const { key = asking.name, default: usual } = asking.parameter;
     const none = JSON.stringify(usual);
     return (p) => (JSON.stringify((p as unknown as Record<string, unknown>)[key]) === none ? null : revision);
   });

@@ -1,4 +1,5 @@
 import { numbersOf, type Row, textOf } from '../../kernels/contract/column.ts';
+import { completed } from '../../kernels/contract/completed.ts';
 import type { Draw, Experiment } from '../../kernels/contract/experiment.ts';
 import { type Point, pointOf } from '../../kernels/contract/identity.ts';
 import { StoreError } from '../../store/errors.ts';
@@ -20,7 +21,7 @@ export interface Recomputed {
  * @throws StoreError if the row's parameters do not give its id
  */
 export function storedPoint(store: string, experiment: Experiment, row: Row): Point {
-  const point = pointOf(experiment, JSON.parse(textOf(row, 'parameters')) as Draw);
+  const point = pointOf(experiment, completed(experiment.parameters, JSON.parse(textOf(row, 'parameters')) as Draw));
   if (point.id === row.point_id) return point;
   throw new StoreError(
     `the row ${textOf(row, 'point_id')} in ${store} has parameters of another point (${point.id}); it was altered`,

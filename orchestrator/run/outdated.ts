@@ -1,5 +1,5 @@
 import { suggestion } from '../../analysis/text/nearest.ts';
-import type { Experiment } from '../../kernels/contract/experiment.ts';
+import { groupsOnRequest } from '../../kernels/contract/groups-on-request.ts';
 import { revisionColumn } from '../../store/revisions.ts';
 import type { Sweep } from '../sweep/sweep.ts';
 
@@ -20,7 +20,8 @@ export const allGroups = 'all';
  */
 export function toRefresh(sweep: Sweep, refresh: readonly string[]): string | null {
   const { experiment } = sweep;
-  const recorded = recordedGroups(experiment);
+  const onRequest = groupsOnRequest(experiment.parameters);
+  const recorded = new Map([...onRequest].filter(([, { parameter }]) => parameter.role === 'recorded'));
   const groups = Object.keys(experiment.revisions);
   for (const group of refresh) {
     if (group !== allGroups && !groups.includes(group)) {
@@ -31,21 +32,15 @@ export function toRefresh(sweep: Sweep, refresh: readonly string[]): string | nu
     }
   }
   const named = refresh.includes(allGroups) ? groups.filter((group) => !recorded.has(group)) : refresh;
-  const wanted = [...recorded].flatMap(([group, parameter]) => (asksFor(sweep, parameter) ? [group] : []));
-  const conditions = [
-    ...named.map((group) => `coalesce("${revisionColumn(group)}", 0) < ${experiment.revisions[group]}`),
-    ...wanted.map((group) => `"${revisionColumn(group)}" IS NULL`),
-  ];
+  const wanted = [...recorded].flatMap(([group, { name }]) => (asksFor(sweep, name) ? [group] : []));
+  const older = (group: string): string => `${revisionOf(group)} < ${experiment.revisions[group]}`;
+  // A row lacks a group that its own parameters did not ask for, and is none the older for it.
+  const revisionOf = (group: string): string =>
+    onRequest.has(group) && !recorded.has(group)
+      ? `"${revisionColumn(group)}"`
+      : `coalesce("${revisionColumn(group)}", 0)`;
+  const conditions = [...named.map(older), ...wanted.map((group) => `"${revisionColumn(group)}" IS NULL`)];
   return conditions.length === 0 ? null : conditions.join(' OR ');
-}
-
-/** Groups that a row has only on request, each with the parameter that requests it. */
-function recordedGroups({ parameters }: Experiment): Map<string, string> {
-  return new Map(
-    Object.entries(parameters).flatMap(([name, { role, records }]) =>
-      role === 'recorded' && records !== undefined ? [[records, name] as const] : [],
-    ),
-  );
 }
 
 /** Whether a sweep gives a parameter another value than its default. */

@@ -3,6 +3,7 @@ import { firstFresh, propose, type RefinedFamily, type RefinementGoal } from '..
 import { Session } from '../../analysis/query/session.ts';
 import { formatCount } from '../../analysis/text/quantities.ts';
 import { type Row, textOf } from '../../kernels/contract/column.ts';
+import { completed } from '../../kernels/contract/completed.ts';
 import type { Draw, Experiment } from '../../kernels/contract/experiment.ts';
 import { PointFamily } from '../../kernels/contract/identity.ts';
 import type { Registry } from '../../kernels/contract/registry.ts';
@@ -112,7 +113,7 @@ async function refinedFamilies(
   );
   session.close();
   const placed = rows.flatMap((row) => {
-    const parameters = JSON.parse(textOf(row, 'parameters')) as Draw;
+    const parameters = completed(experiment.parameters, JSON.parse(textOf(row, 'parameters')) as Draw);
     const found = place.get(parameters);
     // For means, a point without the refined parameter is in a cell of its own.
     if (found === undefined && refinement.where === 'boundary') return [];

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { completed } from '../../kernels/contract/completed.ts';
 import type { Draw, Experiment } from '../../kernels/contract/experiment.ts';
 import { type Point, pointOf } from '../../kernels/contract/identity.ts';
 import { writeAtomically } from '../../store/atomic.ts';
@@ -37,7 +38,7 @@ export function readAdded(store: string, sweep: string, experiment: Experiment):
     .split('\n')
     .map((text) => {
       const { id, round, reason, parameters } = JSON.parse(text) as Line;
-      const point = pointOf(experiment, parameters);
+      const point = pointOf(experiment, completed(experiment.parameters, parameters));
       if (point.id === id) return { point, round, reason };
       throw new StoreError(`${path} has the parameters of ${point.id} under the id ${id}; it was altered`);
     });

@@ -13,11 +13,25 @@ import { tableOf } from '../../store/tables.ts';
 /** Of every experiment a few small points, as a sweep file would give them; the first has no default written out. */
 const examples: Record<string, Assignment[]> = {
   'two-step': [
-    { N: 32, d: 16, n: 64, alphas: [0.2, 0.3] },
-    { N: 32, d: 16, n: 64, alphas: [0.4] },
+    { N: 32, d: 16, n: 64, alphas: [0.2, 0.3], lambdas: [0.05, 0.5] },
+    { N: 32, d: 16, n: 64, alphas: [0.4], lambdas: [0.1], ridge_samples: 40, ridge_directions: 1 },
     { N: 32, d: 16, n: 64, alphas: [0.2, 0.3], batch: 'independent', spectrum: true },
     { N: 32, d: 16, n: 64, alphas: [0.1, 0.2, 0.3], target: 'relu' },
-    { N: 32, d: 16, n: 64, alphas: [0.3, 0.3], output_scaling: 'standard', activation: 'softplus' },
+    {
+      N: 32,
+      d: 16,
+      n: 64,
+      alphas: [0.2, 0.3],
+      target: { terms: [{ hermite: 1 }, { factors: [{ hermite: 1 }, { direction: 2, hermite: 1 }] }] },
+    },
+    {
+      N: 32,
+      d: 16,
+      n: 64,
+      alphas: [0.3, 0.3],
+      output_scaling: 'standard',
+      activation: { terms: [{ of: 'softplus', scale: 3 }] },
+    },
   ].map((given) => ({ precision: 'f64', ...given })),
   'one-step-features': [
     { N: 40, d: 24, n: 32, alpha: 0.3 },
@@ -226,7 +240,7 @@ describe.each(shipped)('$name: points', ({ experiment, given }) => {
   });
 });
 
-it('two-step has 19 parameters that an id rests on', () => {
+it('two-step has 23 parameters that an id rests on', () => {
   const parameters = Object.values(registry.shipped('two-step')?.parameters ?? {});
-  expect(parameters.filter(({ role = 'varied' }) => role === 'varied').length + Object.keys(draw).length).toBe(19);
+  expect(parameters.filter(({ role = 'varied' }) => role === 'varied').length + Object.keys(draw).length).toBe(23);
 });

@@ -72,7 +72,7 @@ it.each([1, 2, 3, 17, 80])('all eigenvalues of a symmetric %i×%i matrix agree w
   symmetricValues(symmetric.slice(), n).forEach((value, i) => expect(value).toBeCloseTo(exact[i], 11));
 });
 
-describe.each([1, 2, 3, 17, 60])('of a positive definite %i×%i matrix', (n) => {
+describe.each([1, 2, 3, 17, 60, 200])('of a positive definite %i×%i matrix', (n) => {
   const root = normals(n * n);
   const a = root.map((_, index) => {
     const [i, j] = [Math.floor(index / n), index % n];

@@ -114,6 +114,7 @@ describe('primitives agree with the native ones in f32', () => {
     'sigmoid',
     { sin: { phase: 0.7 } },
     { hermite: [0.3, 1, -0.5, 0.2] },
+    { terms: [{ of: 'softplus', weight: 1 / 3, scale: 3 }, { of: 'tanh' }] },
   ];
   it.each(activations.map((activation) => ({ activation, label: activationLabel(activation) })))(
     'the pass forward and backward with $label',

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { NativeBackend } from '../../kernels/backends/native.ts';
 import { valuesOf } from '../../kernels/backends/native-matrix.ts';
 import { gaussLegendre, gaussianMean, midpointRule } from '../../kernels/model/quadrature.ts';
-import { informationExponent, targetLabel, targetMean } from '../../kernels/model/targets.ts';
 import { activationCoefficients } from '../../kernels/model/activations.ts';
 import { predictedCounts } from '../../kernels/theory/counts.ts';
 import { isotropicEdge } from '../../kernels/theory/edges.ts';
@@ -170,32 +169,5 @@ describe('noise edge', () => {
     const edge = noiseEdge(noisyBulk({ N, d, n, groups, scales, sampleVariance: new Float64Array(n).fill(25) }));
     expect(Math.abs(edge / largest - 1)).toBeLessThan(0.02);
     expect(edge).toBeLessThan(0.9 * isotropicEdge(N, d));
-  });
-});
-
-describe('targets', () => {
-  it('have their information exponents', () => {
-    expect(informationExponent({ hermite: [0, 1, 0.7] })).toBe(1);
-    expect(informationExponent({ hermite: [1, 0, 0, 2] })).toBe(3);
-    expect(informationExponent('square')).toBe(2);
-    expect(informationExponent('cos')).toBe(2);
-    expect(informationExponent('tanh')).toBe(1);
-    expect(informationExponent({ hermite: [1] })).toBeNull();
-  });
-
-  it('have none beyond degree 8: it is null, whatever follows', () => {
-    const first = (degree: number) => ({ hermite: [...new Array<number>(degree).fill(0), 1] });
-    expect([7, 8, 9, 10].map((degree) => informationExponent(first(degree)))).toEqual([7, 8, null, null]);
-    expect(informationExponent({ hermite: [1, ...first(8).hermite] })).toBeNull();
-  });
-
-  it('have their means', () => {
-    expect(targetMean('square')).toBeCloseTo(1, 12);
-    expect(targetMean({ hermite: [0.4, 1] })).toBe(0.4);
-    expect(targetMean('relu')).toBeCloseTo(1 / Math.sqrt(2 * Math.PI), 12);
-  });
-
-  it('are labelled as sums', () => {
-    expect(targetLabel({ hermite: [0, 1, -0.7, 0, 2] })).toBe('h1-0.7h2+2h4');
   });
 });

@@ -75,7 +75,7 @@ describe('points that share a draw come out as they do alone', () => {
     const batches = [];
     for (const index of [1, 2, 3]) {
       const X = drawInputs(backend, point, index);
-      const labels = await drawLabels(backend, point, X, network.betaStar, index);
+      const labels = await drawLabels(backend, point, X, [network.betaStar], index);
       batches.push({ X: await backend.read(X), y: await backend.read(labels) });
     }
     const { steps } = await trainOnArrays(

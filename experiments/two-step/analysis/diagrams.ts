@@ -2,9 +2,11 @@ import type { HeatFigure, Layout } from '../../../analysis/contract.ts';
 import type { DatasetCell } from '../../../analysis/dataset/cell.ts';
 import { heatAxis, type HeatAxis } from '../../../analysis/figures/axis.ts';
 import type { LinePoint, Lines } from '../../../analysis/figures/heat-map.ts';
-import { diverging, sequential } from '../../../analysis/figures/theme.ts';
+import { sequential } from '../../../analysis/figures/theme.ts';
 import { boundaryLabels, countBoundaries, floorBoundaries } from './boundary-lines.ts';
 import { rankedOutliers, shareColumns } from './measures.ts';
+import { reuseFigure } from './reuse-figure.ts';
+import { ridgeFigures } from './ridge-figures.ts';
 import { symbolOf } from './texts.ts';
 
 const largest = (numbers: readonly number[]): number => numbers.reduce((most, x) => Math.max(most, x), -Infinity);
@@ -87,7 +89,13 @@ export function figures(cells: readonly DatasetCell[], layout: Layout, about: re
     title: `Alignment of learned direction ${k} with the target direction`,
     subtitle: [...about, `grey: no draw has it;  ${chanceText(cells)}`, ...theory],
   }));
-  return [countFigure(cells, layout, about, lines), spans, ...alignments, ...reuseFigure(cells, layout, about, lines)];
+  const reuse = reuseFigure(cells, layout, {
+    ...{ name: 'reuse-gap', value: 'span_alignment', error: 'span_alignment_se', least: 0.1, lines },
+    title: 'What reusing the batch adds to the alignment of the learned span',
+    subtitle: [...about, ...theory],
+  });
+  const counted = [countFigure(cells, layout, about, lines), spans, ...alignments, ...reuse];
+  return [...counted, ...ridgeFigures(cells, layout, about)];
 }
 
 /** The alignment of a random direction, E|v·β*| = √(2/(πd)) for large d, over the cells' dimensions. */
@@ -139,49 +147,4 @@ function presentRanks(cells: readonly DatasetCell[]): number[] {
   const ranks = Array.from({ length: rankedOutliers }, (_, i) => i + 1);
   const missing = ranks.findIndex((k) => !cells.some((cell) => cell[`alignment${k}`] !== null));
   return missing < 0 ? ranks : ranks.slice(0, missing);
-}
-
-function reuseFigure(
-  cells: readonly DatasetCell[],
-  layout: Layout,
-  about: readonly string[],
-  lines: Lines | null,
-): HeatFigure[] {
-  const gap = reuseGap(cells, layout);
-  if (gap.length === 0) return [];
-  const reach = Math.max(0.1, largest(gap.map((cell) => Math.abs(cell.gap as number))));
-  return [
-    {
-      name: 'reuse-gap',
-      cells: gap,
-      column: null,
-      value: 'gap',
-      error: 'gap_se',
-      digits: 2,
-      legend: ['reused minus', 'independent'],
-      domain: [-reach, reach],
-      colours: diverging,
-      title: 'What reusing the batch adds to the alignment of the learned span',
-      lines,
-      panelLines: null,
-      uncertain: [],
-      flag: null,
-      subtitle: [...about, ...(lines ? theoryText : [])],
-    },
-  ];
-}
-
-/** Span alignment with reused batches minus that with independent ones, cell by cell, where both were run. */
-function reuseGap(cells: readonly DatasetCell[], layout: Layout): DatasetCell[] {
-  const place = (cell: DatasetCell): string =>
-    [layout.x, layout.y, layout.row].map((name) => (name === null ? '' : String(cell[name]))).join(' ');
-  const independent = new Map(cells.filter((c) => c.batch === 'independent').map((cell) => [place(cell), cell]));
-  return cells.flatMap((cell) => {
-    const other = cell.batch === 'reused' ? independent.get(place(cell)) : undefined;
-    if (!other) return [];
-    const gap = (cell.span_alignment as number) - (other.span_alignment as number);
-    const errors = [cell.span_alignment_se, other.span_alignment_se];
-    const se = errors.every((e) => typeof e === 'number') ? Math.hypot(...errors) : null;
-    return [{ ...cell, gap, gap_se: se }];
-  });
 }

@@ -27,6 +27,29 @@ function alignmentMeasures(k: number): Measure[] {
   ];
 }
 
+/** What ridge regression on the features makes of the steps; null where rows have no lambdas. */
+const ridgeMeasures: readonly Measure[] = [
+  { name: 'best_test', sql: 'avg(list_min(test))', meaning: 'mean test error after all steps, at the best λ' },
+  { name: 'best_test_se', sql: 'standard_error(list_min(test))', meaning: 'its standard error' },
+  { name: 'best_before_test', sql: 'avg(list_min(before_test))', meaning: 'the same before the last step' },
+  { name: 'best_initial_test', sql: 'avg(list_min(initial_test))', meaning: 'the same before all steps' },
+  {
+    name: 'last_step_gain',
+    sql: 'avg(ln(list_min(before_test) / list_min(test)))',
+    meaning: 'mean ln of what the last step divides the best test error by; above 0 it helps generalisation',
+  },
+  {
+    name: 'last_step_gain_se',
+    sql: 'standard_error(ln(list_min(before_test) / list_min(test)))',
+    meaning: 'its standard error',
+  },
+  {
+    name: 'predicted_last_step_gain',
+    sql: 'avg(ln(list_min(predicted_before_test) / list_min(predicted_test)))',
+    meaning: 'the same for the expected errors; null without ridge_directions',
+  },
+];
+
 /** What a dataset has of each cell. */
 export const measures: readonly Measure[] = [
   {
@@ -123,4 +146,5 @@ export const measures: readonly Measure[] = [
     sql: 'any_value(predicted_present)',
     meaning: 'of predicted_nonlinear, those whose activation coefficient is not 0',
   },
+  ...ridgeMeasures,
 ];

@@ -1,15 +1,20 @@
 import type { SqlPart } from '../../../analysis/query/declared-views.ts';
+import { targetUpgrades } from '../../network/target-upgrades.ts';
 import { countOfOldRows } from './detectors.ts';
 
 /** What the experiment adds to SQL. */
 export const sql: SqlPart = {
   // Until revision 3 of the counts these columns went by the measured edge.
   upgrades: [
-    { column: 'outlier_count', revision: 'counts', from: 3, sql: `(${countOfOldRows})::INTEGER` },
+    ...targetUpgrades,
+    { column: 'lambdas', sql: '[]::DOUBLE[]' },
+    { column: 'ridge_samples', sql: '0' },
+    { column: 'test_samples', sql: '4096' },
+    { column: 'ridge_directions', sql: '0' },
+    { column: 'outlier_count', since: { revision: 'counts', from: 3 }, sql: `(${countOfOldRows})::INTEGER` },
     {
       column: 'outlier_span_target',
-      revision: 'counts',
-      from: 3,
+      since: { revision: 'counts', from: 3 },
       sql: `CASE WHEN edge_noise IS NOT NULL THEN sqrt(list_sum(list_transform(overlap_target[1:${countOfOldRows}], lambda x: x * x))) END`,
     },
   ],

@@ -2,24 +2,32 @@
 #pragma once
 #include "vector_math.h"
 
-enum class ActivationKind : int { tanh, erf, relu, gelu, softplus, sigmoid, sine, hermite };
+enum class ActivationKind : int { tanh, erf, relu, gelu, softplus, sigmoid, sine, hermite, sum };
 
 constexpr int tile = 64;
 constexpr int max_hermite_degree = 15;
+constexpr int max_activation_terms = 4;
 
-// What a kernel needs of an activation: kind, the phase of `sine`, the coefficients of `hermite`.
-struct Activation {
+// What a kernel needs of an activation that is no sum: kind, the phase of `sine`, the coefficients of `hermite`.
+struct PlainActivation {
   ActivationKind kind;
   double phase;
   int degree;
   double coefficients[max_hermite_degree + 1];
 };
 
+// The same, or for `sum` its terms: sum_k weight_k term_k(scale_k z).
+struct Activation : PlainActivation {
+  int terms;
+  double weight[max_activation_terms], scale[max_activation_terms];
+  PlainActivation term[max_activation_terms];
+};
+
 namespace {
 
 template <class T>
 struct Tanh {
-  explicit Tanh(const Activation&) {}
+  explicit Tanh(const PlainActivation&) {}
   void operator()(const T* z, T* s, T* ds) const {
     for (int i = 0; i < tile; ++i) {
       const T v = tanh_of(z[i]);
@@ -31,7 +39,7 @@ struct Tanh {
 
 template <class T>
 struct Erf {
-  explicit Erf(const Activation&) {}
+  explicit Erf(const PlainActivation&) {}
   void operator()(const T* z, T* s, T* ds) const {
     for (int i = 0; i < tile; ++i) {
       T value, gauss;
@@ -44,7 +52,7 @@ struct Erf {
 
 template <class T>
 struct Relu {
-  explicit Relu(const Activation&) {}
+  explicit Relu(const PlainActivation&) {}
   void operator()(const T* z, T* s, T* ds) const {
     for (int i = 0; i < tile; ++i) {
       s[i] = z[i] > T(0) ? z[i] : T(0);
@@ -55,7 +63,7 @@ struct Relu {
 
 template <class T>
 struct Gelu {
-  explicit Gelu(const Activation&) {}
+  explicit Gelu(const PlainActivation&) {}
   void operator()(const T* z, T* s, T* ds) const {
     for (int i = 0; i < tile; ++i) {
       T value, gauss;
@@ -69,7 +77,7 @@ struct Gelu {
 
 template <class T>
 struct Softplus {
-  explicit Softplus(const Activation&) {}
+  explicit Softplus(const PlainActivation&) {}
   void operator()(const T* z, T* s, T* ds) const {
     for (int i = 0; i < tile; ++i) {
       const T e = exp_of(-absolute(z[i]));
@@ -81,7 +89,7 @@ struct Softplus {
 
 template <class T>
 struct Sigmoid {
-  explicit Sigmoid(const Activation&) {}
+  explicit Sigmoid(const PlainActivation&) {}
   void operator()(const T* z, T* s, T* ds) const {
     for (int i = 0; i < tile; ++i) {
       const T e = exp_of(-absolute(z[i]));
@@ -95,7 +103,7 @@ struct Sigmoid {
 template <class T>
 struct Sine {
   T phase;
-  explicit Sine(const Activation& a) : phase(T(a.phase)) {}
+  explicit Sine(const PlainActivation& a) : phase(T(a.phase)) {}
   void operator()(const T* z, T* s, T* ds) const {
     for (int i = 0; i < tile; ++i) {
       T sine, cosine;
@@ -111,7 +119,7 @@ template <class T>
 struct Hermite {
   int degree;
   T coefficient[max_hermite_degree + 1], root[max_hermite_degree + 2], inverse_root[max_hermite_degree + 2];
-  explicit Hermite(const Activation& a) : degree(a.degree) {
+  explicit Hermite(const PlainActivation& a) : degree(a.degree) {
     for (int k = 0; k <= max_hermite_degree; ++k) coefficient[k] = T(k <= degree ? a.coefficients[k] : 0.0);
     for (int k = 0; k <= max_hermite_degree + 1; ++k) {
       root[k] = T(__builtin_sqrt(double(k)));
@@ -135,6 +143,39 @@ struct Hermite {
         before[i] = now[i];
         now[i] = next;
       }
+    }
+  }
+};
+
+template <class T>
+struct SumOf {
+  const Activation& a;
+  explicit SumOf(const Activation& sum) : a(sum) {}
+  void operator()(const T* z, T* s, T* ds) const {
+    for (int i = 0; i < tile; ++i) s[i] = ds[i] = T(0);
+    for (int k = 0; k < a.terms; ++k) {
+      T scaled[tile], value[tile], slope[tile];
+      const T scale = T(a.scale[k]), weight = T(a.weight[k]), steep = T(a.weight[k] * a.scale[k]);
+      for (int i = 0; i < tile; ++i) scaled[i] = scale * z[i];
+      apply(a.term[k], scaled, value, slope);
+      for (int i = 0; i < tile; ++i) {
+        s[i] += weight * value[i];
+        ds[i] += steep * slope[i];
+      }
+    }
+  }
+
+ private:
+  static void apply(const PlainActivation& term, const T* z, T* s, T* ds) {
+    switch (term.kind) {
+      case ActivationKind::tanh: return Tanh<T>(term)(z, s, ds);
+      case ActivationKind::erf: return Erf<T>(term)(z, s, ds);
+      case ActivationKind::relu: return Relu<T>(term)(z, s, ds);
+      case ActivationKind::gelu: return Gelu<T>(term)(z, s, ds);
+      case ActivationKind::softplus: return Softplus<T>(term)(z, s, ds);
+      case ActivationKind::sigmoid: return Sigmoid<T>(term)(z, s, ds);
+      case ActivationKind::sine: return Sine<T>(term)(z, s, ds);
+      default: return Hermite<T>(term)(z, s, ds);
     }
   }
 };

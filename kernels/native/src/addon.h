@@ -5,3 +5,4 @@ void register_elementwise(Napi::Env env, Napi::Object exports);
 void register_random(Napi::Env env, Napi::Object exports);
 void register_linear_algebra(Napi::Env env, Napi::Object exports);
 void register_lanczos(Napi::Env env, Napi::Object exports);
+void register_shifted_solves(Napi::Env env, Napi::Object exports);

@@ -50,19 +50,40 @@ inline double number_of(const Napi::Value& value, const char* name) {
 }
 
 // { kind: 0..7, phase: number, coefficients: Float64Array }
-inline Activation activation_of(const Napi::Value& value) {
-  if (!value.IsObject()) throw wrong(value.Env(), "activation", "an object");
-  auto object = value.As<Napi::Object>();
-  Activation activation{};
+inline PlainActivation plain_activation_of(const Napi::Object& object) {
+  PlainActivation activation{};
   const int64_t kind = count_of(object.Get("kind"), "activation.kind");
-  if (kind > int64_t(ActivationKind::hermite)) throw wrong(value.Env(), "activation.kind", "0 to 7");
+  if (kind > int64_t(ActivationKind::hermite)) throw wrong(object.Env(), "activation.kind", "0 to 7");
   activation.kind = ActivationKind(kind);
   activation.phase = number_of(object.Get("phase"), "activation.phase");
   const Napi::Value given = object.Get("coefficients");
   const double* coefficients = array_of<double>(given, 0, "activation.coefficients");
   const size_t length = given.As<Napi::TypedArray>().ElementLength();
-  if (length > max_hermite_degree + 1) throw wrong(value.Env(), "activation.coefficients", "at most 16 long");
+  if (length > max_hermite_degree + 1) throw wrong(object.Env(), "activation.coefficients", "at most 16 long");
   activation.degree = length > 0 ? int(length) - 1 : 0;
   for (size_t k = 0; k < length; ++k) activation.coefficients[k] = coefficients[k];
+  return activation;
+}
+
+// { terms: [], … as above } or { terms: [{ weight: number, scale: number, … as above }] }
+inline Activation activation_of(const Napi::Value& value) {
+  if (!value.IsObject()) throw wrong(value.Env(), "activation", "an object");
+  auto object = value.As<Napi::Object>();
+  if (!object.Get("terms").IsArray()) throw wrong(value.Env(), "activation.terms", "an array");
+  auto terms = object.Get("terms").As<Napi::Array>();
+  if (terms.Length() > max_activation_terms) throw wrong(value.Env(), "activation.terms", "at most 4 long");
+  Activation activation{};
+  if (terms.Length() == 0) {
+    static_cast<PlainActivation&>(activation) = plain_activation_of(object);
+    return activation;
+  }
+  activation.kind = ActivationKind::sum;
+  activation.terms = int(terms.Length());
+  for (int k = 0; k < activation.terms; ++k) {
+    auto term = terms.Get(uint32_t(k)).As<Napi::Object>();
+    activation.weight[k] = number_of(term.Get("weight"), "activation.terms.weight");
+    activation.scale[k] = number_of(term.Get("scale"), "activation.terms.scale");
+    activation.term[k] = plain_activation_of(term);
+  }
   return activation;
 }

@@ -23,10 +23,18 @@ void ssyevd_(const char*, const char*, const int*, float*, const int*, float*, f
              int*);
 void dsyevd_(const char*, const char*, const int*, double*, const int*, double*, double*, const int*, int*, const int*,
              int*);
-void dsytrd_(const char*, const int*, double*, const int*, double*, double*, double*, double*, const int*, int*);
-void dormtr_(const char*, const char*, const char*, const int*, const int*, const double*, const int*, const double*,
+void dgeqrf_(const int*, const int*, double*, const int*, double*, double*, const int*, int*);
+void dlarft_(const char*, const char*, const int*, const int*, double*, const int*, const double*, double*,
+             const int*);
+void dormqr_(const char*, const char*, const int*, const int*, const int*, const double*, const int*, const double*,
              double*, const int*, double*, const int*, int*);
-void dptsv_(const int*, const int*, double*, double*, double*, const int*, int*);
+void dsymm_(const char*, const char*, const int*, const int*, const double*, const double*, const int*, const double*,
+            const int*, const double*, double*, const int*);
+void dtrmm_(const char*, const char*, const char*, const char*, const int*, const int*, const double*, const double*,
+            const int*, double*, const int*);
+void dsyr2k_(const char*, const char*, const int*, const int*, const double*, const double*, const int*,
+             const double*, const int*, const double*, double*, const int*);
+void dpbsv_(const char*, const int*, const int*, const int*, double*, const int*, double*, const int*, int*);
 void dstemr_(const char*, const char*, const int*, double*, double*, const double*, const double*, const int*,
              const int*, int*, double*, double*, const int*, const int*, int*, int*, double*, const int*, int*,
              const int*, int*);

@@ -55,39 +55,6 @@ void gram(const Napi::CallbackInfo& info) {
 
 void Gram(const Napi::CallbackInfo& info) { is_double_array(info[0], "A") ? gram<double>(info) : gram<float>(info); }
 
-// shiftedSolves(A, n, rhs, shifts): (A + shift)^-1 rhs for every shift, shifts x n, by one tridiagonalisation of the
-// symmetric A (float64), which is overwritten. A + shift must be positive definite.
-Napi::Value ShiftedSolves(const Napi::CallbackInfo& info) {
-  const int n = int(count_of(info[1], "n")), one = 1;
-  double* a = array_of<double>(info[0], size_t(n) * n, "A");
-  const double* given = array_of<double>(info[2], n, "rhs");
-  const double* shifts = array_of<double>(info[3], 0, "shifts");
-  const int count = int(info[3].As<Napi::TypedArray>().ElementLength());
-  std::vector<double> diagonal(n), off_diagonal(std::max(n - 1, 1)), tau(std::max(n - 1, 1)), rhs(given, given + n);
-  int status = 0, query = -1;
-  double best = 0;
-  dsytrd_("L", &n, a, &n, diagonal.data(), off_diagonal.data(), tau.data(), &best, &query, &status);
-  std::vector<double> work(std::max({size_t(best), size_t(n) * 64, size_t(count)}));
-  const int lwork = int(work.size());
-  dsytrd_("L", &n, a, &n, diagonal.data(), off_diagonal.data(), tau.data(), work.data(), &lwork, &status);
-  check(info.Env(), "dsytrd", status);
-  dormtr_("L", "L", "T", &n, &one, a, &n, tau.data(), rhs.data(), &n, work.data(), &lwork, &status);
-  check(info.Env(), "dormtr", status);
-  auto out = Napi::Float64Array::New(info.Env(), size_t(count) * n);
-  for (int k = 0; k < count; ++k) {
-    std::vector<double> d(diagonal), e(off_diagonal);
-    for (double& x : d) x += shifts[k];
-    double* solution = out.Data() + size_t(k) * n;
-    std::copy(rhs.begin(), rhs.end(), solution);
-    dptsv_(&n, &one, d.data(), e.data(), solution, &n, &status);
-    if (status > 0) throw Napi::Error::New(info.Env(), "A + " + std::to_string(shifts[k]) + " is not positive definite");
-    check(info.Env(), "dptsv", status);
-  }
-  dormtr_("L", "L", "N", &n, &count, a, &n, tau.data(), out.Data(), &n, work.data(), &lwork, &status);
-  check(info.Env(), "dormtr", status);
-  return out;
-}
-
 // tridiagonalTop(diagonal, offDiagonal, k, top): the `top` largest eigenpairs of the leading k x k part, largest
 // first, as { values, vectors (top x k) }.
 Napi::Value TridiagonalTop(const Napi::CallbackInfo& info) {
@@ -223,7 +190,6 @@ Napi::Value BlasConfig(const Napi::CallbackInfo& info) {
 void register_linear_algebra(Napi::Env env, Napi::Object exports) {
   exports.Set("gemm", Napi::Function::New(env, Gemm));
   exports.Set("gram", Napi::Function::New(env, Gram));
-  exports.Set("shiftedSolves", Napi::Function::New(env, ShiftedSolves));
   exports.Set("tridiagonalTop", Napi::Function::New(env, TridiagonalTop));
   exports.Set("svd", Napi::Function::New(env, Svd));
   exports.Set("symmetricEigenvalues", Napi::Function::New(env, SymmetricEigenvalues));

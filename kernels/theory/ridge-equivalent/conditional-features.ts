@@ -1,5 +1,6 @@
 import type { Activation } from '../../model/activations.ts';
-import { activationCoefficients } from '../../model/activations.ts';
+import { activationCoefficients, steepness } from '../../model/activations.ts';
+import { targetMean } from '../../model/information.ts';
 import type { Target } from '../../model/targets.ts';
 import { momentsOf, studentCurve, teacherCurve } from '../spiked-features/conditional-means.ts';
 import type { ProductRule } from './quadrature.ts';
@@ -20,8 +21,16 @@ export interface ConditionalFeatures {
   labelSquare: Float64Array;
 }
 
-/** Spacing of the rules in z. */
-const spacing = 0.1;
+/** The spacings of the rules in z, coarsest first. */
+const spacings = [0.25, 0.125, 0.0625, 0.03125];
+
+/**
+ * The coarsest spacing that is fine enough for a curve of deviation × z.
+ * The error is exp(−2π p/spacing), where p is the distance of the curve's nearest pole from the real line: π/2 over the deviation for tanh.
+ */
+function spacingFor(deviation: number): number {
+  return spacings.find((spacing) => spacing * deviation <= 0.4) ?? spacings[spacings.length - 1];
+}
 
 /**
  * Tabulates the features at the points of a rule.
@@ -34,11 +43,13 @@ export function conditionalFeatures(
     activation,
     centred,
     target,
+    targetMean: mean,
     noiseVariance,
   }: {
     activation: Activation;
     centred: boolean;
     target: Target;
+    targetMean: 'remove' | 'keep';
     noiseVariance: number;
   },
   { places, weights }: ProductRule,
@@ -54,6 +65,8 @@ export function conditionalFeatures(
     ...{ label: row(), labelSlope: row(), labelSquare: row() },
   };
   const [student, teacher] = [studentCurve(activation), teacherCurve(target)];
+  const taken = mean === 'remove' ? targetMean(target) : 0;
+  const steep = steepness(activation);
   const offset = centred ? activationCoefficients(activation)[0] : 0;
   const unseen = Math.sqrt(Math.max(1 - gamma.reduce((sum, x) => sum + x * x, 0), 0));
   for (let q = 0; q < Q; q++) {
@@ -63,13 +76,18 @@ export function conditionalFeatures(
       teacher,
       places.reduce((sum, place, r) => sum + place[q] * gamma[r], 0),
       unseen,
-      spacing,
+      spacings[spacings.length - 1],
     );
-    found.label[q] = labels.first;
+    found.label[q] = labels.first - taken;
     found.labelSlope[q] = labels.linear;
-    found.labelSquare[q] = labels.square + noiseVariance;
+    found.labelSquare[q] = labels.square - taken * (2 * labels.first - taken) + noiseVariance;
     for (let i = 0, at = q * N; i < N; i++, at++) {
-      const { first, linear, square } = momentsOf(student, along(projections, i), lengths[i], spacing);
+      const { first, linear, square } = momentsOf(
+        student,
+        along(projections, i),
+        lengths[i],
+        spacingFor(steep * lengths[i]),
+      );
       found.mean[at] = first - offset;
       found.slope[at] = lengths[i] > 0 ? linear / lengths[i] : 0;
       found.rest[at] = Math.max(square - first * first - linear * linear, 0);

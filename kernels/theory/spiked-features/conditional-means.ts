@@ -1,7 +1,7 @@
-import { type Activation, activationLaw } from '../../model/activations.ts';
+import { type Activation, activationLaw, hasKink } from '../../model/activations.ts';
 import { normalDensity } from '../../model/normal-law.ts';
 import { gaussLegendre, type Rule } from '../../model/quadrature.ts';
-import { type Target, targetFunction } from '../../model/targets.ts';
+import { hasTargetKink, type Target, targetFunction } from '../../model/targets.ts';
 
 /** A function of one variable, and where it has a kink; null if it has none. */
 interface Curve {
@@ -9,18 +9,14 @@ interface Curve {
   kink: number | null;
 }
 
-/** Targets with a kink or a step at 0. */
-const kinked: readonly Target[] = ['relu', 'sign', 'abs'];
-
 /** σ as a curve. */
 export function studentCurve(student: Activation): Curve {
-  const { kind, value } = activationLaw(student);
-  return { of: value, kink: kind === 'relu' ? 0 : null };
+  return { of: activationLaw(student).value, kink: hasKink(student) ? 0 : null };
 }
 
 /** σ* as a curve. */
 export function teacherCurve(teacher: Target): Curve {
-  return { of: targetFunction(teacher), kink: kinked.includes(teacher) ? 0 : null };
+  return { of: targetFunction(teacher), kink: hasTargetKink(teacher) ? 0 : null };
 }
 
 /** Gaussian variables are integrated up to this size. */

@@ -1,3 +1,4 @@
+import { steepness } from '../../model/activations.ts';
 import type { SpikedFeatures } from './parameters.ts';
 import { momentsOf, studentCurve, teacherCurve, uniformRule } from './conditional-means.ts';
 
@@ -37,7 +38,7 @@ export function gridOf({ student, teacher, noiseVariance, spike, bulk, gamma }: 
   const size = places.length;
   const [deviation, unseen] = [Math.sqrt(bulk), Math.sqrt(Math.max(1 - gamma * gamma, 0))];
   const [curve, labels] = [studentCurve(student), teacherCurve(teacher)];
-  const within = coarser * spacing * Math.min(1, steep / deviation);
+  const within = coarser * spacing * Math.min(1, steep / (deviation * steepness(student)));
   const grid: Grid = {
     ...{ places, weights },
     ...{ mean: new Float64Array(size), slope: new Float64Array(size), linear: new Float64Array(size) },

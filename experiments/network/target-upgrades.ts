@@ -1,0 +1,7 @@
+import type { Upgrade } from '../../analysis/query/declared-views.ts';
+
+/** What rows say that were stored before targets could read several directions. */
+export const targetUpgrades: readonly Upgrade[] = [
+  { column: 'target_directions', sql: '1' },
+  { column: 'leap_exponent', sql: 'CASE WHEN target_directions IS NULL THEN information_exponent END' },
+];
