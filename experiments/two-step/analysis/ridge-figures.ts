@@ -5,6 +5,8 @@ import { reuseFigure } from './reuse-figure.ts';
 
 /** Colours reach at least this gain, which divides the error by 1.1. */
 const leastGain = 0.1;
+/** Gains that are all smaller than this are shown with a digit more. */
+const fineReach = 0.2;
 /** How to read the figures of gains. */
 const reading = [
   'ln(test error before the last step / test error after it), each at its best λ: above 0 the last step helps, .1 is 10 % less error',
@@ -31,7 +33,8 @@ export function ridgeFigures(cells: readonly DatasetCell[], layout: Layout, abou
   const reach = largest([...values('last_step_gain'), ...values('predicted_last_step_gain')], leastGain);
   const gain = (name: string, value: string, se: string | null, title: string): HeatFigure => ({
     ...base,
-    ...{ name, value, error: se, digits: 2, title },
+    ...{ name, value, error: se, digits: reach > fineReach ? 2 : 3, title },
+    cells: cells.filter((cell) => cell[value] !== null),
     legend: ['mean gain of', 'the last step'],
     domain: [-reach, reach],
     colours: diverging,
