@@ -55,11 +55,11 @@ export class RidgeOfRuns {
     if (p.lambdas.length === 0) return null;
     const { pencil, preactivations, rate } = weights;
     const key = `${problemKey(p)} ${p.lambdas.join()} ${ridgeSize(p)} ${p.testSamples} ${p.ridgeDirections}`;
-    const initial = await remember(this.#initial, key, () => this.#errors(p, preactivations.initial));
+    const initial = await remember(this.#initial, key, () => this.#errors(p, (X) => preactivations.initial(X)));
     const before =
       p.alphas.length === 1
         ? initial
-        : await rememberBy(this.#before, pencil, key, () => this.#errors(p, preactivations.before));
+        : await rememberBy(this.#before, pencil, key, () => this.#errors(p, (X) => preactivations.before(X)));
     const after = await this.#errors(p, (X) => preactivations.after(X, rate));
     return { after, before, initial, expected: after && before && (await this.#expected(p, weights, key)) };
   }

@@ -102,10 +102,10 @@ describe('targets', () => {
     fc.assert(
       fc.property(target, target, (one, other) => {
         const place = [0.3, -1.1, 0.8];
-        const short = canonicalTarget(one as Target);
-        expect(targetOfProjections(short)(place)).toBeCloseTo(targetOfProjections(one as Target)(place), 10);
+        const short = canonicalTarget(one);
+        expect(targetOfProjections(short)(place)).toBeCloseTo(targetOfProjections(one)(place), 10);
         expect(canonicalTarget(short)).toEqual(short);
-        const [a, b] = [short, canonicalTarget(other as Target)];
+        const [a, b] = [short, canonicalTarget(other)];
         if (targetLabel(a) === targetLabel(b)) {
           expect(targetOfProjections(a)(place)).toBeCloseTo(targetOfProjections(b)(place), 10);
         }
