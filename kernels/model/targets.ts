@@ -124,9 +124,7 @@ const kinked: readonly Link[] = ['relu', 'sign', 'abs'];
 /** A short label: `tanh`, `h1+0.7h2`, `h1(z1)+h1(z1)h1(z2)`, `0.5tanh(3z1)`; `0` if all coefficients are 0. */
 export function targetLabel(target: Target): string {
   if (!isSum(target)) return linkLabel(target);
-  const terms = termsOf(target).map(
-    ({ weight, factors }) => weightLabel(weight) + factors.map(factorLabel).join('·'),
-  );
+  const terms = termsOf(target).map(({ weight, factors }) => weightLabel(weight) + factors.map(factorLabel).join('·'));
   return terms.join('+').replaceAll('+-', '-');
 }
 
