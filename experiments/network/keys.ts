@@ -1,3 +1,4 @@
+import { inputLabel } from '../../kernels/model/input-laws.ts';
 import type { NetworkPoint } from './parameter-columns.ts';
 
 const labels = new WeakMap<object, string>();
@@ -17,8 +18,8 @@ export function problemKey(p: NetworkPoint): string {
 }
 
 /** What two points must have in common to have the same W0, readout, β* and inputs. */
-export function drawKey({ N, d, n, weights, readout }: NetworkPoint): string {
-  return `${N} ${d} ${n} ${weights} ${readout}`;
+export function drawKey({ N, d, n, weights, readout, inputs }: NetworkPoint): string {
+  return `${N} ${d} ${n} ${weights} ${readout} ${inputLabel(inputs)}`;
 }
 
 /** Sizes of the arrays in use. */

@@ -1,6 +1,7 @@
 import type { Cell, StoredColumn } from '../../kernels/contract/column.ts';
 import type { Parameter } from '../../kernels/contract/parameter.ts';
 import { activationLabel } from '../../kernels/model/activations.ts';
+import { inputLabel } from '../../kernels/model/input-laws.ts';
 import { informationExponent, leapExponent } from '../../kernels/model/information.ts';
 import { directionsOf, type Target, targetLabel } from '../../kernels/model/targets.ts';
 import { remember } from '../../kernels/grouping/remember.ts';
@@ -102,6 +103,7 @@ export function networkColumns(declared: Readonly<Record<string, Parameter>>): P
     ),
     parameter('weights', 'text', 'law of W0', (p) => p.weights),
     parameter('readout', 'text', 'law of the readout a', (p) => p.readout),
+    parameter('inputs', 'text', 'law of the inputs', (p) => inputLabel(p.inputs)),
     parameter('precision', 'text', 'precision of the calculation', (p) => p.precision),
   ];
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Parameter, Zod } from '../../kernels/contract/parameter.ts';
 import { activationKinds, maxActivationTerms, maxHermiteDegree } from '../../kernels/model/activations.ts';
+import { inputDirections, namedInputs } from '../../kernels/model/input-laws.ts';
 import { outputScalings, readoutLaws, weightLaws } from '../../kernels/model/laws.ts';
 import { maxDirections, namedTargets } from '../../kernels/model/targets.ts';
 import { leastSize } from './sizes.ts';
@@ -52,6 +53,17 @@ const mostFactors = 8;
 const mostTargetTerms = 16;
 const target = (z: Zod): z.ZodType =>
   z.union([link(z), z.strictObject({ terms: z.array(targetTerm(z)).min(1).max(mostTargetTerms) })]);
+const inputs = (z: Zod): z.ZodType => {
+  const along = z.enum(inputDirections);
+  return z.union([
+    z.enum(namedInputs),
+    z.strictObject({
+      student: z.strictObject({ degrees: z.number().int().min(3).max(100), elliptical: z.boolean().optional() }),
+    }),
+    z.strictObject({ spiked: z.strictObject({ variance: z.number().min(0), along }) }),
+    z.strictObject({ mixture: z.strictObject({ distance: z.number().min(0), along }) }),
+  ]);
+};
 const size = { kind: 'integer', from: leastSize, to: 1_000_000 } as const;
 const ratio = (name: string, sets: string): Parameter => ({
   kind: 'real',
@@ -122,6 +134,13 @@ export const networkParameters = {
     of: readoutLaws,
     default: 'gaussian',
     meaning: 'law of the readout a, of variance 1/N',
+  },
+  inputs: {
+    kind: 'schema',
+    schema: inputs,
+    default: 'gaussian',
+    meaning:
+      'law of the inputs: gaussian, rademacher, sphere, {student: {degrees, elliptical}}, {spiked: {variance, along}} or {mixture: {distance, along}}, along target or orthogonal',
   },
 } as const satisfies Record<string, Parameter>;
 

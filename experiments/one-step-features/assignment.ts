@@ -1,6 +1,6 @@
 import type { Assignment, Draw, Resolved } from '../../kernels/contract/experiment.ts';
 import type { Parameter } from '../../kernels/contract/parameter.ts';
-import { canonicalFunctions } from '../network/canonical.ts';
+import { canonicalFunctions, canonicalLaw } from '../network/canonical.ts';
 import { isFault, resolveSizes } from '../network/sizes.ts';
 import { parameters } from './parameters.ts';
 import type { OneStepFeaturePoint } from './point.ts';
@@ -21,7 +21,12 @@ export function resolve(given: Assignment, { seed, replicate }: Draw): Resolved<
     ...canonicalFunctions({ activation: value('activation'), target: value('target') }),
     centred: value('centred'),
     ...{ targetMean: value('target_mean'), noise: value('noise'), outputScaling: value('output_scaling') },
-    ...{ weights: value('weights'), readout: value('readout'), lambdas: value('lambdas') },
+    ...{
+      weights: value('weights'),
+      readout: value('readout'),
+      inputs: canonicalLaw(value('inputs')),
+      lambdas: value('lambdas'),
+    },
     ...{ ridgeSamples: value('ridge_samples'), testSamples: value('test_samples') },
     ...{ precision: value('precision'), seed, replicate },
   };

@@ -121,7 +121,7 @@ function ridgeColumns(prefix: string, what: string, of: (r: OneStepFeatureResult
 
 const predicted = theoryColumn<OneStepFeaturePoint, OneStepFeatureResult, FeatureTheory>(
   theoryOf,
-  'null for the standard scaling, where σ or the target is not centred, and for targets of several directions',
+  'null for the standard scaling, where σ or the target is not centred, for targets of several directions, and for inputs with heavy tails or a direction of their own',
 );
 
 const theoryColumns: readonly Stored[] = [

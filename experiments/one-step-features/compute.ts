@@ -77,5 +77,5 @@ export async function computeOnBackend(
     }
   });
   await descent.take(runs);
-  data.release();
+  await data.release();
 }

@@ -1,4 +1,5 @@
 import type { Estimate } from '../../kernels/contract/experiment.ts';
+import { inputBytes, inputNanoseconds } from '../network/input-cost.ts';
 import { ridgeRegression } from '../network/ridge-cost.ts';
 import { initialKey, type OneStepFeaturePoint } from './point.ts';
 import { ridgeSize } from '../network/ridge-samples.ts';
@@ -14,15 +15,20 @@ const leastThreadable = 2048 * 2048;
 /** Estimates what a block of points that share a draw takes. Points with the same problem and samples have the same initial features. */
 export function estimate(points: readonly OneStepFeaturePoint[]): Estimate {
   const initial = new Set(points.map(initialKey)).size;
-  const [{ N, d, n, precision }] = points;
+  const [{ N, d, n, precision, inputs }] = points;
   const costs = points.map((p) => ridgeRegression({ ...p, samples: ridgeSize(p) }));
   const lanczos = (p: OneStepFeaturePoint): number =>
     (lanczosSteps * ridgeSize(p) * N * nanosecondsPerStepElement[precision]) / 1e6;
   const features = points.reduce((sum, p, i) => sum + costs[i].products + costs[i].regression + lanczos(p), 0);
+  const [{ testSamples }] = points;
+  const drawn = ((n + ridgeSize(points[0]) + testSamples) * d * inputNanoseconds(inputs)) / 1e6;
   const element = precision === 'f64' ? 8 : 4;
   return {
-    ms: features * (1 + initial / points.length) + points.length * millisecondsPerPoint,
-    memory: Math.max(...costs.map(({ memory }) => memory)) + element * 2 * n * N + element * n * d,
+    ms: features * (1 + initial / points.length) + points.length * millisecondsPerPoint + drawn,
+    memory:
+      Math.max(...costs.map(({ memory }) => memory)) +
+      element * 2 * n * N +
+      (element + inputBytes(inputs, element)) * n * d,
     bytes: bytesPerRow * points.length,
     threadable: n * N >= leastThreadable,
   };

@@ -25,11 +25,15 @@ const floorTolerance = 1e-9;
 
 /**
  * The theory of a point.
- * @returns null where it does not hold: the standard scaling, σ or the target not centred, a target of several directions
+ * @returns null where it does not hold: the standard scaling, σ or the target not centred, a target of several directions, inputs with heavy tails or a direction of their own
  */
 export function theoryOf(p: OneStepFeaturePoint): FeatureTheory | null {
   const covered =
-    p.outputScaling !== 'standard' && p.centred && p.targetMean === 'remove' && directionsOf(p.target) === 1;
+    p.outputScaling !== 'standard' &&
+    p.centred &&
+    p.targetMean === 'remove' &&
+    directionsOf(p.target) === 1 &&
+    typeof p.inputs === 'string';
   if (!covered) return null;
   const c = activationCoefficients(p.activation);
   const { value } = activationLaw(p.activation);

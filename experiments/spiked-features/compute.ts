@@ -29,7 +29,7 @@ interface PointRun extends Run {
 
 const drawOf = ({ N, d, n, seed, replicate }: SpikedPoint): DrawParameters => ({
   ...{ N, d, n, seed, replicate },
-  ...{ weights: 'sphere', readout: 'constant' },
+  ...{ weights: 'sphere', readout: 'constant', inputs: 'gaussian' },
 });
 
 /** Computes points that share a draw, and emits each result as soon as it is known. */
@@ -69,7 +69,7 @@ export async function computeOnBackend(
     }
   });
   await descent.take(runs);
-  data.release();
+  await data.release();
 }
 
 async function errorsOf(

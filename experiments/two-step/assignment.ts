@@ -1,7 +1,7 @@
 import { signalDirections } from '../../kernels/network/signal.ts';
 import type { Assignment, Draw, Fault, Resolved } from '../../kernels/contract/experiment.ts';
 import type { Parameter } from '../../kernels/contract/parameter.ts';
-import { canonicalFunctions } from '../network/canonical.ts';
+import { canonicalFunctions, canonicalLaw } from '../network/canonical.ts';
 import { isFault, resolveSizes } from '../network/sizes.ts';
 import { parameters, singleNames } from './parameters.ts';
 import type { TwoStepParameters } from './point.ts';
@@ -61,6 +61,7 @@ export function resolve(given: Assignment, { seed, replicate }: Draw): Resolved<
     outputScaling: value('output_scaling'),
     weights: value('weights'),
     readout: value('readout'),
+    inputs: canonicalLaw(value('inputs')),
     lambdas: value('lambdas'),
     ridgeSamples: value('ridge_samples'),
     testSamples: value('test_samples'),

@@ -1,47 +1,15 @@
-import type { Cell, StoredColumn, Tolerance } from '../../kernels/contract/column.ts';
 import { maxDirections } from '../../kernels/model/targets.ts';
-import type { TwoStepResult } from './observer.ts';
 import { parameterColumns } from './parameter-columns.ts';
-import type { TwoStepParameters } from './point.ts';
+import { type OfResult, result, type Stored, within } from './result-column.ts';
 import { ridgeColumns } from './ridge-columns.ts';
+import { edgeColumns, predictedColumns } from './theory-columns.ts';
 
-type Stored = StoredColumn<TwoStepParameters, TwoStepResult>;
-type OfResult = (p: TwoStepParameters, r: TwoStepResult) => Cell;
-
-/**
- * How often the formula of each group of result columns has changed.
- * The changes of the decisions 0009 (measured edge), 0011 and 0013 (noise edge and predictor) and 0017 (matched count, strengths) count, though rows of their time do not say
- * which
- * formula they follow.
- */
-export const revisions = { training: 1, spectrum: 3, counts: 4, theory: 5, ridge: 1 } as const;
-type Revision = keyof typeof revisions;
-
-/** A point that is computed alone takes other sums than one that shares its draw. Rounding explains differences of this size. */
-const again = { f32: 2e-4, f64: 1e-9 };
 /** The edge is a Ritz value with a looser bound. Besides, the Lanczos run to it depends on what is computed together. */
 const edgeAgain = { f32: 2e-3, f64: 2e-3 };
 
-const within = (precision: number | null, more: Partial<Tolerance> = {}): Tolerance => ({
-  again,
-  precision,
-  relative: true,
-  ...more,
-});
 /** Only the vectors of outliers are well determined, because bulk values lie close together. */
 const overlapTolerance = within(1e-3, { relative: false, entries: 'outlier_count' });
 const exact = within(0, { again: { f32: 0, f64: 0 }, relative: false });
-
-function result(
-  revision: Revision,
-  name: string,
-  type: Stored['type'],
-  meaning: string,
-  of: OfResult,
-  more: Pick<Stored, 'tolerance' | 'unit' | 'along'> = {},
-): Stored {
-  return { name, type, meaning, group: 'result', revision, tolerance: within(null), ...more, of };
-}
 
 const overlap = (name: string, meaning: string, of: OfResult): Stored =>
   result('spectrum', name, 'reals', meaning, of, {
@@ -163,25 +131,6 @@ const spectrumColumns: readonly Stored[] = [
   ),
 ];
 
-const theoryColumns: readonly Stored[] = [
-  result(
-    'theory',
-    'edge_noise',
-    'real',
-    "edge of W0, its rows scaled by the gradients' answer, plus their noise, from the theory; null where the weights diverged",
-    (_, r) => r.edgeNoise,
-    { tolerance: within(1e-3) },
-  ),
-  result('theory', 'edge_isotropic', 'real', 'edge of W0 alone, 1 + √(N/d)', (_, r) => r.edgeIsotropic),
-  result(
-    'theory',
-    'edge_margin',
-    'real',
-    'factor above edge_measured from which the detector `measured` counts, 1 + 3 N^(-2/3)',
-    (_, r) => r.edgeMargin,
-  ),
-];
-
 const trainingColumns: readonly Stored[] = [
   result('training', 'displacement', 'real', 'Frobenius norm of W_T − W_0', (_, r) => r.displacement, {
     tolerance: within(1e-5),
@@ -193,73 +142,6 @@ const trainingColumns: readonly Stored[] = [
     'real',
     'root mean square of the network output at the last gradient',
     (_, r) => r.outputRms,
-  ),
-];
-
-const predictedColumns: readonly Stored[] = [
-  result(
-    'theory',
-    'predicted_nonlinear',
-    'integer',
-    'asymptotic count ⌊α2/(1/2 − α1)⌋; null where α1 ≥ 1/2 or for three steps and more',
-    (_, r) => r.predictedNonlinear,
-  ),
-  result(
-    'theory',
-    'predicted_total',
-    'integer',
-    'predicted_nonlinear and the first-order outlier that both steps share; null where predicted_nonlinear is',
-    (_, r) => r.predictedTotal,
-  ),
-  result(
-    'theory',
-    'predicted_present',
-    'integer',
-    'of the predicted_nonlinear, those whose activation coefficient is not 0; null past k = 6',
-    (_, r) => r.predictedPresent,
-  ),
-  result(
-    'theory',
-    'predicted_strengths',
-    'reals',
-    'strengths θ of the spikes that the finite-N predictor sees, strongest first; null for the standard scaling and where the weights diverged',
-    (_, r) => r.predictedSpikes?.strengths ?? null,
-  ),
-  result(
-    'theory',
-    'predicted_values',
-    'reals',
-    'singular values they lead to, the noise edge where there is none above it; null where predicted_strengths is',
-    (_, r) => r.predictedSpikes?.values ?? null,
-  ),
-  result(
-    'theory',
-    'predicted_overlaps',
-    'reals',
-    'their overlaps |⟨v, β*⟩|, 0 where there is none; null where predicted_strengths is',
-    (_, r) => r.predictedSpikes?.overlaps ?? null,
-  ),
-  result(
-    'theory',
-    'predicted_matches',
-    'reals',
-    'the matches of their vectors with S, 0 where there is none; null where predicted_strengths is',
-    (_, r) => r.predictedSpikes?.matches ?? null,
-    { unit: '0 … 1' },
-  ),
-  result(
-    'theory',
-    'learned_strengths',
-    'reals',
-    'strengths θ of the learned directions: what the spikes of S would need for these values, beside the noise; null where predicted_strengths is',
-    (_, r) => r.learnedStrengths,
-  ),
-  result(
-    'theory',
-    'least_strengths',
-    'reals',
-    'for each predicted spike, the strength θ from which on it counts as learned; null where predicted_strengths is',
-    (_, r) => r.leastStrengths,
   ),
 ];
 
@@ -288,7 +170,7 @@ const searchColumns: readonly Stored[] = [
 export const columns: readonly Stored[] = [
   ...parameterColumns,
   ...spectrumColumns,
-  ...theoryColumns,
+  ...edgeColumns,
   ...trainingColumns,
   ...predictedColumns,
   ...ridgeColumns,

@@ -42,5 +42,5 @@ export async function computeOnBackend(
   );
   await descent.take(runs);
   observer.release();
-  data.release();
+  await data.release();
 }

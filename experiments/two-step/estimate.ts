@@ -1,5 +1,6 @@
 import type { Estimate } from '../../kernels/contract/experiment.ts';
 import { reducedFrom } from '../../kernels/spectral/reduced-from.ts';
+import { inputBytes, inputNanoseconds } from '../network/input-cost.ts';
 import { gemmFlopsPerMs } from '../network/speeds.ts';
 import type { TwoStepParameters } from './point.ts';
 import { ridgeEstimate } from './ridge-estimate.ts';
@@ -40,10 +41,11 @@ export function estimate(points: readonly TwoStepParameters[]): Estimate {
 }
 
 function expectedMs(points: readonly TwoStepParameters[], work: Work): number {
-  const { N, d, n, precision } = points[0];
+  const { N, d, n, precision, inputs } = points[0];
   const gemms = ((work.gradients + work.products) * 2 * n * N * d) / gemmFlopsPerMs[precision];
   const passes = (work.gradients * n * N * nanosecondsPerElement[precision]) / 1e6;
-  const normals = ((N * d + work.batches * n * d) * nanosecondsPerNormal[precision]) / 1e6;
+  const entries = nanosecondsPerNormal[precision] + inputNanoseconds(inputs);
+  const normals = (N * d * nanosecondsPerNormal[precision] + work.batches * n * d * entries) / 1e6;
   const noise = (work.gradients * n * nanosecondsPerNoiseSample) / 1e6;
   const reduces = N * d >= reducedFrom.elements && precision === 'f32';
   const effective = work.pencils.reduce(
@@ -64,7 +66,7 @@ const vectorsPerPoint = 300;
 const restShare = 1.04;
 
 function expectedMemory(points: readonly TwoStepParameters[], { batches }: Work): number {
-  const { N, d, n, precision } = points[0];
+  const { N, d, n, precision, inputs } = points[0];
   const steps = points.reduce((most, p) => Math.max(most, p.alphas.length), 1);
   // n×N: X_t W0ᵀ per batch, X_t G_sᵀ per gradient on the way, and the factor of the gradient at hand.
   const wide = steps === 1 ? 2 : batches + (batches > 1 ? batches : steps - 1) + 1;
@@ -74,5 +76,5 @@ function expectedMemory(points: readonly TwoStepParameters[], { batches }: Work)
   const spectra = points.some((p) => p.spectrum) ? N * d + 2 * Math.min(N, d) ** 2 : 0;
   const vectors = Math.min(points.length, pointsAtOnce) * vectorsPerPoint * d;
   const elements = wide * n * N + weights * N * d + batches * n * d + vectors + spectra;
-  return restShare * (element * elements + 8 * n * d);
+  return restShare * (element * elements + (8 + inputBytes(inputs, element)) * n * d);
 }

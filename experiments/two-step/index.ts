@@ -1,7 +1,8 @@
 import type { Analysis } from '../../analysis/contract.ts';
 import type { Experiment } from '../../kernels/contract/experiment.ts';
 import { resolve } from './assignment.ts';
-import { columns, revisions } from './columns.ts';
+import { columns } from './columns.ts';
+import { revisions } from './result-column.ts';
 import { estimate } from './estimate.ts';
 import type { TwoStepResult } from './observer.ts';
 import { parameters } from './parameters.ts';

@@ -1,5 +1,6 @@
 import type { Backend, Matrix, Operator } from '../../kernels/backends/backend.ts';
 import { activationCoefficients } from '../../kernels/model/activations.ts';
+import { predictionFails } from '../../kernels/model/input-laws.ts';
 import type { Extremes } from '../../kernels/spectral/extremes.ts';
 import { dot, norm } from '../../kernels/vectors/vector.ts';
 import { pencilExtremes } from '../../kernels/spectral/pencil-extremes.ts';
@@ -63,6 +64,8 @@ export interface TwoStepResult {
   predictedNonlinear: number | null;
   predictedTotal: number | null;
   predictedPresent: number | null;
+  /** Why there are no predicted spikes; null where there are. */
+  noPrediction: string | null;
   /** Spikes of the finite-N predictor (MODEL §2.4), strongest first; null for the `standard` output scaling. */
   predictedSpikes: PredictedSpikes | null;
   /** The strengths of the learned directions, from their values through the bulk with its noise (MODEL §2.4); null where predictedSpikes is. */
@@ -91,6 +94,12 @@ async function spikesOf(
     learnedStrengths: await prediction.strengthsFor(learned),
     leastStrengths: await prediction.leastStrengths(),
   };
+}
+
+function whyNoPrediction({ outputScaling, inputs }: TwoStepParameters): string | null {
+  // S then has the right directions, but not the right strengths (MODEL §2.4b).
+  if (outputScaling === 'standard') return 'the standard scaling changes what the strengths of S are';
+  return predictionFails(inputs);
 }
 
 /** Tolerance on the residuals of bulk values, which serve gap statistics: their vectors are not needed. */
@@ -196,7 +205,10 @@ export class Observer {
     const directions = await this.#data.directions(p);
     const learnedRights = learned.map((pair) => pair.right);
     const spanTargets = Float64Array.from(directions, (unit) => spanOverlap(unit, learnedRights));
-    const predicted = predictedCounts(p.alphas, activationCoefficients(p.activation), p.readout);
+    const noPrediction = finite ? whyNoPrediction(p) : 'the weights have diverged';
+    const predicted = predictionFails(p.inputs)
+      ? null
+      : predictedCounts(p.alphas, activationCoefficients(p.activation), p.readout);
     const last = steps[steps.length - 1].gradient;
     const samples = Math.sqrt(last.output.length);
     return {
@@ -220,11 +232,11 @@ export class Observer {
       displacement: await this.#statistics.displacement(steps),
       residualMeanSquare: (norm(last.residual) / samples) ** 2,
       outputRms: norm(last.output) / samples,
-      predictedNonlinear: predicted.nonlinear,
-      predictedTotal: predicted.total,
-      predictedPresent: predicted.present,
-      // With the standard scaling S has the right directions, but not the right strengths (MODEL §2.4b).
-      ...(p.outputScaling === 'standard' || !finite
+      predictedNonlinear: predicted?.nonlinear ?? null,
+      predictedTotal: predicted?.total ?? null,
+      predictedPresent: predicted?.present ?? null,
+      noPrediction,
+      ...(noPrediction !== null
         ? noSpikes
         : await spikesOf(
             prediction,

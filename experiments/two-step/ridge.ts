@@ -18,7 +18,7 @@ export interface RidgeResult {
   before: readonly RidgeErrors[] | null;
   /** With W0. */
   initial: readonly RidgeErrors[] | null;
-  /** What the conditional-Gaussian equivalent expects after the last step and before it; null unless asked for, and for targets of several directions. */
+  /** What the conditional-Gaussian equivalent expects after the last step and before it; null unless asked for, and for targets of several directions and other inputs. */
   expected: { after: readonly RidgeEquivalent[]; before: readonly RidgeEquivalent[] } | null;
 }
 
@@ -87,8 +87,8 @@ export class RidgeOfRuns {
     { pencil, rate }: TrainedWeights,
     key: string,
   ): Promise<{ after: RidgeEquivalent[]; before: RidgeEquivalent[] } | null> {
-    // The equivalent takes labels from one direction.
-    if (p.ridgeDirections === 0 || directionsOf(p.target) > 1) return null;
+    // The equivalent takes labels from one direction, and projections of the inputs that are normal.
+    if (p.ridgeDirections === 0 || directionsOf(p.target) > 1 || typeof p.inputs !== 'string') return null;
     const at = async (last: number): Promise<RidgeEquivalent[]> => {
       const evaluated = pencil.at(last).evaluate();
       const W = await this.#backend.read(evaluated);

@@ -5,7 +5,16 @@ import { createHash } from 'node:crypto';
  * A user's own experiment names its objects `own-…`. A role that was once used must not be used for another object.
  */
 export type StreamRole =
-  'weights' | 'readout' | 'target-direction' | 'label-noise' | 'inputs' | 'lanczos-start' | `own-${string}`;
+  | 'weights'
+  | 'readout'
+  | 'target-direction'
+  | 'label-noise'
+  | 'inputs'
+  | 'input-scale'
+  | 'input-direction'
+  | 'input-sign'
+  | 'lanczos-start'
+  | `own-${string}`;
 
 /** Names a random matrix. Its entries depend on these six values and on nothing else. */
 export interface Stream {

@@ -3,8 +3,10 @@ import { outputScale, type OutputScaling, type ReadoutLaw, readoutFromNormals, t
 import type { Activation } from '../model/activations.ts';
 import { activationCoefficients } from '../model/activations.ts';
 import { targetMean } from '../model/information.ts';
+import { hasNormalProjections } from '../model/input-laws.ts';
 import { directionsOf, type Target, targetOfProjections } from '../model/targets.ts';
 import { norm, normalise, takeOut } from '../vectors/vector.ts';
+import type { InputParameters } from './draw-inputs.ts';
 import { readoutPowers } from './readout-powers.ts';
 
 /** A batch of n samples (MODEL §1). Batches for several targets share their inputs. */
@@ -44,21 +46,13 @@ export interface Readout {
 }
 
 /** What W0, a, β* and the inputs depend on (MODEL §1). */
-export interface DrawParameters {
+export interface DrawParameters extends InputParameters {
   /** Hidden width. */
   N: number;
-  /** Input dimension. */
-  d: number;
-  /** Batch size. */
-  n: number;
   /** Law of W0. */
   weights: WeightLaw;
   /** Law of a. */
   readout: ReadoutLaw;
-  /** Seed of all random streams. */
-  seed: number;
-  /** Number of the draw, from 0. */
-  replicate: number;
 }
 
 /** What the labels depend on besides (MODEL §1). */
@@ -126,11 +120,6 @@ export function readoutOf(
   };
 }
 
-/** Draws the inputs of batch number `index` (from 1): X with iid N(0,1) entries, n×d (MODEL §1). The caller releases them. */
-export function drawInputs(backend: Backend, { n, d, seed, replicate }: DrawParameters, index: number): Matrix {
-  return backend.normals({ role: 'inputs', index, rows: n, cols: d, seed, replicate }, { scale: 1 });
-}
-
 /**
  * Draws the orthonormal directions that a target reads (MODEL §1). The first is β*; each further one is drawn, and made orthogonal to those before.
  * @throws RangeError if there are more directions than dimensions
@@ -180,10 +169,17 @@ export async function drawLabels(
   const [projections, epsilon] = await Promise.all([backend.read(projected), backend.read(noise)]);
   backend.release(noise, rows, projected);
   const label = targetOfProjections(p.target);
-  const constant = p.targetMean === 'remove' ? targetMean(p.target) : 0;
+  const labels = Float64Array.from(epsilon, (_, j) => label(projections.subarray(j * count, (j + 1) * count)));
+  const constant = p.targetMean === 'remove' ? meanLabel(p, labels) : 0;
   return backend.upload(
-    Float64Array.from(epsilon, (e, j) => label(projections.subarray(j * count, (j + 1) * count)) - constant + e),
+    labels.map((y, j) => y - constant + epsilon[j]),
     n,
     1,
   );
+}
+
+/** What `remove` takes from the labels: E σ* for normal projections, else the mean over the batch. */
+function meanLabel({ inputs, target }: DrawParameters & LabelParameters, labels: Float64Array): number {
+  if (hasNormalProjections(inputs)) return targetMean(target);
+  return labels.reduce((sum, y) => sum + y, 0) / labels.length;
 }

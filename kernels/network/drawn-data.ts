@@ -1,12 +1,12 @@
 import type { Backend, Matrix } from '../backends/backend.ts';
 import { activationLabel } from '../model/activations.ts';
 import { remember } from '../grouping/remember.ts';
+import { drawInputs } from './draw-inputs.ts';
 import { targetLabel } from '../model/targets.ts';
 import {
   type Batch,
   type DrawParameters,
   drawDirections,
-  drawInputs,
   drawLabels,
   type LabelParameters,
   type Network,
@@ -22,7 +22,7 @@ import {
 export class DrawnData {
   readonly #backend: Backend;
   readonly #network: Network;
-  readonly #inputs = new Map<string, Matrix>();
+  readonly #inputs = new Map<string, Promise<Matrix>>();
   readonly #batches = new Map<string, Batch>();
   readonly #directions = new Map<string, Promise<Float64Array[]>>();
   readonly #readouts = new Map<string, Readout>();
@@ -39,8 +39,7 @@ export class DrawnData {
     const key = `${place} ${targetLabel(p.target)} ${p.targetMean} ${p.noise}`;
     let batch = this.#batches.get(key);
     if (!batch) {
-      let X = this.#inputs.get(place);
-      if (!X) this.#inputs.set(place, (X = drawInputs(this.#backend, p, index)));
+      const X = await remember(this.#inputs, place, () => drawInputs(this.#backend, p, this.#network.betaStar, index));
       batch = { X, labels: await drawLabels(this.#backend, p, X, await this.directions(p), index) };
       this.#batches.set(key, batch);
     }
@@ -64,9 +63,9 @@ export class DrawnData {
   }
 
   /** Releases the network, all inputs and all labels. */
-  release(): void {
+  async release(): Promise<void> {
     const { W0, readout } = this.#network;
-    this.#backend.release(W0, readout, ...this.#inputs.values());
+    this.#backend.release(W0, readout, ...(await Promise.all(this.#inputs.values())));
     for (const { labels } of this.#batches.values()) this.#backend.release(labels);
   }
 }

@@ -48,7 +48,7 @@ const examples: Record<string, Assignment[]> = {
 const draw: Draw = { seed: 4, replicate: 2 };
 
 /** What other values of parameters with a schema of their own are chosen from. */
-const candidates: unknown[] = ['relu', 'softplus', { hermite: [0, 0, 1] }, [0.25, 0.35]];
+const candidates: unknown[] = ['rademacher', 'relu', 'softplus', { hermite: [0, 0, 1] }, [0.25, 0.35]];
 
 /** Parameters of a point. */
 function pointFrom(experiment: Experiment, given: Assignment, at: Draw = draw): Draw {
@@ -240,7 +240,7 @@ describe.each(shipped)('$name: points', ({ experiment, given }) => {
   });
 });
 
-it('two-step has 23 parameters that an id rests on', () => {
+it('two-step has 24 parameters that an id rests on', () => {
   const parameters = Object.values(registry.shipped('two-step')?.parameters ?? {});
-  expect(parameters.filter(({ role = 'varied' }) => role === 'varied').length + Object.keys(draw).length).toBe(23);
+  expect(parameters.filter(({ role = 'varied' }) => role === 'varied').length + Object.keys(draw).length).toBe(24);
 });

@@ -5,7 +5,7 @@ import type { OneStepFeaturePoint } from '../../experiments/one-step-features/po
 import { theoryOf } from '../../experiments/one-step-features/theory.ts';
 
 const base: OneStepFeaturePoint = {
-  ...{ N: 512, d: 205, n: 410, seed: 1, replicate: 0, weights: 'gaussian', readout: 'gaussian' },
+  ...{ N: 512, d: 205, n: 410, seed: 1, replicate: 0, weights: 'gaussian', readout: 'gaussian', inputs: 'gaussian' },
   ...{ activation: 'softplus', centred: true, outputScaling: 'mean-field' },
   ...{ target: { hermite: [0, 1, 0.7 * Math.SQRT2] }, targetMean: 'remove', noise: 0.3 },
   ...{ alpha: 0.24, prefactor: 3, growsWith: 'n', lambdas: [0.05, 0.2], ridgeSamples: 0, testSamples: 4096 },

@@ -3,9 +3,10 @@ import type { RidgeResult } from '../../experiments/two-step/ridge.ts';
 import { resolve } from '../../experiments/two-step/assignment.ts';
 import type { TwoStepParameters } from '../../experiments/two-step/point.ts';
 import { NativeBackend } from '../../kernels/backends/native.ts';
-import { drawInputs, drawLabels, drawNetwork } from '../../kernels/network/draw.ts';
+import { drawLabels, drawNetwork } from '../../kernels/network/draw.ts';
 import { featuresOf, ridgeErrors, type RidgeErrors } from '../../kernels/network/features.ts';
 import { trainOnArrays } from '../../kernels/network/train-on-arrays.ts';
+import { drawInputs } from '../../kernels/network/draw-inputs.ts';
 import { computePoints } from '../kernels/compute-points.ts';
 import { base } from '../kernels/two-step-base.ts';
 
@@ -24,7 +25,7 @@ async function errorsAfterSteps(p: TwoStepParameters): Promise<RidgeErrors[][]> 
   const backend = new NativeBackend('f64');
   const network = await drawNetwork(backend, p);
   const samples = async (index: number, n: number): Promise<{ X: Float64Array; y: Float64Array }> => {
-    const X = drawInputs(backend, { ...p, n }, index);
+    const X = await drawInputs(backend, { ...p, n }, network.betaStar, index);
     const y = await drawLabels(backend, { ...p, n }, X, [network.betaStar], index);
     return { X: await backend.read(X), y: await backend.read(y) };
   };

@@ -10,7 +10,8 @@ import {
   targetLabel,
   targetOfProjections,
 } from '../../kernels/model/targets.ts';
-import { drawDirections, drawInputs, drawLabels, drawNetwork } from '../../kernels/network/draw.ts';
+import { drawDirections, drawLabels, drawNetwork } from '../../kernels/network/draw.ts';
+import { drawInputs } from '../../kernels/network/draw-inputs.ts';
 import { dot } from '../../kernels/vectors/vector.ts';
 import { base } from './two-step-base.ts';
 
@@ -123,7 +124,7 @@ describe('labels of several directions', () => {
     const directions = await drawDirections(backend, base, betaStar, staircase);
     expect(directions[0]).toBe(betaStar);
     directions.forEach((u, r) => directions.forEach((v, s) => expect(dot(u, v)).toBeCloseTo(r === s ? 1 : 0, 12)));
-    const X = drawInputs(backend, base, 1);
+    const X = await drawInputs(backend, base, betaStar, 1);
     const p = { ...base, target: staircase, noise: 0 };
     const labels = await backend.read(await drawLabels(backend, p, X, directions, 1));
     const rows = await backend.read(X);

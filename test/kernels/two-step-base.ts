@@ -16,6 +16,7 @@ export const base: TwoStepParameters = {
   outputScaling: 'mean-field',
   weights: 'gaussian',
   readout: 'gaussian',
+  inputs: 'gaussian',
   lambdas: [],
   ridgeSamples: 0,
   testSamples: 4096,

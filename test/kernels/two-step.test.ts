@@ -5,11 +5,12 @@ import type { BackendName } from '../../kernels/backends/names.ts';
 import { NativeBackend } from '../../kernels/backends/native.ts';
 import { valuesOf } from '../../kernels/backends/native-matrix.ts';
 import { openBackend } from '../../kernels/backends/open.ts';
-import { drawInputs, drawLabels, drawNetwork } from '../../kernels/network/draw.ts';
+import { drawLabels, drawNetwork } from '../../kernels/network/draw.ts';
 import { trainOnArrays } from '../../kernels/network/train-on-arrays.ts';
 import type { TwoStepResult } from '../../experiments/two-step/observer.ts';
 import type { TwoStepParameters } from '../../experiments/two-step/point.ts';
 import { activationCoefficients } from '../../kernels/model/activations.ts';
+import { drawInputs } from '../../kernels/network/draw-inputs.ts';
 import { computePoints } from './compute-points.ts';
 import { base } from './two-step-base.ts';
 
@@ -74,7 +75,7 @@ describe('points that share a draw come out as they do alone', () => {
     const network = await drawNetwork(backend, point);
     const batches = [];
     for (const index of [1, 2, 3]) {
-      const X = drawInputs(backend, point, index);
+      const X = await drawInputs(backend, point, network.betaStar, index);
       const labels = await drawLabels(backend, point, X, [network.betaStar], index);
       batches.push({ X: await backend.read(X), y: await backend.read(labels) });
     }

@@ -1,10 +1,10 @@
 import type { Analysis } from '../../../analysis/contract.ts';
-import { targetUpgrades } from '../../network/target-upgrades.ts';
+import { networkUpgrades } from '../../network/network-upgrades.ts';
 import { valueText } from '../../network/labels.ts';
 
 /** What queries, datasets and figures know of the experiment. */
 export const analysis: Analysis = {
-  sql: { upgrades: targetUpgrades },
+  sql: { upgrades: networkUpgrades },
   axes: (values) => ({
     x: 'alpha',
     y: (values.get('prefactor')?.length ?? 0) > 1 ? 'prefactor' : 'width',

@@ -1,12 +1,12 @@
 import type { SqlPart } from '../../../analysis/query/declared-views.ts';
-import { targetUpgrades } from '../../network/target-upgrades.ts';
+import { networkUpgrades } from '../../network/network-upgrades.ts';
 import { countOfOldRows } from './detectors.ts';
 
 /** What the experiment adds to SQL. */
 export const sql: SqlPart = {
   // Until revision 3 of the counts these columns went by the measured edge.
   upgrades: [
-    ...targetUpgrades,
+    ...networkUpgrades,
     { column: 'lambdas', sql: '[]::DOUBLE[]' },
     { column: 'ridge_samples', sql: '0' },
     { column: 'test_samples', sql: '4096' },
