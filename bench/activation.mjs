@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { medianSeconds, printMachine, printTable, tiny, workFolder } from './machine.mjs';
 import { instructionSets, loadSingleThreaded, printPeers, runPeer } from './peer.mjs';
 import { activationKinds } from '../dist/kernels/model/activations.js';
+import { nativeActivation } from '../dist/kernels/backends/native-activation.js';
 
 const addon = loadSingleThreaded();
 const sets = instructionSets(addon);
@@ -18,11 +19,9 @@ async function measure(kind, precision) {
   const Reals = precision === 'f32' ? Float32Array : Float64Array;
   const [z, value, derivative] = [new Reals(count), new Reals(count), new Reals(count)];
   addon.normals(z, Uint32Array.of(1, 2), 1);
-  const law = {
-    kind: activationKinds.indexOf(kind),
-    phase: kind === 'sin' ? phase : 0,
-    coefficients: Float64Array.from(kind === 'hermite' ? coefficients : []),
-  };
+  const law = nativeActivation(
+    kind === 'sin' ? { sin: { phase } } : kind === 'hermite' ? { hermite: coefficients } : kind,
+  );
   const ours = [];
   for (const set of sets) {
     addon.selectLoops(set);

@@ -2,7 +2,7 @@
 // is W0 + diag(a) D̃ᵀ diag(q) X/n with D̃ = σ′(Z) − E σ′(Z), Z independent of W0, and q the labels times the step sizes: the gradients' noise without their
 // signal. The matched count takes S from the same labels, though W has none of it. `--tiny` checks that the script works; `--power` and `--null` print one table only; sizes may be given.
 import { NativeBackend } from '../dist/kernels/backends/native.js';
-import { drawInputs, drawLabels, drawNetwork } from '../dist/kernels/network/draw.js';
+import { drawLabels, drawNetwork } from '../dist/kernels/network/draw.js';
 import { GradientStatistics } from '../dist/kernels/network/gradient-statistics.js';
 import { Prediction } from '../dist/kernels/network/prediction.js';
 import { correlation, leftSignal, rightDirections } from '../dist/kernels/network/signal.js';
@@ -20,6 +20,8 @@ import { noiseEdge } from '../dist/kernels/theory/noise-edge.js';
 import { neuronGroups } from '../dist/kernels/theory/neuron-groups.js';
 import { noisyBulk } from '../dist/kernels/theory/noisy-bulk.js';
 import { printMachine, printTable, tiny } from './machine.mjs';
+import { twoStepPoint } from './parts/two-step-point.mjs';
+import { drawInputs } from '../dist/kernels/network/draw-inputs.js';
 
 const activation = { sin: { phase: 0.785398163397 } };
 const c1 = activationCoefficients(activation)[1];
@@ -28,7 +30,7 @@ const backend = new NativeBackend('f32');
 /** The largest values of a draw of the null, with a spike of a given strength along a² and b_1 if wanted, and its edges. */
 async function draw({ N, replicate, alpha1, alpha2, prefactor, target, batch, strength = 0 }) {
   const [d, n] = [N / 2, N];
-  const p = {
+  const p = twoStepPoint({
     N,
     d,
     n,
@@ -39,7 +41,7 @@ async function draw({ N, replicate, alpha1, alpha2, prefactor, target, batch, st
     target,
     targetMean: 'remove',
     noise: 0,
-  };
+  });
   const network = await drawNetwork(backend, p);
   const rates = [alpha1, alpha2].map((alpha) => prefactor * N ** alpha);
   const batches = batch === 'reused' ? [rates[0] + rates[1]] : rates;
@@ -48,8 +50,8 @@ async function draw({ N, replicate, alpha1, alpha2, prefactor, target, batch, st
   const gradients = [];
   let weights = network.W0;
   for (const [t, rate] of batches.entries()) {
-    const X = drawInputs(backend, p, t + 1);
-    const labels = await drawLabels(backend, p, X, network.betaStar, t + 1);
+    const X = await drawInputs(backend, p, network.betaStar, t + 1);
+    const labels = await drawLabels(backend, p, X, [network.betaStar], t + 1);
     const residual = await backend.read(labels);
     const Z = backend.normals({ role: 'null', index: t, rows: n, cols: N, seed: 77, replicate }, { scale: 1 });
     const slopes = Z.values.map(activationLaw(activation).derivative);

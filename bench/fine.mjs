@@ -4,11 +4,13 @@ import { median, printMachine, printTable, secondsOf, tiny } from './machine.mjs
 import { loadSingleThreaded } from './peer.mjs';
 import { NativeBackend } from '../dist/kernels/backends/native.js';
 import { Descent } from '../dist/kernels/network/descent.js';
-import { drawInputs, drawLabels, drawNetwork, readoutOf } from '../dist/kernels/network/draw.js';
+import { drawLabels, drawNetwork, readoutOf } from '../dist/kernels/network/draw.js';
 import { leftSignal } from '../dist/kernels/network/signal.js';
 import { GradientStatistics } from '../dist/kernels/network/gradient-statistics.js';
 import { computeOnBackend } from '../dist/experiments/two-step/compute.js';
 import { measuredEdge } from '../dist/kernels/spectral/measured-edge.js';
+import { twoStepPoint } from './parts/two-step-point.mjs';
+import { drawInputs } from '../dist/kernels/network/draw-inputs.js';
 
 loadSingleThreaded();
 const backend = new NativeBackend('f32');
@@ -24,10 +26,11 @@ const cases = {
 };
 const last = 96;
 
-const draw = (N, replicate, { activation, target }) => ({
-  ...{ N, d: N, n: N, weights: 'gaussian', readout: 'gaussian', seed: 1, replicate },
-  ...{ activation, centred: false, outputScaling: 'mean-field', target, targetMean: 'remove', noise: 0 },
-});
+const draw = (N, replicate, { activation, target }) =>
+  twoStepPoint({
+    ...{ N, d: N, n: N, weights: 'gaussian', readout: 'gaussian', seed: 1, replicate },
+    ...{ activation, centred: false, outputScaling: 'mean-field', target, targetMean: 'remove', noise: 0 },
+  });
 
 function pointsOf(N, replicate, chosen) {
   const { batch, prefactor } = chosen;
@@ -57,14 +60,14 @@ async function compareFine(N, chosen, draws) {
     const alone = halves.flatMap(({ found }) => found);
     together.found.forEach((fine, i) => {
       const cold = alone[i];
-      if (fine.outlierCount !== cold.outlierCount) apart.counts++;
+      if (fine.classes.learned !== cold.classes.learned) apart.counts++;
       apart.edge = Math.max(apart.edge, Math.abs(fine.edgeMeasured / cold.edgeMeasured - 1));
       for (let k = 0; k < Math.min(fine.singularValues.length, cold.singularValues.length); k++) {
         const difference = fine.singularValues[k] / cold.singularValues[k] - 1;
         if (difference < -1e-5) apart.missed++;
         else if (difference > 1e-5) apart.extra++;
         else apart.value = Math.max(apart.value, Math.abs(difference));
-        if (k < fine.outlierCount)
+        if (k < fine.classes.learned)
           apart.overlap = Math.max(apart.overlap, Math.abs(fine.rightTarget[k] - cold.rightTarget[k]));
       }
     });
@@ -76,10 +79,10 @@ async function compareFine(N, chosen, draws) {
 async function edgesOf(N, replicate, chosen, looks) {
   const p = draw(N, replicate, chosen);
   const network = await drawNetwork(backend, p);
-  const [X, X2] = [1, 2].map((index) => drawInputs(backend, p, index));
+  const [X, X2] = await Promise.all([1, 2].map((index) => drawInputs(backend, p, network.betaStar, index)));
   const batches = [];
   for (const [index, inputs] of [X, X2].entries()) {
-    batches.push({ X: inputs, labels: await drawLabels(backend, p, inputs, network.betaStar, index + 1) });
+    batches.push({ X: inputs, labels: await drawLabels(backend, p, inputs, [network.betaStar], index + 1) });
   }
   const readout = readoutOf(p, network);
   const second = chosen.batch === 'reused' ? batches[0] : batches[1];

@@ -7,7 +7,7 @@ import { nightsweep, printMachine, printTable, query, tiny, workFolder } from '.
 const folder = workFolder();
 const given = process.argv.indexOf('--store');
 const store = given < 0 ? join(folder, 'store') : process.argv[given + 1];
-const shipped = new URL('../sweeps/generalisation.yaml', import.meta.url);
+const shipped = new URL('../sweeps/papers/generalisation.yaml', import.meta.url);
 const file = join(folder, 'generalisation.yaml');
 const small = (text) =>
   text

@@ -7,7 +7,9 @@ import { Worker } from 'node:worker_threads';
 import { median, printMachine, printTable, root, tiny, workFolder } from './machine.mjs';
 import { loadSingleThreaded, printPeers, runPeer } from './peer.mjs';
 import { NativeBackend } from '../dist/kernels/backends/native.js';
-import { drawInputs, drawLabels, drawNetwork } from '../dist/kernels/network/draw.js';
+import { drawLabels, drawNetwork } from '../dist/kernels/network/draw.js';
+import { twoStepPoint } from './parts/two-step-point.mjs';
+import { drawInputs } from '../dist/kernels/network/draw-inputs.js';
 
 const addon = loadSingleThreaded();
 const cores = availableParallelism();
@@ -17,11 +19,12 @@ const alphas = Array.from({ length: 8 }, (_, i) => Number((0.05 * (i + 1)).toFix
 const folder = workFolder();
 const topCount = 6;
 
-const draw = (N) => ({
-  ...{ N, d: N, n: N, weights: 'gaussian', readout: 'gaussian', seed: 1, replicate: 0 },
-  ...{ target: { hermite: [0, 1, 0.7] }, targetMean: 'remove', noise: 0 },
-  ...{ activation: 'softplus', centred: false, outputScaling: 'mean-field' },
-});
+const draw = (N) =>
+  twoStepPoint({
+    ...{ N, d: N, n: N, weights: 'gaussian', readout: 'gaussian', seed: 1, replicate: 0 },
+    ...{ target: { hermite: [0, 1, 0.7] }, targetMean: 'remove', noise: 0 },
+    ...{ activation: 'softplus', centred: false, outputScaling: 'mean-field' },
+  });
 
 function pointsOf(N, precision, bulkValues, rows) {
   return rows.flatMap((alpha1) =>
@@ -88,8 +91,8 @@ async function floor(N, precision) {
 async function writeDraw(N) {
   const backend = new NativeBackend('f64');
   const network = await drawNetwork(backend, draw(N));
-  const X = drawInputs(backend, draw(N), 1);
-  const y = await drawLabels(backend, draw(N), X, network.betaStar, 1);
+  const X = await drawInputs(backend, draw(N), network.betaStar, 1);
+  const y = await drawLabels(backend, draw(N), X, [network.betaStar], 1);
   const arrays = { W0: await backend.read(network.W0), X: await backend.read(X), y: await backend.read(y) };
   for (const [name, values] of Object.entries({ ...arrays, a: network.readoutValues })) {
     writeFileSync(join(folder, name), values);

@@ -3,7 +3,7 @@
 // for four activations and three targets; `--range` prints it alone. `--tiny` checks that the script works.
 import { NativeBackend } from '../dist/kernels/backends/native.js';
 import { Descent } from '../dist/kernels/network/descent.js';
-import { drawInputs, drawLabels, drawNetwork, readoutOf } from '../dist/kernels/network/draw.js';
+import { drawLabels, drawNetwork, readoutOf } from '../dist/kernels/network/draw.js';
 import { GradientStatistics } from '../dist/kernels/network/gradient-statistics.js';
 import { measuredEdge } from '../dist/kernels/spectral/measured-edge.js';
 import { noiseEdge } from '../dist/kernels/theory/noise-edge.js';
@@ -12,6 +12,8 @@ import { stack } from '../dist/kernels/vectors/rows.js';
 import { combination } from '../dist/kernels/vectors/vector.js';
 import { printMachine, printTable, tiny } from './machine.mjs';
 import { loadSingleThreaded } from './peer.mjs';
+import { twoStepPoint } from './parts/two-step-point.mjs';
+import { drawInputs } from '../dist/kernels/network/draw-inputs.js';
 
 const addon = loadSingleThreaded();
 const backend = new NativeBackend('f64');
@@ -68,13 +70,13 @@ async function edges({
   replicate,
   isBeside = true,
 }) {
-  const p = { ...law, target, targetMean: 'remove', noise: 0, replicate };
+  const p = twoStepPoint({ ...law, target, targetMean: 'remove', noise: 0, replicate });
   const network = await drawNetwork(backend, p);
   const reused = batch === 'reused';
   const batches = [];
   for (const index of reused ? [1] : [1, 2]) {
-    const X = drawInputs(backend, p, index);
-    const drawn = await drawLabels(backend, p, X, network.betaStar, index);
+    const X = await drawInputs(backend, p, network.betaStar, index);
+    const drawn = await drawLabels(backend, p, X, [network.betaStar], index);
     batches.push({ X, labels: isPermuted ? await permuted(drawn, replicate * 2 + index) : drawn });
   }
   const run = {

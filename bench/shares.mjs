@@ -5,6 +5,7 @@ import { printMachine, printTable, secondsOf, tiny } from './machine.mjs';
 import { loadSingleThreaded } from './peer.mjs';
 import { NativeBackend } from '../dist/kernels/backends/native.js';
 import { computeOnBackend } from '../dist/experiments/two-step/compute.js';
+import { twoStepPoint } from './parts/two-step-point.mjs';
 
 const addon = loadSingleThreaded();
 const alphas = Array.from({ length: 8 }, (_, i) => Number((0.05 * (i + 1)).toFixed(2)));
@@ -78,13 +79,14 @@ const profiled = [];
 for (const N of sizes) {
   const backend = new NativeBackend('f32');
   const points = alphas.flatMap((alpha1) =>
-    alphas.map((alpha2) => ({
-      ...{ N, d: N, n: N, weights: 'gaussian', readout: 'gaussian', seed: 1, replicate: 0 },
-      ...{ target: { hermite: [0, 1, 0.7] }, targetMean: 'remove', noise: 0 },
-      ...{ activation: 'softplus', centred: false, outputScaling: 'mean-field' },
-      ...{ alphas: [alpha1, alpha2], prefactors: [1, 1], batch: 'reused', precision: 'f32' },
-      ...{ bulkValues: 3, spectrum: false },
-    })),
+    alphas.map((alpha2) =>
+      twoStepPoint({
+        ...{ N, d: N, n: N, weights: 'gaussian', readout: 'gaussian', seed: 1, replicate: 0 },
+        ...{ target: { hermite: [0, 1, 0.7] }, targetMean: 'remove', noise: 0 },
+        ...{ activation: 'softplus', centred: false, outputScaling: 'mean-field' },
+        ...{ alphas: [alpha1, alpha2], prefactors: [1, 1], batch: 'reused', precision: 'f32' },
+      }),
+    ),
   );
   const run = () => computeOnBackend(backend, points, () => undefined);
   await run();

@@ -5,7 +5,7 @@ import { nightsweep, printMachine, printTable, query, tiny, workFolder } from '.
 
 const folder = workFolder();
 const [file, store] = [join(folder, 'staircase.yaml'), join(folder, 'store')];
-const text = readFileSync(new URL('../sweeps/staircase.yaml', import.meta.url), 'utf8');
+const text = readFileSync(new URL('../sweeps/papers/staircase.yaml', import.meta.url), 'utf8');
 writeFileSync(
   file,
   tiny ? text.replace('N: [256, 512, 1024]', 'N: [48, 64]').replace('replicates: 6', 'replicates: 2') : text,

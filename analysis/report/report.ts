@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Claims } from '../claims/claims.ts';
+import { type CheckVerdict, verdictLine, verdictSummary } from '../claims/verdicts.ts';
 import type { Subject } from '../contract.ts';
 import type { Figure } from '../figures/render.ts';
 import type { WrittenDataset } from '../phase/write-dataset.ts';
@@ -22,6 +24,8 @@ export interface ReportInput {
   portraits: readonly Figure[];
   /** Warnings about rows of different formulas; none if all follow the same. */
   revisions: readonly string[];
+  /** What the sweep asks, the verdicts on its claims, and its curves. */
+  answer: { claims: Claims; verdicts: readonly CheckVerdict[]; curves: readonly Figure[] };
 }
 
 /** The report: one self-contained HTML page with figures, the data behind them, failures and provenance. */
@@ -34,6 +38,7 @@ export async function reportPage(session: Session, input: ReportInput): Promise<
   );
   const own = await input.subject.analysis.summary?.(session, input.condition);
   const sections: Section[] = [
+    ...answerSection(input.answer),
     { id: 'summary', title: 'Summary', html: summaryHtml(summary, input, own) },
     { id: 'diagrams', title: 'Phase diagrams', html: figuresHtml(input.diagrams) },
     ...(input.portraits.length > 0 ? [{ id: 'spectra', title: 'Spectra', html: figuresHtml(input.portraits) }] : []),
@@ -46,6 +51,26 @@ export async function reportPage(session: Session, input: ReportInput): Promise<
     `nightsweep report, ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`,
     sections,
   );
+}
+
+/** The question, what became of its checks, and its curves; none if the sweep has none. */
+function answerSection({ claims, verdicts, curves }: ReportInput['answer']): Section[] {
+  const { question, expect } = claims;
+  if (question === null && expect === null && verdicts.length + curves.length === 0) return [];
+  const lines = [
+    ...(question === null ? [] : [`<p><strong>${escaped(question)}</strong></p>`]),
+    ...(expect === null ? [] : [`<p>Expected: ${escaped(expect)}</p>`]),
+    ...(verdicts.length === 0
+      ? []
+      : [`<ul>${verdicts.map(verdictItem).join('')}</ul><p>${escaped(verdictSummary(verdicts))}</p>`]),
+    figuresHtml(curves),
+  ];
+  return [{ id: 'question', title: 'Question', html: lines.join('\n') }];
+}
+
+function verdictItem(verdict: CheckVerdict): string {
+  const look = verdict.outcome === 'holds' ? 'fine' : 'bad';
+  return `<li class="${look}">${escaped(verdictLine(verdict))}</li>`;
 }
 
 interface Summary {

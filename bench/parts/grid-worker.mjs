@@ -8,8 +8,8 @@ const backend = new NativeBackend(precision, threads);
 
 async function compute(points) {
   const values = [];
-  await computeOnBackend(backend, points, (index, { singularValues, outlierCount }) => {
-    values[index] = { singularValues: [...singularValues], outlierCount };
+  await computeOnBackend(backend, points, (index, { singularValues, classes }) => {
+    values[index] = { singularValues: [...singularValues], outlierCount: classes.learned };
   });
   return values;
 }

@@ -7,8 +7,23 @@ function shortNumber(text: string): string {
   return String(Number(Number(text).toPrecision(3)));
 }
 
-/** A stored activation for reading: `sin(0.785398163397)` becomes sin(z + π/4). */
+/** A stored activation for reading: `sin(0.785398163397)` becomes sin(z + π/4), `0.333333*softplus@3` becomes 0.333 softplus(3z). */
 export function activationText(label: string): string {
+  const terms = label.split(' + ').map((term) => {
+    const [name, weight] = term.split('*').reverse();
+    const [plain, inside] = name.split('@');
+    const text = inside === undefined ? plainText(plain) : scaledText(plain, shortNumber(inside));
+    return weight === undefined ? text : `${shortNumber(weight)} ${text}`;
+  });
+  return terms.join(' + ').replaceAll('+ -', '− ');
+}
+
+function scaledText(plain: string, inside: string): string {
+  const text = plainText(plain);
+  return text.includes('z') ? text.replace('z', `${inside}z`) : `${text}(${inside}z)`;
+}
+
+function plainText(label: string): string {
   const sine = /^sin\((-?[\d.]+)\)$/.exec(label);
   if (sine) {
     const phase = Number(sine[1]);

@@ -1,4 +1,5 @@
 import { maxDirections } from '../../kernels/model/targets.ts';
+import type { TwoStepResult } from './observer.ts';
 import { parameterColumns } from './parameter-columns.ts';
 import { type OfResult, result, type Stored, within } from './result-column.ts';
 import { ridgeColumns } from './ridge-columns.ts';
@@ -31,6 +32,9 @@ function participation(of: string, formula: string, single: string, values: OfRe
 /** Directions of a target beside the first. */
 const furtherDirections = Array.from({ length: maxDirections - 1 }, (_, i) => i + 2);
 
+/** Whether the target reads several directions. For one, overlap_target and outlier_span_target say all. */
+const ofSeveral = ({ rightTargets }: TwoStepResult): boolean => rightTargets.length > 1;
+
 const spectrumColumns: readonly Stored[] = [
   result(
     'spectrum',
@@ -58,8 +62,9 @@ const spectrumColumns: readonly Stored[] = [
   ),
   overlap(
     'overlap_targets',
-    "length of each right vector's projection on the span of the target's directions; overlap_target for one",
-    (_, r) => r.rightTarget.map((_first, k) => Math.hypot(...r.rightTargets.map((values) => values[k]))),
+    "length of each right vector's projection on the span of the target's directions; null where it has one",
+    (_, r) =>
+      ofSeveral(r) ? r.rightTarget.map((_first, k) => Math.hypot(...r.rightTargets.map((values) => values[k]))) : null,
   ),
   overlap('overlap_beta', '|⟨v, β⟩|/|β| of each right vector, β = X1ᵀr1/n', (_, r) => r.rightBeta),
   overlap('overlap_a1', '|⟨u, â⟩| of each left vector', (_, r) => r.leftPower[0]),
@@ -93,8 +98,8 @@ const spectrumColumns: readonly Stored[] = [
     'counts',
     'outlier_span_targets',
     'reals',
-    "for every direction of the target, the length of its projection on the span of the learned directions' right vectors",
-    (_, r) => r.outlierSpanTargets,
+    "for every direction of the target, the length of its projection on the span of the learned directions' right vectors; null where it has one",
+    (_, r) => (ofSeveral(r) ? r.outlierSpanTargets : null),
     { unit: '0 … 1', tolerance: within(1e-3, { relative: false }) },
   ),
   result(

@@ -65,8 +65,10 @@ export async function parseSweep(file: string, text: string, context: SweepConte
   problems.push(...repeated(source, grid, zipped, conditions));
   const refine = frame.refine ? readRefinement(source, frame.refine, experiment, problems) : null;
   if (problems.length > 0) throw new InputFileError(problems);
-  const { name, title, seed, replicates } = frame;
-  return { name, title: title ?? name, experiment, seed, replicates, grid, zipped, conditions, refine, source };
+  const { name, title, seed, replicates, question, expect, curves, checks } = frame;
+  const claims = { question: question ?? null, expect: expect ?? null, curves: curves ?? [], checks: checks ?? [] };
+  const varied = { grid, zipped, conditions, refine };
+  return { name, title: title ?? name, experiment, seed, replicates, ...varied, claims, source };
 }
 
 /** The experiment that a sweep file names. */

@@ -9,6 +9,38 @@ function dimensionSchema(value: z.ZodType): z.ZodType {
   return z.union([value, z.array(value).min(1), rangeSchema]).describe(value.description ?? '');
 }
 
+const sql = (means: string): z.ZodString => z.string().min(1).describe(means);
+
+const check = z
+  .strictObject({
+    says: z.string().describe('what is claimed, in words'),
+    value: sql("SQL expression over the sweep's rows that gives one number, such as avg(outlier_count)"),
+    where: sql('SQL condition on the rows that it looks at').optional(),
+    most: z.number().optional().describe('largest value with which the claim holds'),
+    least: z.number().optional().describe('least value with which the claim holds'),
+  })
+  .refine(({ most, least }) => most !== undefined || least !== undefined, {
+    error: 'a check needs most, least or both',
+  });
+
+const curve = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9-]+$/)
+    .describe('name of the figure file'),
+  title: z.string().describe('title of the figure'),
+  x: sql('what is along the horizontal axis, as SQL of a row'),
+  x_label: z.string().optional().describe('how the axis calls it (default: x)'),
+  y: z.union([
+    sql('what is measured, as SQL of a row, such as test[1]'),
+    z.record(z.string(), sql('the same for each of several, by the names that the legend gives them')),
+  ]),
+  label: z.string().describe('how the axis calls it'),
+  theory: sql('what theory says of it, as SQL of a row').optional(),
+  by: sql('what tells curves apart, as SQL of a row').optional(),
+  where: sql('SQL condition on the rows that are drawn').optional(),
+});
+
 /** The frame of a sweep file. Each parameter is checked by a schema of its own. */
 export const frameSchema = z.strictObject({
   name: z
@@ -16,6 +48,13 @@ export const frameSchema = z.strictObject({
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'letters, digits, ".", "_" and "-", at most 64')
     .describe('name of the sweep; its records in the store go under it'),
   title: z.string().optional().describe('one line for figures and reports'),
+  question: z.string().optional().describe('the question that the sweep answers; reports begin with it'),
+  expect: z.string().optional().describe('the expected picture in words'),
+  curves: z
+    .array(curve)
+    .optional()
+    .describe('figures of means against a parameter, which reports draw with the theory'),
+  checks: z.array(check).optional().describe('claims that reports check on the rows, and end with a verdict'),
   experiment: z
     .string()
     .optional()

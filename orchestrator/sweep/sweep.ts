@@ -1,3 +1,4 @@
+import type { Claims } from '../../analysis/claims/claims.ts';
 import type { Source } from '../../analysis/text/source.ts';
 import type { Experiment } from '../../kernels/contract/experiment.ts';
 import type { Dimensions } from './dimensions.ts';
@@ -24,5 +25,7 @@ export interface Sweep {
   zipped: readonly Dimensions[];
   conditions: readonly Condition[];
   refine: Refinement | null;
+  /** What the sweep asks, and what is claimed of its rows. It changes no point. */
+  claims: Claims;
   source: Source;
 }

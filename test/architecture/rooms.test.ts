@@ -21,6 +21,7 @@ const rooms = [
   'analysis/fit',
   'analysis/figures',
   'analysis',
+  'analysis/claims',
   'analysis/phase',
   'analysis/report',
   'analysis/theory',

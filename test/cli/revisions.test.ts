@@ -161,7 +161,7 @@ describe('rows of a version that stored no revisions', () => {
     expect(stderr).toContain('are of an earlier version and do not say which formulas made them');
     const [{ id }] = query<{ id: string }>(store, `SELECT min(point_id) AS id FROM points WHERE sweep = 'frozen'`);
     expect(nightsweep('point', id, '--store', store, '--recompute').stdout).toContain(
-      'recomputed: agrees in 19 columns',
+      'recomputed: agrees in 35 columns',
     );
   });
 

@@ -54,7 +54,11 @@ describe('run', () => {
     const { file, store } = sweepFile(smallSweep);
     nightsweep('run', file, '--store', store);
     const [row] = query<Record<string, unknown>>(store, 'SELECT * FROM points LIMIT 1');
-    const mayBeNull = ['alpha3', 'code_hash', 'spectrum'];
+    // Without λ nothing is regressed; the target reads one direction, and there are predictions.
+    const errors = ['test', 'train', 'before_test', 'before_train', 'initial_test', 'initial_train', 'readout_norm'];
+    const regressed = [...errors, 'predicted_test', 'predicted_train', 'predicted_before_test', 'revision_ridge'];
+    const further = ['overlap_targets', 'outlier_span_targets', ...[2, 3, 4, 5].map((r) => `overlap_target${r}`)];
+    const mayBeNull = ['alpha3', 'code_hash', 'spectrum', 'no_prediction', ...regressed, ...further];
     const empty = Object.keys(row).filter((name) => row[name] === null);
     expect(empty.sort()).toEqual(mayBeNull.sort());
     expect(row.host).toBeTruthy();

@@ -145,13 +145,11 @@ describe('the sweeps that ship', () => {
       'boundary',
       'feature-spikes',
       'finite-n',
-      'generalisation',
       'learning-curve',
       'n-scaling',
       'overnight',
       'predictor',
       'quickstart',
-      'staircase',
     ];
     expect(files.sort()).toEqual(names.map((name) => `${name}.yaml`));
   });

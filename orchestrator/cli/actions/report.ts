@@ -1,5 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Claims } from '../../../analysis/claims/claims.ts';
+import { curveFigures } from '../../../analysis/claims/curve-figure.ts';
+import { verdictLine, verdictsOf, verdictSummary } from '../../../analysis/claims/verdicts.ts';
 import type { Subject } from '../../../analysis/contract.ts';
 import { type Figure, writeFigure } from '../../../analysis/figures/render.ts';
 import { diagramSpecs } from '../../../analysis/phase/diagrams.ts';
@@ -13,6 +16,7 @@ import { portraitsOf } from '../../recheck/portrait.ts';
 import { recordedSweep } from '../../run/recorded-sweep.ts';
 import { sweepFolder } from '../../run/sweep-record.ts';
 import { TrustError } from '../../run/trust.ts';
+import type { Sweep } from '../../sweep/sweep.ts';
 import { version } from '../../version.ts';
 import {
   type Choice,
@@ -47,19 +51,39 @@ export async function report(request: ReportRequest, registry: Registry): Promis
     writeDataset(session, subject, { where: condition, folder, values: [], options, nightsweep: version() }),
   );
   const { specs, combinations, drawn } = diagramSpecs(dataset.cells, subject, layout);
+  const recorded = await recordOf(store, sweep, registry);
+  const claims = recorded?.claims ?? noClaims;
+  const curves = await session.guard(() => curveFigures(session, subject, condition, claims.curves));
+  const verdicts = await verdictsOf(session, subject.stored.view, condition, claims.checks);
   // Another process computes the points of the portraits while this one draws the diagrams.
-  const [portraits, diagrams] = await Promise.all([
+  const [portraits, diagrams, drawnCurves] = await Promise.all([
     portraitsFor(session, subject, condition, { ...request, folder }, registry),
     Promise.all(specs.map((spec) => writeFigure(folder, spec))),
+    Promise.all(curves.map((spec) => writeFigure(folder, spec))),
   ]);
   const path = join(folder, 'report.html');
-  const title = await titleOf(store, sweep, registry);
-  const input = { title, store, sweep: sweep ?? null, subject, condition, dataset, diagrams, portraits, revisions };
+  const title = recorded?.title ?? sweep ?? 'All sweeps';
+  const answer = { claims, verdicts, curves: drawnCurves };
+  const input = {
+    title,
+    store,
+    sweep: sweep ?? null,
+    subject,
+    condition,
+    dataset,
+    diagrams,
+    portraits,
+    revisions,
+    answer,
+  };
   writeFileSync(path, await reportPage(session, input));
   session.close();
   tellOmitted(combinations, drawn.length);
   process.stdout.write(`${resolve(path)}\n`);
-  for (const { name } of [...diagrams, ...portraits]) process.stdout.write(`${resolve(folder, `${name}.png`)}\n`);
+  const figures = [...drawnCurves, ...diagrams, ...portraits];
+  for (const { name } of figures) process.stdout.write(`${resolve(folder, `${name}.png`)}\n`);
+  for (const verdict of verdicts) process.stdout.write(`${verdictLine(verdict)}\n`);
+  if (verdicts.length > 0) process.stdout.write(`${verdictSummary(verdicts)}\n`);
 }
 
 /** Draws the points that the experiment chooses for a report, and writes the figures to the folder. */
@@ -79,12 +103,15 @@ async function portraitsFor(
   return Promise.all(specs.map((spec) => writeFigure(folder, spec)));
 }
 
-async function titleOf(store: string, sweep: string | undefined, registry: Registry): Promise<string> {
-  if (sweep === undefined) return 'All sweeps';
+const noClaims: Claims = { question: null, expect: null, curves: [], checks: [] };
+
+/** The sweep as it was recorded; null without a record, and for a user's own experiment that must not run. */
+async function recordOf(store: string, sweep: string | undefined, registry: Registry): Promise<Sweep | null> {
+  if (sweep === undefined) return null;
   try {
-    return (await recordedSweep(store, sweep, registry))?.title ?? sweep;
+    return await recordedSweep(store, sweep, registry);
   } catch (error) {
-    if (error instanceof TrustError) return sweep;
+    if (error instanceof TrustError) return null;
     throw error;
   }
 }
