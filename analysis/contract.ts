@@ -7,6 +7,7 @@ import type { FigureSpec } from './figures/render.ts';
 import type { FitTable } from './fit/fit-table.ts';
 import type { SqlPart } from './query/declared-views.ts';
 import type { Session, StoredView } from './query/session.ts';
+import type { Reference } from './text/bibtex.ts';
 
 /** Parameters along the axes of a phase diagram, and those that split it into panels; null where nothing splits it. */
 export interface Layout {
@@ -126,6 +127,8 @@ export interface Analysis {
    * @param where SQL condition that selects the points
    */
   exhibits?(session: Session, where: string): Promise<Row[]>;
+  /** The publications that the theory beside some points rests on. */
+  references?(points: readonly never[]): readonly Reference[];
   /** Lines for the summary of a report, and a paragraph on how to read its figures (HTML). */
   summary?(session: Session, where: string): Promise<{ rows: [string, string][]; note: string }>;
 }

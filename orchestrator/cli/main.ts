@@ -1,6 +1,7 @@
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { version } from '../version.ts';
+import { citeCommand } from './commands/cite.ts';
 import { fitCommand } from './commands/fit.ts';
 import { planCommand } from './commands/plan.ts';
 import { pointCommand } from './commands/point.ts';
@@ -28,6 +29,7 @@ const cli = yargs(hideBin(process.argv))
   .command(pointCommand)
   .command(verifyCommand)
   .command(schemaCommand)
+  .command(citeCommand)
   .completion('completion', 'Print a completion script for the shell')
   .demandCommand(1, 'Give a command; `nightsweep --help` lists them.')
   .strict()

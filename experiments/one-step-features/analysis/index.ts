@@ -1,10 +1,12 @@
 import type { Analysis } from '../../../analysis/contract.ts';
 import { networkUpgrades } from '../../network/network-upgrades.ts';
+import { references } from '../../network/references.ts';
 import { valueText } from '../../network/labels.ts';
 
 /** What queries, datasets and figures know of the experiment. */
 export const analysis: Analysis = {
   sql: { upgrades: networkUpgrades },
+  references: () => [references.features, references.oneStep],
   axes: (values) => ({
     x: 'alpha',
     y: (values.get('prefactor')?.length ?? 0) > 1 ? 'prefactor' : 'width',

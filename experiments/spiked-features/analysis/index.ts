@@ -1,8 +1,10 @@
 import type { Analysis } from '../../../analysis/contract.ts';
 import { valueText } from '../../network/labels.ts';
+import { references } from '../../network/references.ts';
 
 /** What queries, datasets and figures know of the experiment. */
 export const analysis: Analysis = {
+  references: () => [references.spikedFeatures, references.giantSteps],
   axes: () => ({ x: 'samples', y: 'eta_tilde', row: 'alpha0' }),
   column: 'target',
   texts: { value: valueText },

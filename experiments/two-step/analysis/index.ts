@@ -9,6 +9,7 @@ import { fits } from './fits/index.ts';
 import { limits } from './limits.ts';
 import { measures } from './measures.ts';
 import { excessOf } from './excess.ts';
+import { referencesOf } from './references.ts';
 import { spectrumPoint } from './spectrum-point.ts';
 import { spectrumSpec } from './spectrum.ts';
 import { sql } from './sql.ts';
@@ -46,5 +47,6 @@ export const analysis: Analysis = {
     draw: (row) => spectrumSpec(spectrumPoint(row)),
   },
   exhibits: chosenPoints,
+  references: referencesOf,
   summary,
 };
