@@ -81,6 +81,13 @@ export const sizeParameters = {
   'n/N': ratio('n/N', 'n'),
   'N/d': ratio('N/d', 'd'),
   'n/d': ratio('n/d', 'n'),
+  n_power: {
+    kind: 'schema',
+    schema: (z: Zod): z.ZodType =>
+      z.strictObject({ factor: z.number().positive(), power: z.number().positive().max(4) }),
+    role: 'alias',
+    meaning: 'batch size as a power of the dimension: sets n to factor · d^power, to the nearest whole number',
+  },
 } as const satisfies Record<string, Parameter>;
 
 /** What a network computes, what it learns, and the laws of its draw (MODEL §1). */

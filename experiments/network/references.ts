@@ -8,7 +8,7 @@ const arxiv = (key: string, author: string, title: string, year: string, eprint:
 
 /** The sources of the experiments with networks; docs/model.md says what each is used for. */
 export const references = {
-  twoSteps: arxiv(
+  linearWidth: arxiv(
     'MoniriHassani2026',
     'Moniri, Behrad and Hassani, Hamed',
     'Feature Learning in Linear-Width Two-Layer Networks: Two vs. One Step of Gradient Descent',

@@ -37,3 +37,9 @@ export function ridgeRegression({ N, d, samples, testSamples, precision }: Regre
     memory: element * (3 * rows * N + rows * d + 4 * N * d) + 24 * side * side,
   };
 }
+
+/** Bytes of the regressions of a block: storage of one shape is kept for reuse while others are computed. */
+export function regressionMemory(shapes: readonly RegressionShape[]): number {
+  const distinct = new Map(shapes.map((shape) => [`${shape.samples} ${shape.testSamples}`, shape]));
+  return [...distinct.values()].reduce((sum, shape) => sum + ridgeRegression(shape).memory, 0);
+}

@@ -16,9 +16,13 @@ export function resolveSizes(given: Assignment): { N: number; d: number; n: numb
   const dWays = ['d', 'd/N', 'N/d'].filter((name) => name in given);
   if (dWays.length !== 1) return ambiguous('d', ['d', 'd/N', 'N/d'], dWays);
   const d = number('d') ?? Math.round('d/N' in given ? N * (number('d/N') ?? 0) : N / (number('N/d') ?? 1));
-  const nWays = ['n', 'n/N', 'n/d'].filter((name) => name in given);
-  if (nWays.length !== 1) return ambiguous('n', ['n', 'n/N', 'n/d'], nWays);
-  const n = number('n') ?? Math.round('n/N' in given ? N * (number('n/N') ?? 0) : d * (number('n/d') ?? 0));
+  const nWays = waysToGiveN.filter((name) => name in given);
+  if (nWays.length !== 1) return ambiguous('n', waysToGiveN, nWays);
+  const n = number('n') ?? Math.round(samplesOf(given, N, d));
+  if (n > mostSamples) {
+    const message = `${nWays[0]} makes n = ${n} at d = ${d}`;
+    return { parameter: nWays[0], message, allowed: `at most ${mostSamples} samples` };
+  }
   for (const [name, way, size] of [
     ['d', dWays[0], d],
     ['n', nWays[0], n],
@@ -28,8 +32,21 @@ export function resolveSizes(given: Assignment): { N: number; d: number; n: numb
   return { N, d, n };
 }
 
+const waysToGiveN = ['n', 'n/N', 'n/d', 'n_power'];
+/** The largest n that a number may give. */
+const mostSamples = 1_000_000;
+
+/** n from a ratio, or from a power of d. */
+function samplesOf(given: Assignment, N: number, d: number): number {
+  if ('n_power' in given) {
+    const { factor, power } = given.n_power as { factor: number; power: number };
+    return factor * d ** power;
+  }
+  return 'n/N' in given ? N * (given['n/N'] as number) : d * (given['n/d'] as number);
+}
+
 function impossible(name: string, way: string, size: number, N: number, value: unknown): Fault {
-  const message = `impossible aspect ratio: ${way} = ${String(value)} at N = ${N} makes ${name} = ${size}`;
+  const message = `impossible aspect ratio: ${way} = ${typeof value === 'object' ? JSON.stringify(value) : String(value)} at N = ${N} makes ${name} = ${size}`;
   return { parameter: way, message, allowed: `a ratio that leaves ${name} ≥ ${leastSize}` };
 }
 

@@ -1,6 +1,6 @@
 import type { Estimate } from '../../kernels/contract/experiment.ts';
 import { inputBytes, inputNanoseconds } from '../network/input-cost.ts';
-import { ridgeRegression } from '../network/ridge-cost.ts';
+import { regressionMemory, ridgeRegression } from '../network/ridge-cost.ts';
 import { initialKey, type OneStepFeaturePoint } from './point.ts';
 import { ridgeSize } from '../network/ridge-samples.ts';
 
@@ -26,7 +26,7 @@ export function estimate(points: readonly OneStepFeaturePoint[]): Estimate {
   return {
     ms: features * (1 + initial / points.length) + points.length * millisecondsPerPoint + drawn,
     memory:
-      Math.max(...costs.map(({ memory }) => memory)) +
+      regressionMemory(points.map((p) => ({ ...p, samples: ridgeSize(p) }))) +
       element * 2 * n * N +
       (element + inputBytes(inputs, element)) * n * d,
     bytes: bytesPerRow * points.length,

@@ -1,5 +1,5 @@
 import type { Estimate } from '../../kernels/contract/experiment.ts';
-import { ridgeRegression } from '../network/ridge-cost.ts';
+import { regressionMemory, ridgeRegression } from '../network/ridge-cost.ts';
 import { type SpikedPoint, stepSamples } from './point.ts';
 
 /** Arms of a point whose features are regressed on: the trained network and the spiked features. */
@@ -19,7 +19,7 @@ export function estimate(points: readonly SpikedPoint[]): Estimate {
         sum + arms * (products + regression) + millisecondsOfTheory * points[i].lambdas.length,
       0,
     ),
-    memory: Math.max(...costs.map(({ memory }) => memory)) + element * (2 * largest * N + largest * d),
+    memory: regressionMemory(points.map((p) => ({ ...p, samples: p.n }))) + element * (2 * largest * N + largest * d),
     bytes: bytesPerRow * points.length,
     threadable: N * points[0].n >= 2048 * 2048,
   };

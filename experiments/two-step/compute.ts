@@ -1,9 +1,10 @@
 import type { Backend } from '../../kernels/backends/backend.ts';
 import { Descent, type Run } from '../../kernels/network/descent.ts';
-import { type Batch, drawNetwork } from '../../kernels/network/draw.ts';
+import { drawNetwork } from '../../kernels/network/draw.ts';
 import { DrawnData } from '../../kernels/network/drawn-data.ts';
 import { Observer, type TwoStepResult } from './observer.ts';
 import type { TwoStepParameters } from './point.ts';
+import { runOf } from './run.ts';
 
 /** A point to compute within a block: a run of steps and what to record at its end. */
 interface PointRun extends Run {
@@ -25,10 +26,7 @@ export async function computeOnBackend(
   const data = new DrawnData(backend, network);
   const runs: PointRun[] = [];
   for (const [index, p] of points.entries()) {
-    const batches: Batch[] = [];
-    for (let t = 0; t < p.alphas.length; t++) batches.push(await data.batch(p, p.batch === 'independent' ? t + 1 : 1));
-    const rates = p.alphas.map((alpha, t) => p.prefactors[t] * network.N ** alpha);
-    runs.push({ index, readout: data.readout(p), rates, batches });
+    runs.push({ index, ...(await runOf(data, p)) });
   }
   const observer = new Observer(backend, network, data, points[0]);
   const descent = new Descent<PointRun>(backend, network, (pencil, arrivals, preactivations) =>

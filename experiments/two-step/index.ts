@@ -52,5 +52,9 @@ export const twoStep: Experiment<TwoStepParameters, TwoStepResult, Analysis> = {
     const { computeOnBackend } = await import('./compute.ts');
     await computeOnBackend(backend, points, emit);
   },
+  async arrays(point, { backend }) {
+    const { arraysOf } = await import('./arrays.ts');
+    return arraysOf(backend, point);
+  },
   analysis: async () => (await import('./analysis/index.ts')).analysis,
 };

@@ -8,12 +8,13 @@ import {
   sizeParameters,
 } from '../network/parameters.ts';
 
-/** Steps with a name of their own, alpha1 … alpha5. `alphas` takes up to eight steps. */
-const namedSteps = [1, 2, 3, 4, 5];
+/** Most steps of a run. Each has a name of its own, alpha1 … alpha8, beside `alphas`. */
+const mostSteps = 8;
+const namedSteps = Array.from({ length: mostSteps }, (_, t) => t + 1);
 const subscript = (t: number): string => '₀₁₂₃₄₅₆₇₈₉'[t];
 
 /** One value for each step. */
-const perStep = (z: Zod, value: z.ZodType): z.ZodType => z.array(value).min(1).max(8);
+const perStep = (z: Zod, value: z.ZodType): z.ZodType => z.array(value).min(1).max(mostSteps);
 
 /** The parameters of the experiment, as sweep files name them. */
 export const parameters = {

@@ -1,4 +1,4 @@
-import { ridgeRegression } from '../network/ridge-cost.ts';
+import { regressionMemory, ridgeRegression } from '../network/ridge-cost.ts';
 import { ridgeSize } from '../network/ridge-samples.ts';
 import type { TwoStepParameters } from './point.ts';
 import type { Work } from './work.ts';
@@ -29,11 +29,11 @@ export function ridgeEstimate(points: readonly TwoStepParameters[], work: Work):
     });
   // Products with the initial weights, with the gradients on the way, and with the last one are kept at once.
   const kept = 2 + Math.max(...regressed.map(({ alphas }) => alphas.length));
-  const memory = Math.max(
-    ...regressed.map(({ N, testSamples, precision, ...p }, i) => {
-      const element = precision === 'f64' ? 8 : 4;
-      return costs[i].memory + kept * element * N * (ridgeSize(p) + testSamples);
-    }),
-  );
+  const shapes = regressed.map((p) => ({ ...p, samples: ridgeSize(p) }));
+  const rows = new Set(shapes.flatMap(({ samples, testSamples }) => [samples, testSamples]));
+  const [{ N, precision }] = regressed;
+  const element = precision === 'f64' ? 8 : 4;
+  const preactivations = kept * element * N * [...rows].reduce((sum, count) => sum + count, 0);
+  const memory = regressionMemory(shapes) + preactivations;
   return { ms: products + regressions + expected, memory };
 }

@@ -71,6 +71,15 @@ export interface Lab {
   readonly backend: Backend;
 }
 
+/** An array of a point, row-major. */
+export interface NamedArray {
+  /** Name of its file, without an ending. */
+  name: string;
+  /** Sizes whose product is the number of values. */
+  shape: readonly number[];
+  values: Float64Array;
+}
+
 /**
  * An experiment: what a sweep file may say of it, how its points are computed, and which columns their rows have. All that the rest of the
  * program knows of an experiment, it knows from this object (docs/architecture.md, experiments).
@@ -121,6 +130,8 @@ export interface Experiment<P extends Draw = Draw, R = unknown, A = unknown> {
    * @throws what goes wrong; the points that were not emitted are tried once more
    */
   compute(points: readonly P[], lab: Lab, emit: (index: number, result: R) => void): Promise<void> | void;
+  /** What a point is computed from and leads to, as arrays that other programs read. */
+  arrays?(parameters: P, lab: Lab): Promise<readonly NamedArray[]>;
   /** What this machine lacks to compute points, in words; null if it lacks nothing. Left out where nothing special is needed. */
   lacking?(): string | null;
   /** Loads what queries and figures use. */

@@ -7,7 +7,7 @@ import type { TwoStepParameters } from '../point.ts';
 export function referencesOf(points: readonly TwoStepParameters[]): Reference[] {
   const some = (holds: (p: TwoStepParameters) => boolean): boolean => points.some(holds);
   return [
-    ...(some(({ alphas }) => alphas.length > 1) ? [references.twoSteps] : []),
+    ...(some(({ alphas }) => alphas.length > 1) ? [references.linearWidth] : []),
     ...(some(({ alphas }) => alphas.length === 1) ? [references.oneStep] : []),
     references.spikes,
     ...(some(({ alphas, batch }) => alphas.length > 1 && batch === 'reused') ? [references.reuse] : []),

@@ -1,12 +1,17 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { Session } from '../../../analysis/query/session.ts';
 import { alignedLines } from '../../../analysis/text/table.ts';
 import type { Registry } from '../../../kernels/contract/registry.ts';
 import { computeRows } from '../../execute/compute-rows.ts';
-import type { BackendChoice } from '../../machine/choose-backend.ts';
+import { openBackend } from '../../../kernels/backends/open.ts';
+import { backendFor, type BackendChoice } from '../../machine/choose-backend.ts';
 import { cellText } from '../../recheck/compare.ts';
 import { computeContext } from '../../recheck/context.ts';
+import { npy } from '../../recheck/npy.ts';
 import { compareRows, storedPoint } from '../../recheck/recompute.ts';
 import { exitCodes } from '../../run/exit-codes.ts';
+import { UsageError } from '../errors.ts';
 import { experimentOf, findPoint, type FoundPoint } from '../find-point.ts';
 
 /** Options of `nightsweep point`. */
@@ -17,10 +22,13 @@ export interface PointRequest {
   backend: BackendChoice;
   /** Whether to compute the point again and compare. */
   recompute: boolean;
+  /** Folder to write the point's arrays to; undefined: none are written. */
+  arrays: string | undefined;
 }
 
-/** Shows one point in full. On request it computes the point again and compares. */
-export async function point({ id, store, backend, recompute }: PointRequest, registry: Registry): Promise<void> {
+/** Shows one point in full. On request it computes the point again and compares, and writes its arrays. */
+export async function point(request: PointRequest, registry: Registry): Promise<void> {
+  const { id, store, backend, recompute, arrays } = request;
   const session = await Session.open(store, registry);
   const found = await findPoint(session, id, store);
   session.close();
@@ -28,6 +36,31 @@ export async function point({ id, store, backend, recompute }: PointRequest, reg
   const lines = stored.columns.map(({ name, unit }) => [name, `${cellText(row[name])}${unit ? `  [${unit}]` : ''}`]);
   process.stdout.write(`${alignedLines(lines).join('\n')}\n`);
   if (recompute) await computeAgain(found, store, backend, registry);
+  if (arrays !== undefined) await writeArrays(found, store, backend, registry, arrays);
+}
+
+/**
+ * Writes what a point is computed from as .npy files.
+ * @throws UsageError if its experiment has no arrays
+ */
+async function writeArrays(
+  found: FoundPoint,
+  store: string,
+  choice: BackendChoice,
+  registry: Registry,
+  folder: string,
+): Promise<void> {
+  const experiment = await experimentOf(found, store, registry);
+  if (!experiment.arrays) throw new UsageError(`--arrays: points of ${experiment.name} have no arrays to write`);
+  const { parameters } = storedPoint(store, experiment, found.row);
+  const { name } = await backendFor(experiment, choice);
+  const backend = await openBackend(name, found.row.precision === 'f64' ? 'f64' : 'f32');
+  mkdirSync(folder, { recursive: true });
+  for (const array of await experiment.arrays(parameters, { backend })) {
+    const path = join(folder, `${array.name}.npy`);
+    writeFileSync(path, npy(array.values, array.shape));
+    process.stdout.write(`${resolve(path)}\n`);
+  }
 }
 
 async function computeAgain(

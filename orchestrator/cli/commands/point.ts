@@ -16,7 +16,11 @@ export const pointCommand: CommandModule<object, PointRequest> = {
       })
       .option('store', storeOption)
       .option('backend', backendOption)
-      .option('recompute', { type: 'boolean', default: false, describe: 'Compute the point again and compare' }),
+      .option('recompute', { type: 'boolean', default: false, describe: 'Compute the point again and compare' })
+      .option('arrays', {
+        type: 'string',
+        describe: 'Folder to write its arrays to as .npy: what it is computed from, and the weights after the steps',
+      }),
   handler: async (given) => {
     const { point } = await import('../actions/point.ts');
     await point(given, await openRegistry());
