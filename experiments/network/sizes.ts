@@ -46,7 +46,7 @@ function samplesOf(given: Assignment, N: number, d: number): number {
 }
 
 function impossible(name: string, way: string, size: number, N: number, value: unknown): Fault {
-  const message = `impossible aspect ratio: ${way} = ${typeof value === 'object' ? JSON.stringify(value) : String(value)} at N = ${N} makes ${name} = ${size}`;
+  const message = `impossible aspect ratio: ${way} = ${JSON.stringify(value)} at N = ${N} makes ${name} = ${size}`;
   return { parameter: way, message, allowed: `a ratio that leaves ${name} ≥ ${leastSize}` };
 }
 
