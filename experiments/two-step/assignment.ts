@@ -17,29 +17,15 @@ const declared: Readonly<Record<string, Parameter>> = parameters;
 export function resolve(given: Assignment, { seed, replicate }: Draw): Resolved<TwoStepParameters> {
   const sizes = resolveSizes(given);
   if (isFault(sizes)) return { fault: sizes };
-  const alphas = resolveSteps(given, 'alpha', 'alphas');
-  if (isFault(alphas)) return { fault: alphas };
-  if (alphas.list === null) {
-    return {
-      fault: {
-        parameter: 'alpha1',
-        message: 'no step sizes are given',
-        allowed: 'alpha1, alpha2, … or alphas: [α1, α2, …]',
-      },
-    };
-  }
-  const steps = alphas.list.length;
-  const prefactors = resolveSteps(given, 'prefactor', 'prefactors');
-  if (isFault(prefactors)) return { fault: prefactors };
-  if (prefactors.list && prefactors.list.length !== steps) {
-    const message = `there are ${prefactors.list.length} prefactors for ${steps} steps`;
-    return { fault: { parameter: prefactors.named, message, allowed: 'one prefactor per α' } };
-  }
+  const sizesOfSteps = resolveStepSizes(given);
+  if (isFault(sizesOfSteps)) return { fault: sizesOfSteps };
+  const { alphas, prefactors, named } = sizesOfSteps;
+  const steps = alphas.length;
   const { N, d, n } = sizes;
   const signal = signalDirections(steps);
   if (d <= signal) {
     const message = `with ${steps} steps ${signal} input directions carry signal, which leaves no bulk in d = ${d}`;
-    return { fault: { parameter: alphas.named, message, allowed: `fewer steps, or d > ${signal}` } };
+    return { fault: { parameter: named, message, allowed: `fewer steps, or d > ${signal}` } };
   }
   const without = ridgeWithoutLambdas(given);
   if (without !== null) return { fault: without };
@@ -49,8 +35,8 @@ export function resolve(given: Assignment, { seed, replicate }: Draw): Resolved<
     N,
     d,
     n,
-    alphas: alphas.list,
-    prefactors: prefactors.list ?? alphas.list.map(() => 1),
+    alphas,
+    prefactors,
     // A single step has a single batch, so both modes are the same point.
     batch: steps === 1 ? 'reused' : value('batch'),
     activation: functions.activation,
@@ -87,11 +73,43 @@ function ridgeWithoutLambdas(given: Assignment): Fault | null {
   return { parameter: named, message: `${named} is given without lambdas`, allowed: `lambdas: [λ, …] beside ${named}` };
 }
 
+/** How large the steps are: exponents and prefactors, or plain numbers, which are prefactors without exponents. */
+function resolveStepSizes(
+  given: Assignment,
+): { alphas: readonly (number | null)[]; prefactors: readonly number[]; named: string } | Fault {
+  const alphas = resolveSteps(given, 'alpha', 'alphas');
+  if (isFault(alphas)) return alphas;
+  const prefactors = resolveSteps(given, 'prefactor', 'prefactors');
+  if (isFault(prefactors)) return prefactors;
+  const etas = resolveSteps(given, 'eta', 'etas');
+  if (isFault(etas)) return etas;
+  if (etas.list !== null) {
+    const other = alphas.list ? alphas : prefactors.list ? prefactors : null;
+    if (other) {
+      return {
+        parameter: etas.named,
+        message: `${etas.named} and ${other.named} both give step sizes`,
+        allowed: 'one of them',
+      };
+    }
+    return { alphas: etas.list.map(() => null), prefactors: etas.list, named: etas.named };
+  }
+  if (alphas.list === null) {
+    const allowed = 'alpha1, alpha2, … or alphas: [α1, α2, …]; or eta1, eta2, … or etas: [η1, η2, …]';
+    return { parameter: 'alpha1', message: 'no step sizes are given', allowed };
+  }
+  if (prefactors.list && prefactors.list.length !== alphas.list.length) {
+    const message = `there are ${prefactors.list.length} prefactors for ${alphas.list.length} steps`;
+    return { parameter: prefactors.named, message, allowed: 'one prefactor per α' };
+  }
+  return { alphas: alphas.list, prefactors: prefactors.list ?? alphas.list.map(() => 1), named: alphas.named };
+}
+
 /** A list over steps, given whole or step by step; null if it is not given. */
 function resolveSteps(
   given: Assignment,
-  single: 'alpha' | 'prefactor',
-  whole: 'alphas' | 'prefactors',
+  single: 'alpha' | 'prefactor' | 'eta',
+  whole: 'alphas' | 'prefactors' | 'etas',
 ): { list: readonly number[] | null; named: string } | Fault {
   const singles = singleNames[single].filter((name) => name in given);
   if (whole in given) {

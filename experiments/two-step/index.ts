@@ -19,7 +19,7 @@ function warnings(points: Iterable<TwoStepParameters>): string[] {
   const beyond = new Set<string>();
   for (const { alphas } of points) {
     alphas.forEach((alpha, t) => {
-      if (alpha >= lastExponent) beyond.add(`alpha${t + 1} = ${alpha}`);
+      if (alpha !== null && alpha >= lastExponent) beyond.add(`alpha${t + 1} = ${alpha}`);
     });
   }
   if (beyond.size === 0) return [];

@@ -17,7 +17,7 @@ import { Prediction } from '../../kernels/network/prediction.ts';
 import { recordedPowers } from '../../kernels/network/readout-powers.ts';
 import { leftSignal, spanOverlap } from '../../kernels/network/signal.ts';
 import type { DrawnData } from '../../kernels/network/drawn-data.ts';
-import type { TwoStepParameters } from './point.ts';
+import { knownAlphas, type TwoStepParameters } from './point.ts';
 import { RidgeOfRuns, type RidgeResult, type TrainedWeights } from './ridge.ts';
 
 /** What a point records (MODEL §2.7); lists run over singular values, largest first. */
@@ -206,9 +206,11 @@ export class Observer {
     const learnedRights = learned.map((pair) => pair.right);
     const spanTargets = Float64Array.from(directions, (unit) => spanOverlap(unit, learnedRights));
     const noPrediction = finite ? whyNoPrediction(p) : 'the weights have diverged';
-    const predicted = predictionFails(p.inputs)
-      ? null
-      : predictedCounts(p.alphas, activationCoefficients(p.activation), p.readout);
+    const alphas = knownAlphas(p);
+    const predicted =
+      alphas === null || predictionFails(p.inputs) !== null
+        ? null
+        : predictedCounts(alphas, activationCoefficients(p.activation), p.readout);
     const last = steps[steps.length - 1].gradient;
     const samples = Math.sqrt(last.output.length);
     return {

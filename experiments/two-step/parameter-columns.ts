@@ -3,7 +3,7 @@ import type { Parameter } from '../../kernels/contract/parameter.ts';
 import { networkColumns, parameterColumn, sizeColumns } from '../network/parameter-columns.ts';
 import type { TwoStepResult } from './observer.ts';
 import { parameters } from './parameters.ts';
-import type { TwoStepParameters } from './point.ts';
+import { knownAlphas, type TwoStepParameters } from './point.ts';
 
 type Stored = StoredColumn<TwoStepParameters, TwoStepResult>;
 const declared: Readonly<Record<string, Parameter>> = parameters;
@@ -14,9 +14,13 @@ const parameter = parameterColumn<TwoStepParameters>(declared);
 export const parameterColumns: readonly Stored[] = [
   ...sizeColumns(declared),
   parameter('steps', 'integer', 'number of gradient steps T; results describe W_T', (p) => p.alphas.length),
-  parameter('alphas', 'reals', 'exponents α_1 … α_T, η_t = s_t N^α_t', (p) => [...p.alphas], {
-    entriesWithColumns: 3,
-  }),
+  parameter(
+    'alphas',
+    'reals',
+    'exponents α_1 … α_T, η_t = s_t N^α_t; null where step sizes are given as numbers',
+    (p) => knownAlphas(p),
+    { entriesWithColumns: 3 },
+  ),
   parameter('alpha1', 'real', 'α_1', (p) => p.alphas[0]),
   parameter('alpha2', 'real', 'α_2, null for one step', (p) => p.alphas[1] ?? null),
   parameter('alpha3', 'real', 'α_3, null for fewer steps', (p) => p.alphas[2] ?? null),

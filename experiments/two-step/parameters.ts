@@ -45,6 +45,13 @@ export const parameters = {
     default: 1,
     meaning: `prefactor s_t of step ${t}`,
   })),
+  etas: {
+    kind: 'schema',
+    schema: (z: Zod): z.ZodType => perStep(z, z.number()),
+    role: 'alias',
+    meaning: 'sizes η_t of all steps as plain numbers, instead of exponents and prefactors',
+  },
+  ...stepByStep('eta', (t) => ({ kind: 'real', meaning: `size η_t of step ${t} as a plain number` })),
   batch: {
     kind: 'choice',
     of: ['reused', 'independent'],
@@ -88,13 +95,13 @@ export const parameters = {
 /** How to read and set the exponent of a step in a point. */
 function exponentOf(step: number): ParameterPlace {
   return {
-    get: ({ alphas }: Steps) => alphas[step],
+    get: ({ alphas }: Steps) => alphas[step] ?? undefined,
     set: (p: Steps, x) => ({ ...p, alphas: p.alphas.map((alpha, t) => (t === step ? x : alpha)) }),
   };
 }
 
 interface Steps {
-  alphas: readonly number[];
+  alphas: readonly (number | null)[];
 }
 
 function stepByStep<Name extends string>(
@@ -109,4 +116,5 @@ function stepByStep<Name extends string>(
 export const singleNames = {
   alpha: namedSteps.map((t) => `alpha${t}`),
   prefactor: namedSteps.map((t) => `prefactor${t}`),
+  eta: namedSteps.map((t) => `eta${t}`),
 } as const;

@@ -5,9 +5,9 @@ export type BatchMode = 'reused' | 'independent';
 
 /** Every parameter of a point. The name comes from the two steps that most sweeps take; one, three and more work too. */
 export interface TwoStepParameters extends NetworkPoint {
-  /** α_t, one per step. */
-  alphas: readonly number[];
-  /** s_t, one per step: η_t = s_t N^{α_t}. */
+  /** α_t, one per step; null where the step size is given as a number. */
+  alphas: readonly (number | null)[];
+  /** s_t, one per step: η_t = s_t N^{α_t}, or η_t itself without α_t. */
   prefactors: readonly number[];
   batch: BatchMode;
   /** The λ of the ridge regressions; empty for none. */
@@ -21,4 +21,10 @@ export interface TwoStepParameters extends NetworkPoint {
   bulkValues: number;
   /** Whether to record all singular values. */
   spectrum: boolean;
+}
+
+/** The exponents of a point; null if its step sizes are given as numbers. */
+export function knownAlphas({ alphas }: Pick<TwoStepParameters, 'alphas'>): number[] | null {
+  const known = alphas.filter((alpha) => alpha !== null);
+  return known.length === alphas.length ? known : null;
 }

@@ -7,5 +7,6 @@ import type { TwoStepParameters } from './point.ts';
 export async function runOf(data: DrawnData, p: TwoStepParameters): Promise<Run> {
   const batches: Batch[] = [];
   for (let t = 0; t < p.alphas.length; t++) batches.push(await data.batch(p, p.batch === 'independent' ? t + 1 : 1));
-  return { readout: data.readout(p), rates: p.alphas.map((alpha, t) => p.prefactors[t] * p.N ** alpha), batches };
+  const rates = p.alphas.map((alpha, t) => p.prefactors[t] * (alpha === null ? 1 : p.N ** alpha));
+  return { readout: data.readout(p), rates, batches };
 }

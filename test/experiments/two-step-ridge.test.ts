@@ -37,7 +37,7 @@ async function errorsAfterSteps(p: TwoStepParameters): Promise<RidgeErrors[][]> 
       ...{ N, d, n, W0, a: network.readoutValues, betaStar: network.betaStar },
       batches: await Promise.all(steps.map((index) => samples(index, n))),
     },
-    { alphas: [...alphas], prefactors: [...prefactors], activation, centred },
+    { alphas: alphas.map(Number), prefactors: [...prefactors], activation, centred },
   );
   const [ridge, test] = [await samples(9, n), await samples(10, p.testSamples)];
   const found: RidgeErrors[][] = [];

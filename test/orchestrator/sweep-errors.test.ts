@@ -34,7 +34,9 @@ describe('an error points at its place, shows the value, what is allowed and the
   it('for an unknown key of the file', async () => {
     const message = await messageOf(`replicate: 3\n${plain}`);
     expect(message).toContain('sweep.yaml:1:1: unknown key "replicate"; did you mean "replicates"?');
-    expect(message).toContain('allowed: name, title, experiment, seed, replicates, parameters, zip, when');
+    expect(message).toContain(
+      'allowed: name, title, question, expect, curves, checks, experiment, seed, replicates, parameters, zip, when',
+    );
   });
 
   it('for a misspelt value', async () => {

@@ -21,8 +21,10 @@ import { panel } from './texts.ts';
 export const analysis: Analysis = {
   sql,
   axes: (values) => {
-    const severalSteps = values.get('alpha2')?.some((alpha) => alpha !== null) ?? false;
-    return { x: 'alpha1', y: severalSteps ? 'alpha2' : 'width', row: 'width' };
+    const given = (name: string): boolean => values.get(name)?.some((value) => value !== null) ?? false;
+    // Step sizes that are plain numbers have no exponents.
+    const size = given('alpha1') || !given('prefactor1') ? 'alpha' : 'prefactor';
+    return { x: `${size}1`, y: given(`${size}2`) ? `${size}2` : 'width', row: 'width' };
   },
   column: 'batch',
   texts: { value: valueText, panel },
