@@ -59,6 +59,6 @@ table(
 );
 table(
   'ridge on N features and N samples, 20 penalties, f64; seconds',
-  ['N', 'one tridiagonalisation', 'scipy, 20 Cholesky factorisations', 'ratio', 'difference'],
+  ['N', 'one reduction to a band', 'scipy, 20 Cholesky factorisations', 'ratio', 'difference'],
   regressions,
 );

@@ -12,7 +12,7 @@ import type { FinishedRun, Run } from '../../kernels/network/descent.ts';
 import type { DrawParameters, Network } from '../../kernels/network/draw.ts';
 import { GradientStatistics } from '../../kernels/network/gradient-statistics.ts';
 import { overlapsOf } from '../../kernels/network/overlaps.ts';
-import { type Participation, participationOf } from '../../kernels/network/participation.ts';
+import { type Participation, Participations } from '../../kernels/network/participation.ts';
 import { Prediction } from '../../kernels/network/prediction.ts';
 import { recordedPowers } from '../../kernels/network/readout-powers.ts';
 import { leftSignal, spanOverlap } from '../../kernels/network/signal.ts';
@@ -118,6 +118,7 @@ export class Observer {
   readonly #start: Matrix;
   readonly #data: DrawnData;
   readonly #ridge: RidgeOfRuns;
+  readonly #participations: Participations;
   readonly #statistics: GradientStatistics;
 
   constructor(backend: Backend, network: Network, data: DrawnData, { seed, replicate }: DrawParameters) {
@@ -129,6 +130,7 @@ export class Observer {
       { scale: 1 },
     );
     this.#data = data;
+    this.#participations = new Participations(backend);
     this.#ridge = new RidgeOfRuns(backend, network, data);
     this.#statistics = new GradientStatistics(backend, network);
   }
@@ -224,7 +226,7 @@ export class Observer {
       ),
       signalMatch: match,
       classes: classes && classCounts(classes),
-      participation: await participationOf(backend, last.batch.X, pairs.slice(0, classed)),
+      participation: await this.#participations.of(last.batch.X, pairs.slice(0, classed)),
       outlierSpanTarget: spanTargets[0],
       outlierSpanTargets: spanTargets,
       edgeMeasured: edge,

@@ -45,6 +45,12 @@ export class CountingBackend extends NativeBackend {
     return [...this.#live.values()].reduce((sum, count) => sum + count, 0);
   }
 
+  /** How many products of some rows with X (n×d) transposed were computed. */
+  products(n: number, d: number): number {
+    const fitting = [...this.#multiplied].filter(([key]) => key.startsWith('ABt ') && key.endsWith(`×${d} ${n}×${d}`));
+    return fitting.reduce((sum, [, count]) => sum + count, 0);
+  }
+
   /** How many products X Mᵀ and how many gradients, FᵀX, were computed: the multiplications of n N d steps. */
   work({ N, d, n }: Sizes): { products: number; gradients: number } {
     const count = (key: string): number => this.#multiplied.get(key) ?? 0;
