@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NativeBackend } from '../../kernels/backends/native.ts';
 import { valuesOf } from '../../kernels/backends/native-matrix.ts';
-import { ridge } from '../../kernels/spectral/ridge.ts';
+import { ridge, RidgeError } from '../../kernels/spectral/ridge.ts';
 
 const backend = new NativeBackend('f64');
 const penalties = Float64Array.from({ length: 20 }, (_, i) => 10 ** (-4 + (6 * i) / 19));
@@ -16,6 +16,7 @@ describe.each([
   { shape: 'more samples than features', n: 90, p: 40 },
   { shape: 'fewer samples than features', n: 40, p: 90 },
   { shape: 'as many', n: 50, p: 50 },
+  { shape: 'several panels of the reduction', n: 220, p: 150 },
   { shape: 'one feature', n: 12, p: 1 },
   { shape: 'one sample', n: 1, p: 12 },
 ])('ridge for twenty penalties, $shape', ({ n, p }) => {
@@ -49,3 +50,24 @@ it('there may be many more penalties than features', async () => {
   const correlation = y.reduce((sum, label, j) => sum + label * f[j], 0) / 12;
   many.forEach((penalty, k) => expect(b[k] * (square + penalty)).toBeCloseTo(correlation, 10));
 });
+
+it.each(['f32', 'f64'] as const)(
+  'features that depend on each other are named where λ is too small for them, %s',
+  async (precision) => {
+    const own = new NativeBackend(precision);
+    const column = Float64Array.from({ length: 40 }, (_, j) => Math.sin(j));
+    const F = own.upload(
+      Float64Array.from({ length: 40 * 6 }, (_, at) => column[Math.floor(at / 6)]),
+      40,
+      6,
+    );
+    await expect(ridge(own, F, column, Float64Array.of(1, 1e-30))).rejects.toThrow(
+      new RegExp(`^λ = 1e-30 is too small for the 6 features of 40 samples in ${precision}: they depend on each other`),
+    );
+    await expect(ridge(own, F, column, Float64Array.of(1e-30))).rejects.toBeInstanceOf(RidgeError);
+    // A larger one is solved: all features share the coefficient of one.
+    const [b] = valuesOf(await ridge(own, F, column, Float64Array.of(0.5)));
+    const square = column.reduce((sum, x) => sum + x * x, 0) / 40;
+    expect(b).toBeCloseTo(square / (6 * square + 0.5), 5);
+  },
+);

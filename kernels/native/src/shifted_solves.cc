@@ -5,6 +5,7 @@
 // both sides. Nearly all of that is in products of matrices. A tridiagonal B, as LAPACK's dsytrd makes it, would need
 // products of a matrix and a vector instead, which wait for memory. Then each shift costs a solve with a band.
 #include <algorithm>
+#include <sstream>
 #include <vector>
 
 #include "addon.h"
@@ -84,8 +85,11 @@ Napi::Value ShiftedSolves(const Napi::CallbackInfo& info) {
     double* solution = out.Data() + size_t(k) * n;
     std::copy(rhs.begin(), rhs.end(), solution);
     dpbsv_("L", &n, &band, &one, shifted.data(), &stored, solution, &n, &status);
-    if (status > 0)
-      throw Napi::Error::New(info.Env(), "A + " + std::to_string(shifts[k]) + " is not positive definite");
+    if (status > 0) {
+      std::ostringstream message;
+      message << "A + " << shifts[k] << " is not positive definite";
+      throw Napi::Error::New(info.Env(), message.str());
+    }
   }
   const int last = n > width ? (n - width - 1) / width * width : -1;
   for (int j = last; j >= 0; j -= width) apply(j, "N", out.Data(), count);
