@@ -1,13 +1,14 @@
 import type { Estimate } from '../../kernels/contract/experiment.ts';
 import { inputBytes, inputNanoseconds } from '../network/input-cost.ts';
 import { regressionMemory, ridgeRegression } from '../network/ridge-cost.ts';
+import { stepMs } from '../network/speeds.ts';
 import { initialKey, type OneStepFeaturePoint } from './point.ts';
 import { ridgeSize } from '../network/ridge-samples.ts';
 
 /** Lanczos steps on the features of a point, those for the edge included. */
 const lanczosSteps = 250;
 const nanosecondsPerStepElement = { f32: 0.17, f64: 0.38 } as const;
-const millisecondsPerPoint = 4;
+const millisecondsPerPoint = 5;
 const bytesPerRow = 1500;
 /** With fewer elements of X Wᵀ than this a second thread does not pay. */
 const leastThreadable = 2048 * 2048;
@@ -24,7 +25,11 @@ export function estimate(points: readonly OneStepFeaturePoint[]): Estimate {
   const drawn = ((n + ridgeSize(points[0]) + testSamples) * d * inputNanoseconds(inputs)) / 1e6;
   const element = precision === 'f64' ? 8 : 4;
   return {
-    ms: features * (1 + initial / points.length) + points.length * millisecondsPerPoint + drawn,
+    ms:
+      stepMs(points[0], n) * initial +
+      features * (1 + initial / points.length) +
+      points.length * millisecondsPerPoint +
+      drawn,
     memory:
       regressionMemory(points.map((p) => ({ ...p, samples: ridgeSize(p) }))) +
       element * 2 * n * N +

@@ -3,9 +3,10 @@ import { ridgeSize } from '../network/ridge-samples.ts';
 import type { TwoStepParameters } from './point.ts';
 import type { Work } from './work.ts';
 
+const millisecondsPerEquivalent = 15;
 /** What the expected errors cost by the number of directions: first per neuron, then per λ and squared width. */
 const microsecondsPerNeuron = [0, 120, 700, 4400];
-const nanosecondsPerSquare = [0, 1900, 2500, 7500];
+const nanosecondsPerSquare = [0, 2100, 2800, 8000];
 
 /**
  * What the ridge regressions of a block add to its time and memory.
@@ -25,7 +26,9 @@ export function ridgeEstimate(points: readonly TwoStepParameters[], work: Work):
     (regressed.length + pencils) *
     mean((i) => {
       const { N, lambdas, ridgeDirections: r } = regressed[i];
-      return (N * microsecondsPerNeuron[r]) / 1e3 + (lambdas.length * N * N * nanosecondsPerSquare[r]) / 1e6;
+      if (r === 0) return 0;
+      const solved = lambdas.length * N * N * nanosecondsPerSquare[r];
+      return millisecondsPerEquivalent + (N * microsecondsPerNeuron[r]) / 1e3 + solved / 1e6;
     });
   // Products with the initial weights, with the gradients on the way, and with the last one are kept at once.
   const kept = 2 + Math.max(...regressed.map(({ alphas }) => alphas.length));
