@@ -140,7 +140,7 @@ export const networkParameters = {
     kind: 'choice',
     of: readoutLaws,
     default: 'gaussian',
-    meaning: 'law of the readout a, of variance 1/N',
+    meaning: 'law of the readout a, of variance 1/N; symmetric: Gaussian in pairs ±a, so that Σ a = 0',
   },
   inputs: {
     kind: 'schema',

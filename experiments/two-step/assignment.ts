@@ -52,6 +52,7 @@ export function resolve(given: Assignment, { seed, replicate }: Draw): Resolved<
     ridgeSamples: value('ridge_samples'),
     testSamples: value('test_samples'),
     ridgeDirections: value('ridge_directions'),
+    neurons: value('neurons'),
     precision: value('precision'),
     bulkValues: value('bulk_values'),
     spectrum: value('spectrum'),

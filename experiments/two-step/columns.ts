@@ -158,6 +158,14 @@ const searchColumns: readonly Stored[] = [
     'all singular values of W_T, where the sweep asked for them; else null',
     (_, r) => r.spectrum,
   ),
+  result(
+    'neurons',
+    'neuron_overlaps',
+    'reals',
+    '⟨w_i, β*⟩/|w_i| of every row of W_T, in the order of the readout; null unless the sweep asked for it',
+    (_, r) => r.neuronOverlaps,
+    { unit: '−1 … 1', tolerance: within(1e-3, { relative: false }) },
+  ),
   result('spectrum', 'lanczos_steps', 'integer', 'Lanczos steps taken, edge included', (_, r) => r.lanczosSteps, {
     tolerance: 'not compared',
   }),

@@ -30,7 +30,10 @@ const bytesPerRow = 400;
 export function estimate(points: readonly TwoStepParameters[]): Estimate {
   const work = countWork(points);
   const { N, n } = points[0];
-  const spectra = points.reduce((sum, p) => sum + (p.spectrum ? 8 * Math.min(p.N, p.d) : 0), 0);
+  const spectra = points.reduce(
+    (sum, p) => sum + (p.spectrum ? 8 * Math.min(p.N, p.d) : 0) + (p.neurons ? 8 * p.N : 0),
+    0,
+  );
   const ridge = ridgeEstimate(points, work);
   return {
     ms: expectedMs(points, work) + ridge.ms,

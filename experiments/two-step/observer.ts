@@ -15,7 +15,7 @@ import { overlapsOf } from '../../kernels/network/overlaps.ts';
 import { type Participation, Participations } from '../../kernels/network/participation.ts';
 import { Prediction } from '../../kernels/network/prediction.ts';
 import { recordedPowers } from '../../kernels/network/readout-powers.ts';
-import { leftSignal, spanOverlap } from '../../kernels/network/signal.ts';
+import { leftSignal, project, spanOverlap } from '../../kernels/network/signal.ts';
 import type { DrawnData } from '../../kernels/network/drawn-data.ts';
 import { knownAlphas, type TwoStepParameters } from './point.ts';
 import { RidgeOfRuns, type RidgeResult, type TrainedWeights } from './ridge.ts';
@@ -76,6 +76,8 @@ export interface TwoStepResult {
   spectrum: Float64Array | null;
   /** Ridge regressions on the features of fresh samples; null if the point asks for none. */
   ridge: RidgeResult | null;
+  /** ⟨w_i, β*⟩/‖w_i‖ of every row of W_T; null unless the point asks for it, and where the weights have diverged. */
+  neuronOverlaps: Float64Array | null;
   /** Lanczos steps taken, those for the edge included. */
   lanczosSteps: number;
   /** False if Lanczos met its step bound first (the residuals then say how far it came), or if the weights have diverged. */
@@ -247,6 +249,7 @@ export class Observer {
             Array.from(values).filter((_, k) => classes?.[k] === 'learned'),
           )),
       spectrum: p.spectrum ? await this.#spectrum(w) : null,
+      neuronOverlaps: p.neurons && finite ? await this.#neuronOverlaps(w) : null,
       lanczosSteps: extremes.steps,
       converged: finite && triplets.outcome === 'converged',
     };
@@ -257,5 +260,13 @@ export class Observer {
     const values = await this.#backend.singularValues(evaluated);
     this.#backend.release(evaluated);
     return values;
+  }
+
+  async #neuronOverlaps(w: Operator): Promise<Float64Array> {
+    const W = w.evaluate();
+    const projections = await project(this.#backend, W, this.#network.betaStar);
+    const squares = await this.#backend.rowProducts(W, W);
+    this.#backend.release(W);
+    return projections.map((along, i) => along / Math.sqrt(squares[i]));
   }
 }

@@ -79,6 +79,13 @@ export const parameters = {
     meaning:
       'singular directions on which the expected ridge errors are conditioned; 0 for no expected errors, which cost most of the time',
   },
+  neurons: {
+    kind: 'flag',
+    default: false,
+    role: 'recorded',
+    records: 'neurons',
+    meaning: 'whether to record the overlap of every neuron with the target',
+  },
   ...precisionParameter,
   // These two only say what is recorded. Ids contain them, because they are older than the rule that leaves such parameters out.
   bulk_values: {

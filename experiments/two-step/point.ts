@@ -17,6 +17,8 @@ export interface TwoStepParameters extends NetworkPoint {
   testSamples: number;
   /** Directions that the expected errors are conditioned on; 0 for no expected errors. */
   ridgeDirections: number;
+  /** Whether to record the overlap of every neuron. */
+  neurons: boolean;
   /** Singular values of the bulk to record below the edge (at least 3). */
   bulkValues: number;
   /** Whether to record all singular values. */

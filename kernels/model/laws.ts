@@ -6,7 +6,7 @@ export const weightLaws = ['gaussian', 'sphere'] as const;
 export type WeightLaw = (typeof weightLaws)[number];
 
 /** Laws of the readout a, all of variance 1/N (MODEL §1). */
-export const readoutLaws = ['gaussian', 'rademacher', 'uniform', 'constant'] as const;
+export const readoutLaws = ['gaussian', 'rademacher', 'uniform', 'constant', 'symmetric'] as const;
 /** One of `readoutLaws`. */
 export type ReadoutLaw = (typeof readoutLaws)[number];
 
@@ -35,5 +35,13 @@ export function readoutFromNormals(law: ReadoutLaw, normals: Float64Array): Floa
       return normals.map((z) => Math.sqrt(3) * scale * erf(z * Math.SQRT1_2));
     case 'constant':
       return normals.map(() => scale);
+    case 'symmetric':
+      return inPairs(normals).map((z) => z * scale);
   }
+}
+
+/** Normals in pairs z, −z: the second half mirrors the first; with an odd number the last is 0. */
+function inPairs(normals: Float64Array): Float64Array {
+  const half = Math.floor(normals.length / 2);
+  return normals.map((z, i) => (i < half ? z : i < 2 * half ? -normals[i - half] : 0));
 }

@@ -57,8 +57,9 @@ describe('run', () => {
     // Without λ nothing is regressed; the target reads one direction, and there are predictions.
     const errors = ['test', 'train', 'before_test', 'before_train', 'initial_test', 'initial_train', 'readout_norm'];
     const regressed = [...errors, 'predicted_test', 'predicted_train', 'predicted_before_test', 'revision_ridge'];
+    const asked = ['neuron_overlaps', 'revision_neurons'];
     const further = ['overlap_targets', 'outlier_span_targets', ...[2, 3, 4, 5].map((r) => `overlap_target${r}`)];
-    const mayBeNull = ['alpha3', 'code_hash', 'spectrum', 'no_prediction', ...regressed, ...further];
+    const mayBeNull = ['alpha3', 'code_hash', 'spectrum', 'no_prediction', ...regressed, ...asked, ...further];
     const empty = Object.keys(row).filter((name) => row[name] === null);
     expect(empty.sort()).toEqual(mayBeNull.sort());
     expect(row.host).toBeTruthy();

@@ -21,6 +21,7 @@ export const base: TwoStepParameters = {
   ridgeSamples: 0,
   testSamples: 4096,
   ridgeDirections: 0,
+  neurons: false,
   precision: 'f64',
   bulkValues: 3,
   spectrum: false,

@@ -5,6 +5,7 @@ import type { BackendName } from '../../kernels/backends/names.ts';
 import { NativeBackend } from '../../kernels/backends/native.ts';
 import { valuesOf } from '../../kernels/backends/native-matrix.ts';
 import { openBackend } from '../../kernels/backends/open.ts';
+import { readoutFromNormals } from '../../kernels/model/laws.ts';
 import { drawLabels, drawNetwork } from '../../kernels/network/draw.ts';
 import { trainOnArrays } from '../../kernels/network/train-on-arrays.ts';
 import type { TwoStepResult } from '../../experiments/two-step/observer.ts';
@@ -141,10 +142,35 @@ describe('a row describes its point', () => {
     expect(centred.outputRms).toBeLessThan(0.2 * plain.outputRms);
   });
 
-  it.each(['rademacher', 'uniform', 'constant'] as const)('takes a %s readout', async (readout) => {
+  it.each(['rademacher', 'uniform', 'constant', 'symmetric'] as const)('takes a %s readout', async (readout) => {
     const [row] = await run([{ ...base, readout, activation: 'tanh' }]);
     expect(row.converged).toBe(true);
     expect(row.singularValues[0]).toBeGreaterThan(row.edgeMeasured);
+  });
+
+  it('a symmetric readout has pairs ±a, and variance 1/N', () => {
+    const normals = Float64Array.from({ length: 1001 }, (_, i) => Math.sqrt(2) * Math.sin(1 + 7.3 * i));
+    const a = readoutFromNormals('symmetric', normals);
+    for (let i = 0; i < 500; i++) expect(a[i] + a[500 + i]).toBe(0);
+    expect(a[1000]).toBe(0);
+    expect(a.reduce((sum, x) => sum + x * x, 0)).toBeCloseTo(1, 1);
+  });
+
+  it('the overlap of every neuron is recorded on request, and nothing else changes', async () => {
+    const asked = { ...base, alphas: [0.4], prefactors: [3], neurons: true };
+    const [row] = await run([asked]);
+    const [plain] = await run([{ ...asked, neurons: false }]);
+    expect(plain.neuronOverlaps).toBeNull();
+    expect(row.singularValues).toEqual(plain.singularValues);
+    const { arraysOf } = await import('../../experiments/two-step/arrays.ts');
+    const arrays = new Map((await arraysOf(new NativeBackend('f64'), asked)).map(({ name, values }) => [name, values]));
+    const [W, betaStar] = [arrays.get('W1') ?? new Float64Array(), arrays.get('beta_star') ?? new Float64Array()];
+    expect(row.neuronOverlaps).toHaveLength(base.N);
+    row.neuronOverlaps?.forEach((overlap, i) => {
+      const w = W.subarray(i * base.d, (i + 1) * base.d);
+      const along = w.reduce((sum, x, k) => sum + x * betaStar[k], 0);
+      expect(overlap).toBeCloseTo(along / Math.hypot(...w), 10);
+    });
   });
 
   it('rows of W0 lie on the sphere when asked to', async () => {

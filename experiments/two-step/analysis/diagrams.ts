@@ -31,7 +31,7 @@ function wouldHaveBoundaries(cells: readonly DatasetCell[], { x, y }: Layout): b
 
 /** Whether some cell has a readout whose entries have one size: a², a⁴, … are then constant, and a³, a⁵, … are a. */
 function hasFlatReadout(cells: readonly DatasetCell[]): boolean {
-  return cells.some(({ readout }) => readout !== undefined && readout !== 'gaussian' && readout !== 'uniform');
+  return cells.some(({ readout }) => readout === 'rademacher' || readout === 'constant');
 }
 
 /** The asymptotic boundaries inside the frame of the axes. */
