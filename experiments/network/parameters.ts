@@ -74,7 +74,7 @@ const ratio = (name: string, sets: string): Parameter => ({
 
 /** Sizes of a network and of its batches, given as numbers or as ratios. */
 export const sizeParameters = {
-  N: { ...size, symbol: 'N', meaning: 'hidden width N' },
+  N: { ...size, from: 2, symbol: 'N', meaning: 'hidden width N' },
   d: { ...size, symbol: 'd', meaning: 'input dimension d' },
   n: { ...size, symbol: 'n', meaning: 'batch size n' },
   'd/N': ratio('d/N', 'd'),

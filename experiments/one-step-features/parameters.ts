@@ -6,11 +6,14 @@ import {
   ridgeSamplesParameter,
   sizeParameters,
 } from '../network/parameters.ts';
+import { leastSize } from '../network/sizes.ts';
 import { growths } from './point.ts';
 
 /** The parameters of the experiment, as sweep files name them. */
 export const parameters = {
   ...sizeParameters,
+  // With fewer neurons the directions that carry signal span everything.
+  N: { ...sizeParameters.N, from: leastSize },
   alpha: { kind: 'real', from: 0, to: 2, symbol: 'α', meaning: 'exponent α of the step' },
   prefactor: { kind: 'real', default: 1, symbol: 's', meaning: 'prefactor s of the step' },
   grows_with: {

@@ -98,7 +98,8 @@ async function spikesOf(
   };
 }
 
-function whyNoPrediction({ outputScaling, inputs }: TwoStepParameters): string | null {
+function whyNoPrediction({ outputScaling, inputs }: TwoStepParameters, noiseEdge: number | null): string | null {
+  if (noiseEdge === null) return 'with so few neurons the noise has no edge';
   // S then has the right directions, but not the right strengths (MODEL §2.4b).
   if (outputScaling === 'standard') return 'the standard scaling changes what the strengths of S are';
   return predictionFails(inputs);
@@ -209,7 +210,7 @@ export class Observer {
     const directions = await this.#data.directions(p);
     const learnedRights = learned.map((pair) => pair.right);
     const spanTargets = Float64Array.from(directions, (unit) => spanOverlap(unit, learnedRights));
-    const noPrediction = finite ? whyNoPrediction(p) : 'the weights have diverged';
+    const noPrediction = finite ? whyNoPrediction(p, noiseEdge) : 'the weights have diverged';
     const alphas = knownAlphas(p);
     const predicted =
       alphas === null || predictionFails(p.inputs) !== null

@@ -6,7 +6,7 @@ export const edgeColumns: readonly Stored[] = [
     'theory',
     'edge_noise',
     'real',
-    "edge of W0, its rows scaled by the gradients' answer, plus their noise, from the theory; null where the weights diverged",
+    "edge of W0, its rows scaled by the gradients' answer, plus their noise, from the theory; null where the weights diverged, and where so few neurons have no edge",
     (_, r) => r.edgeNoise,
     { tolerance: within(1e-3) },
   ),

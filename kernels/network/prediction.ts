@@ -31,7 +31,9 @@ export class Prediction {
     this.#theory = theory;
     this.#spikes = spikes;
     const bulk = noisyBulk(theory.noise);
-    this.noiseEdge = noiseEdge(bulk);
+    const edge = noiseEdge(bulk);
+    // With two or three neurons the bulk may have no edge.
+    this.noiseEdge = Number.isFinite(edge) ? edge : null;
     this.#spiked = spikes && this.noiseEdge !== null ? new SpikedBulk(backend, spikes, bulk, this.noiseEdge) : null;
   }
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { computePoints } from '../kernels/compute-points.ts';
+import { base } from '../kernels/two-step-base.ts';
 import { isFault, resolveSizes } from '../../experiments/network/sizes.ts';
 
 describe('sizes', () => {
@@ -19,4 +21,23 @@ describe('sizes', () => {
       expect(isFault(found) && found.parameter).toBe(parameter);
     }
   });
+});
+
+describe('a network of very few neurons', () => {
+  it.each([2, 3, 5])(
+    'N = %i: weights and overlaps are there; where the noise has no edge, theory is null and says why',
+    async (N) => {
+      const rows = await computePoints(
+        [0.1, 0.4].map((alpha) => ({ ...base, N, d: 64, n: 512, alphas: [alpha, 0.2], lambdas: [0.1] })),
+      );
+      for (const row of rows) {
+        expect(row.singularValues).toHaveLength(N);
+        expect(row.converged).toBe(true);
+        expect(row.ridge?.after?.[0].test).toBeGreaterThan(0);
+        expect(row.edgeNoise === null).toBe(row.noPrediction !== null);
+        expect(row.edgeNoise === null).toBe(row.classes === null);
+        if (row.edgeNoise !== null) expect(row.edgeNoise).toBeLessThan(100);
+      }
+    },
+  );
 });
