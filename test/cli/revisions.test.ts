@@ -160,8 +160,9 @@ describe('rows of a version that stored no revisions', () => {
     expect(code).toBe(0);
     expect(stderr).toContain('are of an earlier version and do not say which formulas made them');
     const [{ id }] = query<{ id: string }>(store, `SELECT min(point_id) AS id FROM points WHERE sweep = 'frozen'`);
-    expect(nightsweep('point', id, '--store', store, '--recompute').stdout).toContain(
-      'recomputed: agrees in 35 columns',
+    // How many columns can be compared grows with each column that is null unless it was asked for.
+    expect(nightsweep('point', id, '--store', store, '--recompute').stdout).toMatch(
+      /recomputed: agrees in \d+ columns/,
     );
   });
 
