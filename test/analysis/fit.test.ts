@@ -242,7 +242,14 @@ describe('orders that are present', () => {
   const family = (over: Partial<Family['parameters']>) => ({
     parameters: {
       ...Object.fromEntries(familyColumns.map((name) => [name, null])),
-      ...{ steps: 2, alpha1: 0.3, batch: 'independent', output_scaling: 'mean-field', readout: 'gaussian' },
+      ...{
+        steps: 2,
+        alpha1: 0.3,
+        batch: 'independent',
+        output_scaling: 'mean-field',
+        readout: 'gaussian',
+        inputs: 'gaussian',
+      },
       ...over,
     } as Family['parameters'],
   });
@@ -261,8 +268,9 @@ describe('orders that are present', () => {
     expect(presentOrders(family({ activation, batch }))).toEqual(orders);
   });
 
-  it('are not known for three steps, exponents of 1/2, the standard scaling, readouts whose powers coincide', () => {
-    for (const over of [{ steps: 3 }, { alpha1: 0.5 }, { output_scaling: 'standard' }, { readout: 'rademacher' }]) {
+  it('are not known for three steps, exponents of 1/2, the standard scaling, readouts whose powers coincide, heavy tails', () => {
+    const [scaling, readout] = [{ output_scaling: 'standard' }, { readout: 'rademacher' }];
+    for (const over of [{ steps: 3 }, { alpha1: 0.5 }, scaling, readout, { inputs: 'student(5) elliptical' }]) {
       expect(presentOrders(family({ activation: 'softplus', ...over }))).toBeNull();
     }
   });

@@ -209,3 +209,21 @@ it('the detector by the largest gap counts what lies above it', () => {
     expect(gap).toBe(widest > margin ? ratios.indexOf(widest) + 1 : 0);
   }
 });
+
+it('rows whose inputs have another law are a family of their own, and no fit mixes them', async () => {
+  const file = join(folder, 'laws.yaml');
+  const own = join(folder, 'laws');
+  writeFileSync(
+    file,
+    `name: laws
+replicates: 6
+parameters: { N: [64, 96, 128], d/N: 0.5, n/N: 2, alphas: [[0.4, 0.4]], prefactors: [[3, 3]], target: tanh, inputs: [gaussian, sphere] }
+`,
+  );
+  expect(nightsweep('run', file, '--store', own).code).toBe(0);
+  const out = join(folder, 'laws-fit');
+  const { code, stderr } = nightsweep('fit', 'alignment', '--store', own, '--out', out);
+  expect(code, stderr).toBe(0);
+  const tables = await rowsOf<{ inputs: string }>(join(out, 'alignment.parquet'));
+  expect([...new Set(tables.map(({ inputs }) => inputs))].sort()).toEqual(['gaussian', 'sphere']);
+});

@@ -29,6 +29,7 @@ export function describedParameters(
     ...named(['prefactor1', 'prefactor2'], 1),
     ...(given('noise') && one.noise !== 0 ? [`τ = ${String(one.noise)}`] : []),
     ...unusual,
+    ...(given('inputs') && one.inputs !== 'gaussian' ? [`inputs ${String(one.inputs)}`] : []),
     ...(given('output_scaling') && one.output_scaling !== 'mean-field'
       ? [`${String(one.output_scaling)} output scaling`]
       : []),
@@ -37,7 +38,12 @@ export function describedParameters(
 
 /** Words for values that are not the default, by column. */
 const unusualText: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  readout: { rademacher: 'readout ±1/√N', constant: 'constant readout', uniform: 'uniform readout' },
+  readout: {
+    rademacher: 'readout ±1/√N',
+    constant: 'constant readout',
+    uniform: 'uniform readout',
+    symmetric: 'readout in pairs ±a',
+  },
   weights: { sphere: 'rows of W₀ on the sphere' },
   target_mean: { keep: 'target with its mean' },
   centred: { true: 'σ centred' },

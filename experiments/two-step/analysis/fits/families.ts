@@ -21,6 +21,7 @@ export const familyColumns = [
   'output_scaling',
   'weights',
   'readout',
+  'inputs',
   'aspect',
   'sampling',
 ] as const;
@@ -71,7 +72,7 @@ export function familyQuery(where: string, detector: Detector): string {
          predicted_strengths AS "predictedStrengths", ${detector === 'matched' ? 'learned_strengths' : 'NULL::DOUBLE[]'} AS strengths,
          ${detector === 'matched' ? 'least_strengths' : 'NULL::DOUBLE[]'} AS "leastStrengths", ${detector === 'matched' ? learnedEntries('overlap_target') : 'overlap_target'} AS overlaps, outlier_span_target AS "spanOverlap",
          row_number() OVER (PARTITION BY width, dimension, samples, alphas, prefactors, batch, activation, centred, target, target_mean, noise,
-                            output_scaling, weights, readout, seed, replicate ORDER BY "precision" DESC, point_id) AS order_in_draw
+                            output_scaling, weights, readout, inputs, seed, replicate ORDER BY "precision" DESC, point_id) AS order_in_draw
     FROM points WHERE (${where}) AND outlier_count IS NOT NULL)
  WHERE order_in_draw = 1 AND count IS NOT NULL
  ORDER BY ALL`;
