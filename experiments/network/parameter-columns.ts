@@ -107,3 +107,26 @@ export function networkColumns(declared: Readonly<Record<string, Parameter>>): P
     parameter('precision', 'text', 'precision of the calculation', (p) => p.precision),
   ];
 }
+
+/** The columns of ridge regressions on features. */
+export function regressionColumns(
+  declared: Readonly<Record<string, Parameter>>,
+): ParameterColumn<{ lambdas: readonly number[]; testSamples: number }>[] {
+  const parameter = parameterColumn<{ lambdas: readonly number[]; testSamples: number }>(declared);
+  return [
+    parameter('lambdas', 'reals', 'the λ of the ridge regressions; empty for none', (p) => [...p.lambdas]),
+    parameter('test_samples', 'integer', 'samples of the test error', (p) => p.testSamples),
+  ];
+}
+
+/** The column of how many samples the regressions have. */
+export function ridgeSamplesColumn(
+  declared: Readonly<Record<string, Parameter>>,
+): ParameterColumn<{ ridgeSamples: number }> {
+  return parameterColumn<{ ridgeSamples: number }>(declared)(
+    'ridge_samples',
+    'integer',
+    'samples of the ridge regressions; 0: as many as a step has',
+    (p) => p.ridgeSamples,
+  );
+}

@@ -1,7 +1,13 @@
 import type { StoredColumn } from '../../kernels/contract/column.ts';
 import type { Parameter } from '../../kernels/contract/parameter.ts';
 import { featurePowers } from '../../kernels/network/features.ts';
-import { networkColumns, parameterColumn, sizeColumns } from '../network/parameter-columns.ts';
+import {
+  networkColumns,
+  parameterColumn,
+  regressionColumns,
+  ridgeSamplesColumn,
+  sizeColumns,
+} from '../network/parameter-columns.ts';
 import { resultColumn, theoryColumn } from '../network/result-columns.ts';
 import type { OneStepFeatureResult } from './compute.ts';
 import type { ObservedFeatures } from './observer.ts';
@@ -23,14 +29,8 @@ const parameterColumns: readonly Stored[] = [
   parameter('prefactor', 'real', 'prefactor s of the step', (p) => p.prefactor),
   parameter('grows_with', 'text', 'n: the step is s n^α; N: it is s N^α', (p) => p.growsWith),
   ...networkColumns(declared),
-  parameter('lambdas', 'reals', 'the λ of the ridge regressions', (p) => [...p.lambdas]),
-  parameter(
-    'ridge_samples',
-    'integer',
-    'samples of the ridge regressions; 0: as many as the step has',
-    (p) => p.ridgeSamples,
-  ),
-  parameter('test_samples', 'integer', 'samples of the test error', (p) => p.testSamples),
+  ...regressionColumns(declared),
+  ridgeSamplesColumn(declared),
 ];
 
 const result = resultColumn<OneStepFeaturePoint, OneStepFeatureResult>();

@@ -4,7 +4,7 @@ import { activationLabel } from '../../kernels/model/activations.ts';
 import { targetLabel } from '../../kernels/model/targets.ts';
 import type { RidgeErrors } from '../../kernels/network/features.ts';
 import type { SpikedFeaturesSolution } from '../../kernels/theory/spiked-features/solve.ts';
-import { parameterColumn, sizeColumns } from '../network/parameter-columns.ts';
+import { parameterColumn, regressionColumns, sizeColumns } from '../network/parameter-columns.ts';
 import { resultColumn, theoryColumn } from '../network/result-columns.ts';
 import type { SpikedResult } from './compute.ts';
 import { parameters } from './parameters.ts';
@@ -32,8 +32,7 @@ const parameterColumns: readonly Stored[] = [
   parameter('activation', 'text', 'activation σ of the student', (p) => activationLabel(p.activation)),
   parameter('target', 'text', 'target σ*', (p) => targetLabel(p.target)),
   parameter('noise', 'real', 'standard deviation τ of the noise of the ridge labels', (p) => p.noise),
-  parameter('lambdas', 'reals', 'the λ of the ridge regressions', (p) => [...p.lambdas]),
-  parameter('test_samples', 'integer', 'samples of the test error', (p) => p.testSamples),
+  ...regressionColumns(declared),
   parameter('precision', 'text', 'precision of the calculation', (p) => p.precision),
 ];
 

@@ -1,6 +1,12 @@
 import type { StoredColumn } from '../../kernels/contract/column.ts';
 import type { Parameter } from '../../kernels/contract/parameter.ts';
-import { networkColumns, parameterColumn, sizeColumns } from '../network/parameter-columns.ts';
+import {
+  networkColumns,
+  parameterColumn,
+  regressionColumns,
+  ridgeSamplesColumn,
+  sizeColumns,
+} from '../network/parameter-columns.ts';
 import type { TwoStepResult } from './observer.ts';
 import { parameters } from './parameters.ts';
 import { knownAlphas, type TwoStepParameters } from './point.ts';
@@ -31,14 +37,8 @@ export const parameterColumns: readonly Stored[] = [
   parameter('prefactor2', 'real', 's_2, null for one step', (p) => p.prefactors[1] ?? null),
   parameter('batch', 'text', 'reused (one batch for all steps) or independent (a fresh one at each)', (p) => p.batch),
   ...networkColumns(declared),
-  parameter('lambdas', 'reals', 'the λ of the ridge regressions; empty for none', (p) => [...p.lambdas]),
-  parameter(
-    'ridge_samples',
-    'integer',
-    'samples of the ridge regressions; 0: as many as a step has',
-    (p) => p.ridgeSamples,
-  ),
-  parameter('test_samples', 'integer', 'samples of the test errors', (p) => p.testSamples),
+  ...regressionColumns(declared),
+  ridgeSamplesColumn(declared),
   parameter(
     'ridge_directions',
     'integer',
