@@ -44,6 +44,11 @@ describe('the sweeps of the gallery', () => {
     expect(sweep.claims.curves.length).toBeGreaterThan(0);
   });
 
+  it('have names that no other sweep that ships has: rows and records go under them', () => {
+    const others = readdirSync(join(folder, '..')).filter((name) => name.endsWith('.yaml'));
+    expect(files.filter((name) => others.includes(name))).toEqual([]);
+  });
+
   it.each(files)('%s runs in a tiny size, and its report draws the curves and ends in a verdict', (name) => {
     const { file, store } = sweepFile(tiny(readFileSync(join(folder, name), 'utf8')));
     expect(nightsweep('run', file, '--store', store).code).toBe(0);

@@ -143,7 +143,7 @@ describe('the sweeps that ship', () => {
     const names = [
       'batch-reuse',
       'boundary',
-      'feature-spikes',
+      'feature-gains',
       'finite-n',
       'learning-curve',
       'n-scaling',
