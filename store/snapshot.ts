@@ -22,8 +22,7 @@ export interface Snapshot {
 /**
  * Takes a snapshot of a table: its sealed segments, and the rows that only live journals hold.
  * It reads the journals before it lists the segments. So a journal that is sealed in between is not missed. If a segment says that it
- * replaces
- * the journal, the journal is left out, so no row counts twice.
+ * replaces the journal, the journal is left out, so no row counts twice.
  * It creates the table `_live_<table>` of the connection (with `_` for `-`), replacing an earlier one. No view of an experiment begins with `_`.
  * @param columns columns that the rows get; null: all that the files have
  * @throws CorruptSegmentError if a segment cannot be read

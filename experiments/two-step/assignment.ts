@@ -11,8 +11,7 @@ const declared: Readonly<Record<string, Parameter>> = parameters;
 /**
  * Makes the parameters of a point from the names of a sweep file: sizes from ratios, lists over steps from single steps.
  * The object is one literal. A sweep copies it once per replicate, and copies of an object that was put together key by key are several
- * times
- * slower and larger.
+ * times slower and larger.
  */
 export function resolve(given: Assignment, { seed, replicate }: Draw): Resolved<TwoStepParameters> {
   const sizes = resolveSizes(given);

@@ -13,8 +13,7 @@ interface PointRun extends Run {
 
 /**
  * Computes points that share a draw, and emits each result as soon as it is known. The points may differ in everything but `DrawParameters`
- * and
- * precision.
+ * and precision.
  * @param emit called with the index of a point and its result
  */
 export async function computeOnBackend(

@@ -4,8 +4,7 @@ import type { TwoStepParameters } from './point.ts';
 
 /**
  * Points share a draw if W0, the readout's values, β* and the inputs are the same. They may differ in step sizes, batch mode, activation,
- * target
- * and what is recorded.
+ * target and what is recorded.
  */
 export const sharing: Sharing<TwoStepParameters> = {
   draw: drawKey,

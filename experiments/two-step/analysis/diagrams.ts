@@ -54,8 +54,7 @@ function finiteLines(layout: Layout): (cells: readonly DatasetCell[]) => LinePoi
 
 /**
  * The figures of a phase diagram: measured counts, the alignment of each outlier and of their span with the target, and what reusing the
- * batch
- * adds.
+ * batch adds.
  * @param about lines for every subtitle
  */
 export function figures(cells: readonly DatasetCell[], layout: Layout, about: readonly string[]): HeatFigure[] {

@@ -8,8 +8,7 @@ import { diverging, ink } from '../../../../analysis/figures/theme.ts';
 
 /**
  * Exponents in N of the overlaps with the target over (α1, α2). There is one figure per set of further parameters, with rows by batch mode
- * and
- * columns by overlap.
+ * and columns by overlap.
  */
 export function alignmentFigures(fits: readonly FamilyAlignment[]): FigureSpec[] {
   return byHiddenParameters(fits).map(({ slug, items }) => ({

@@ -42,8 +42,7 @@ const quantities: { which: string; of: (p: FamilyPoint) => number }[] = [
 
 /**
  * Fits overlaps with the target against N: those of the first three right vectors, which every row records, outliers or not, and that of
- * the
- * outliers' span. A direction that has learnt nothing decays as N^{−1/2}.
+ * the outliers' span. A direction that has learnt nothing decays as N^{−1/2}.
  */
 export function fitAlignments(families: readonly Family[]): FamilyAlignment[] {
   return families.flatMap((family) =>
