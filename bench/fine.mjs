@@ -43,7 +43,9 @@ function pointsOf(N, replicate, chosen) {
 
 async function compute(points) {
   const found = [];
-  const seconds = await secondsOf(() => computeOnBackend(backend, points, (i, result) => (found[i] = result)));
+  const seconds = await secondsOf(() =>
+    computeOnBackend({ backend, files: {} }, points, (i, result) => (found[i] = result)),
+  );
   return { seconds, found };
 }
 

@@ -88,7 +88,7 @@ for (const N of sizes) {
       }),
     ),
   );
-  const run = () => computeOnBackend(backend, points, () => undefined);
+  const run = () => computeOnBackend({ backend, files: {} }, points, () => undefined);
   await run();
   const { seconds, spent } = await timed(run);
   const shares = Object.values(parts).map(

@@ -8,7 +8,7 @@ const backend = new NativeBackend(precision, threads);
 
 async function compute(points) {
   const values = [];
-  await computeOnBackend(backend, points, (index, { singularValues, classes }) => {
+  await computeOnBackend({ backend, files: {} }, points, (index, { singularValues, classes }) => {
     values[index] = { singularValues: [...singularValues], outlierCount: classes.learned };
   });
   return values;

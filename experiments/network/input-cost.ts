@@ -1,4 +1,4 @@
-import type { InputLaw } from '../../kernels/model/input-laws.ts';
+import { dataOf, type InputLaw } from '../../kernels/model/input-laws.ts';
 
 /** Turning a normal into an entry of another law, and drawing one more normal for it. */
 const nanosecondsPerEntry = 15;
@@ -17,4 +17,20 @@ export function inputBytes(law: InputLaw, element: number): number {
 /** Normals beside the first that an entry is made of. */
 function furtherNormals(law: InputLaw): number {
   return typeof law === 'object' && 'student' in law && law.student.elliptical !== true ? law.student.degrees : 0;
+}
+
+/** Bytes of tables that a worker keeps for its next tasks. */
+export const keptTableBytes = 128e6;
+/** Memory of DuckDB, which reads tables. */
+const readerBytes = 64e6;
+
+/**
+ * Bytes that a worker takes for tables of a user's data: what it keeps or, if that is more, the table at hand.
+ * While it is read, the table is there twice.
+ */
+export function tableBytes(law: InputLaw): number {
+  const data = dataOf(law);
+  if (data === null) return 0;
+  const bytes = 8 * data.rows * (data.dimension + 1);
+  return readerBytes + Math.max(keptTableBytes, bytes) + bytes;
 }

@@ -1,9 +1,9 @@
 import type { Cell, StoredColumn } from '../../kernels/contract/column.ts';
 import type { Parameter } from '../../kernels/contract/parameter.ts';
 import { activationLabel } from '../../kernels/model/activations.ts';
-import { inputLabel } from '../../kernels/model/input-laws.ts';
+import { dataOf, inputLabel } from '../../kernels/model/input-laws.ts';
 import { informationExponent, leapExponent } from '../../kernels/model/information.ts';
-import { directionsOf, type Target, targetLabel } from '../../kernels/model/targets.ts';
+import { directionsOf, targetLabel } from '../../kernels/model/targets.ts';
 import { remember } from '../../kernels/grouping/remember.ts';
 import type { Precision } from '../../kernels/backends/precision.ts';
 import type { DrawParameters, LabelParameters, OutputParameters } from '../../kernels/network/draw.ts';
@@ -41,11 +41,20 @@ interface TargetFacts {
 
 const facts = new Map<string, TargetFacts>();
 
-function factsOf(target: Target): TargetFacts {
+/** Of labels that a column of a table gives, nothing is known. */
+const unknown: TargetFacts = { information: null, leap: null };
+
+function factsOf({ target, inputs }: NetworkPoint): TargetFacts {
+  if (dataOf(inputs)?.target !== undefined) return unknown;
   return remember(facts, targetLabel(target), () => ({
     information: informationExponent(target),
     leap: leapExponent(target),
   }));
+}
+
+function labelsOf({ target, inputs }: NetworkPoint): string {
+  const column = dataOf(inputs)?.target;
+  return column === undefined ? targetLabel(target) : `column ${column}`;
 }
 
 /** The columns of sizes. What the n samples are for is said by the parameter. */
@@ -73,14 +82,14 @@ export function networkColumns(declared: Readonly<Record<string, Parameter>>): P
       'information_exponent',
       'integer',
       'least k ≥ 1 for which the k-th Hermite coefficient of the target is not 0; null if there is none up to k = 8; for several directions k is the total degree',
-      (p) => factsOf(p.target).information,
+      (p) => factsOf(p).information,
       { follows: ['target'] },
     ),
     parameter(
       'leap_exponent',
       'integer',
       'with the best order of its Hermite terms, the largest degree of a term in directions that none before it reads; information_exponent for one direction',
-      (p) => factsOf(p.target).leap,
+      (p) => factsOf(p).leap,
       { follows: ['target'] },
     ),
     parameter(
@@ -90,8 +99,11 @@ export function networkColumns(declared: Readonly<Record<string, Parameter>>): P
       (p) => directionsOf(p.target),
       { follows: ['target'] },
     ),
-    parameter('target', 'text', 'target σ*, as a sum of orthonormal Hermite polynomials h_k or a named function', (p) =>
-      targetLabel(p.target),
+    parameter(
+      'target',
+      'text',
+      'target σ*, as a sum of orthonormal Hermite polynomials h_k or a named function; or the column that gives the labels',
+      (p) => labelsOf(p),
     ),
     parameter('target_mean', 'text', 'whether E σ* was removed from the labels or kept', (p) => p.targetMean),
     parameter('noise', 'real', 'standard deviation τ of the label noise', (p) => p.noise),

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import type { Parameter, Zod } from '../../kernels/contract/parameter.ts';
 import { activationKinds, maxActivationTerms, maxHermiteDegree } from '../../kernels/model/activations.ts';
-import { inputDirections, namedInputs } from '../../kernels/model/input-laws.ts';
+import { dataScalings, inputDirections, namedInputs } from '../../kernels/model/input-laws.ts';
 import { outputScalings, readoutLaws, weightLaws } from '../../kernels/model/laws.ts';
 import { maxDirections, namedTargets } from '../../kernels/model/targets.ts';
+import type { DataSource } from './data/load-data.ts';
 import { leastSize } from './sizes.ts';
 
 /** Coefficients in orthonormal Hermite polynomials. */
@@ -148,6 +149,26 @@ export const networkParameters = {
     default: 'gaussian',
     meaning:
       'law of the inputs: gaussian, rademacher, sphere, {student: {degrees, elliptical}}, {spiked: {variance, along}} or {mixture: {distance, along}}, along target or orthogonal',
+  },
+} as const satisfies Record<string, Parameter>;
+
+/** A table of the user's own, which takes the place of a law of the inputs. */
+export const dataParameter = {
+  data: {
+    kind: 'schema',
+    role: 'alias',
+    schema: (z: Zod): z.ZodType =>
+      z.strictObject({
+        file: z.string().min(1),
+        inputs: z.array(z.string().min(1)).min(1).optional(),
+        target: z.string().min(1),
+        scaling: z.enum(dataScalings).optional(),
+        components: z.number().int().min(leastSize).optional(),
+        shuffled: z.boolean().optional(),
+      }),
+    load: async (given: DataSource, folder: string) => (await import('./data/load-data.ts')).loadData(given, folder),
+    meaning:
+      'a table of your own in place of a law of the inputs: {file, inputs: [names], target: a column or teacher, scaling: none, standardised or whitened, components, shuffled}',
   },
 } as const satisfies Record<string, Parameter>;
 

@@ -8,14 +8,23 @@ export function isFault(value: object): value is Fault {
   return 'parameter' in value;
 }
 
-/** Sizes from what a sweep gives: as numbers, or as ratios. */
-export function resolveSizes(given: Assignment): { N: number; d: number; n: number } | Fault {
+/**
+ * Sizes from what a sweep gives: as numbers, or as ratios.
+ * @param dimension d where the inputs have it already; it need not be given then
+ */
+export function resolveSizes(given: Assignment, dimension?: number): { N: number; d: number; n: number } | Fault {
   const number = (name: string): number | undefined => given[name] as number | undefined;
   const N = number('N');
   if (N === undefined) return { parameter: 'N', message: 'N is missing', allowed: 'a whole number, a list or a range' };
   const dWays = ['d', 'd/N', 'N/d'].filter((name) => name in given);
-  if (dWays.length !== 1) return ambiguous('d', ['d', 'd/N', 'N/d'], dWays);
-  const d = number('d') ?? Math.round('d/N' in given ? N * (number('d/N') ?? 0) : N / (number('N/d') ?? 1));
+  if (dWays.length !== 1 && (dWays.length > 1 || dimension === undefined)) {
+    return ambiguous('d', ['d', 'd/N', 'N/d'], dWays);
+  }
+  const d = dWays.length === 0 ? Number(dimension) : dimensionOf(given, N);
+  if (dimension !== undefined && d !== dimension) {
+    const message = `${dWays[0]} makes d = ${d}, but the data have ${dimension} inputs`;
+    return { parameter: dWays[0], message, allowed: 'no size d beside data: the data say it' };
+  }
   const nWays = waysToGiveN.filter((name) => name in given);
   if (nWays.length !== 1) return ambiguous('n', waysToGiveN, nWays);
   const n = number('n') ?? Math.round(samplesOf(given, N, d));
@@ -30,6 +39,11 @@ export function resolveSizes(given: Assignment): { N: number; d: number; n: numb
     if (size < leastSize) return impossible(name, way, size, N, given[way]);
   }
   return { N, d, n };
+}
+
+function dimensionOf(given: Assignment, N: number): number {
+  if ('d' in given) return given.d as number;
+  return Math.round('d/N' in given ? N * (given['d/N'] as number) : N / (given['N/d'] as number));
 }
 
 const waysToGiveN = ['n', 'n/N', 'n/d', 'n_power'];

@@ -1,16 +1,17 @@
-import type { Backend } from '../../kernels/backends/backend.ts';
-import type { NamedArray } from '../../kernels/contract/experiment.ts';
+import type { Lab, NamedArray } from '../../kernels/contract/experiment.ts';
 import { Descent, type Run } from '../../kernels/network/descent.ts';
 import { drawNetwork } from '../../kernels/network/draw.ts';
 import { DrawnData } from '../../kernels/network/drawn-data.ts';
 import { stack } from '../../kernels/vectors/rows.ts';
+import { tableOf } from '../network/data/open-table.ts';
 import { runOf } from './run.ts';
 import type { TwoStepParameters } from './point.ts';
 
 /** The arrays of a point: W0, a, the directions of the target, every batch, and the weights after all steps. */
-export async function arraysOf(backend: Backend, p: TwoStepParameters): Promise<NamedArray[]> {
-  const network = await drawNetwork(backend, p);
-  const data = new DrawnData(backend, network);
+export async function arraysOf({ backend, files }: Lab, p: TwoStepParameters): Promise<NamedArray[]> {
+  const table = await tableOf(p.inputs, files);
+  const network = await drawNetwork(backend, p, table?.labels?.direction);
+  const data = new DrawnData(backend, network, table);
   const { N, d, n } = p;
   const directions = await data.directions(p);
   const arrays: NamedArray[] = [

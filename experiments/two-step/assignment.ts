@@ -1,7 +1,10 @@
 import { signalDirections } from '../../kernels/network/signal.ts';
 import type { Assignment, Draw, Fault, Resolved } from '../../kernels/contract/experiment.ts';
 import type { Parameter } from '../../kernels/contract/parameter.ts';
-import { canonicalFunctions, canonicalLaw } from '../network/canonical.ts';
+import { canonicalFunctions } from '../network/canonical.ts';
+import { resolveInputs } from '../network/data/resolve-inputs.ts';
+import { ridgeSize } from '../network/ridge-samples.ts';
+import { dataOf } from '../../kernels/model/input-laws.ts';
 import { isFault, resolveSizes } from '../network/sizes.ts';
 import { parameters, singleNames } from './parameters.ts';
 import type { TwoStepParameters } from './point.ts';
@@ -14,7 +17,9 @@ const declared: Readonly<Record<string, Parameter>> = parameters;
  * times slower and larger.
  */
 export function resolve(given: Assignment, { seed, replicate }: Draw): Resolved<TwoStepParameters> {
-  const sizes = resolveSizes(given);
+  const inputs = resolveInputs(given, declared);
+  if (isFault(inputs)) return { fault: inputs };
+  const sizes = resolveSizes(given, dataOf(inputs.law)?.dimension);
   if (isFault(sizes)) return { fault: sizes };
   const sizesOfSteps = resolveStepSizes(given);
   if (isFault(sizesOfSteps)) return { fault: sizesOfSteps };
@@ -46,7 +51,7 @@ export function resolve(given: Assignment, { seed, replicate }: Draw): Resolved<
     outputScaling: value('output_scaling'),
     weights: value('weights'),
     readout: value('readout'),
-    inputs: canonicalLaw(value('inputs')),
+    inputs: inputs.law,
     lambdas: value('lambdas'),
     ridgeSamples: value('ridge_samples'),
     testSamples: value('test_samples'),
@@ -59,7 +64,23 @@ export function resolve(given: Assignment, { seed, replicate }: Draw): Resolved<
     replicate,
   };
   // The schemas of `parameters` have checked the values.
-  return { parameters: resolved as TwoStepParameters };
+  const parameters = resolved as TwoStepParameters;
+  const short = tooFewRows(parameters);
+  return short === null ? { parameters } : { fault: short };
+}
+
+/** The batches of a draw have no row of a table in common, so the table must have rows for all of them. */
+function tooFewRows(p: TwoStepParameters): Fault | null {
+  const data = dataOf(p.inputs);
+  if (data === null) return null;
+  const forSteps = p.n * (p.batch === 'independent' ? p.alphas.length : 1);
+  const forRegressions = p.lambdas.length === 0 ? 0 : ridgeSize(p) + p.testSamples;
+  const needed = forSteps + forRegressions;
+  if (needed <= data.rows) return null;
+  const parts =
+    forRegressions === 0 ? '' : ` (${forSteps} for steps, ${forRegressions} for regressions and their test)`;
+  const message = `the batches of a draw take ${needed} rows${parts}, but the data have ${data.rows}`;
+  return { parameter: 'n', message, allowed: 'fewer samples, or batch: reused' };
 }
 
 /** The parameters that say how to regress need the λ, which say that a point is regressed at all. */

@@ -1,8 +1,9 @@
-import type { Backend } from '../../kernels/backends/backend.ts';
+import type { Lab } from '../../kernels/contract/experiment.ts';
 import { Descent, type Run } from '../../kernels/network/descent.ts';
 import { drawNetwork } from '../../kernels/network/draw.ts';
 import { DrawnData } from '../../kernels/network/drawn-data.ts';
 import { Observer, type TwoStepResult } from './observer.ts';
+import { tableOf } from '../network/data/open-table.ts';
 import type { TwoStepParameters } from './point.ts';
 import { runOf } from './run.ts';
 
@@ -17,12 +18,13 @@ interface PointRun extends Run {
  * @param emit called with the index of a point and its result
  */
 export async function computeOnBackend(
-  backend: Backend,
+  { backend, files }: Lab,
   points: readonly TwoStepParameters[],
   emit: (index: number, result: TwoStepResult) => void,
 ): Promise<void> {
-  const network = await drawNetwork(backend, points[0]);
-  const data = new DrawnData(backend, network);
+  const table = await tableOf(points[0].inputs, files);
+  const network = await drawNetwork(backend, points[0], table?.labels?.direction);
+  const data = new DrawnData(backend, network, table);
   const runs: PointRun[] = [];
   for (const [index, p] of points.entries()) {
     runs.push({ index, ...(await runOf(data, p)) });

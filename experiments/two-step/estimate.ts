@@ -1,6 +1,6 @@
 import type { Estimate } from '../../kernels/contract/experiment.ts';
 import { reducedFrom } from '../../kernels/spectral/reduced-from.ts';
-import { inputBytes, inputNanoseconds } from '../network/input-cost.ts';
+import { inputBytes, inputNanoseconds, tableBytes } from '../network/input-cost.ts';
 import { gemmFlopsPerMs } from '../network/speeds.ts';
 import type { TwoStepParameters } from './point.ts';
 import { ridgeEstimate } from './ridge-estimate.ts';
@@ -37,7 +37,7 @@ export function estimate(points: readonly TwoStepParameters[]): Estimate {
   const ridge = ridgeEstimate(points, work);
   return {
     ms: expectedMs(points, work) + ridge.ms,
-    memory: expectedMemory(points, work) + ridge.memory,
+    memory: expectedMemory(points, work) + ridge.memory + tableBytes(points[0].inputs),
     bytes: bytesPerRow * points.length + spectra,
     threadable: n * N >= leastThreadable,
   };

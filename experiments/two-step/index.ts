@@ -47,14 +47,14 @@ export const twoStep: Experiment<TwoStepParameters, TwoStepResult, Analysis> = {
   sharing,
   refinement: { column: 'outlier_count', along: 'alpha2' },
   estimate,
-  async compute(points, { backend }, emit) {
+  async compute(points, { backend, files }, emit) {
     // Loaded with the first task, because planning and queries do not need it.
     const { computeOnBackend } = await import('./compute.ts');
-    await computeOnBackend(backend, points, emit);
+    await computeOnBackend({ backend, files }, points, emit);
   },
-  async arrays(point, { backend }) {
+  async arrays(point, lab) {
     const { arraysOf } = await import('./arrays.ts');
-    return arraysOf(backend, point);
+    return arraysOf(lab, point);
   },
   analysis: async () => (await import('./analysis/index.ts')).analysis,
 };

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Parameter, ParameterPlace, Zod } from '../../kernels/contract/parameter.ts';
 import {
+  dataParameter,
   networkParameters,
   precisionParameter,
   ridgeParameters,
@@ -59,6 +60,7 @@ export const parameters = {
     meaning: 'one batch for all steps, or a fresh one at each',
   },
   ...networkParameters,
+  ...dataParameter,
   lambdas: {
     ...ridgeParameters.lambdas,
     schema: (z: Zod): z.ZodType => z.array(z.number().positive()).max(50),

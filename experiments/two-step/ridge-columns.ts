@@ -43,7 +43,7 @@ export const ridgeColumns: readonly Stored[] = [
   ...errorColumns('initial_', 'before all steps', (r) => r.initial),
   overLambdas(
     'predicted_test',
-    'expected test by the conditional-Gaussian equivalent of these weights; null without ridge_directions, for targets of several directions, and for inputs with heavy tails or a direction of their own',
+    'expected test by the conditional-Gaussian equivalent of these weights; null without ridge_directions, for targets of several directions, and for inputs with heavy tails or a direction of their own, or of a file',
     (r) => r.expected?.after ?? null,
     ({ test }) => test,
   ),

@@ -66,8 +66,10 @@ export class RidgeOfRuns {
 
   async #errors(p: TwoStepParameters, preactivations: (X: Matrix) => Sum): Promise<RidgeErrors[] | null> {
     const backend = this.#backend;
-    const ridge = await this.#data.batch({ ...p, n: ridgeSize(p) }, batches.ridge);
-    const test = await this.#data.batch({ ...p, n: p.testSamples }, batches.test);
+    const [n, tests] = [ridgeSize(p), p.testSamples];
+    // In a table these lie at the end of the shuffled rows, where no step takes samples.
+    const ridge = await this.#data.batch({ ...p, n }, batches.ridge, { n, from: 'end', skip: tests });
+    const test = await this.#data.batch({ ...p, n: tests }, batches.test, { n: tests, from: 'end', skip: 0 });
     const [features, onTest] = [ridge, test].map(({ X }) => featuresAt(backend, preactivations(X), p));
     const squares = await backend.rowProducts(features, features);
     const found = squares.every((square) => square < largestSquare)

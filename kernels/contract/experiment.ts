@@ -69,6 +69,8 @@ export interface Estimate {
 export interface Lab {
   /** The primitives, at the task's precision; reading it throws unless the experiment says `needs: 'backend'`. */
   readonly backend: Backend;
+  /** Paths of the files that parameters name, by digest. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
 /** An array of a point, row-major. */

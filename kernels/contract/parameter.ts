@@ -54,6 +54,36 @@ export interface SchemaValues {
   kind: 'schema';
   /** Makes the schema of one value. */
   schema(zod: Zod): z.ZodType;
+  /** Where values name a file: reads it once, when a sweep is loaded. Paths are relative to `folder`. Points have the value that it gives. */
+  load?(given: never, folder: string): Promise<Loaded>;
+}
+
+/** What a value that names a file becomes, or why the file cannot be used. */
+export type Loaded =
+  | {
+      /** The value that points have. It holds the file's digest, and never its path. */
+      value: unknown;
+      /** The file. */
+      file: NamedFile;
+      /** What the author of the sweep should know, a line each. */
+      notes: readonly string[];
+    }
+  | {
+      /** What is wrong with the value or its file, and what would be accepted. */
+      fault: {
+        /** What is wrong, for the author of the sweep file. */
+        message: string;
+        /** What would be accepted. */
+        allowed?: string;
+      };
+    };
+
+/** A file that points are computed from. */
+export interface NamedFile {
+  /** The first 32 hexadecimal digits of the SHA-256 of its bytes. */
+  digest: string;
+  /** Where it lies, absolute. */
+  path: string;
 }
 
 /** One parameter, declared once: validation, JSON Schema, docs, default, identity, column and symbol follow from it. */

@@ -34,18 +34,60 @@ export interface MixtureInputs {
   };
 }
 
+/** How the input columns of a file are scaled: as they are, each to variance 1, or together to an identity covariance. All have mean 0. */
+export const dataScalings = ['none', 'standardised', 'whitened'] as const;
+
+/** Rows of a table that a user has. */
+export interface DataInputs {
+  /** Its parameters. */
+  data: {
+    /** The first 32 hexadecimal digits of the SHA-256 of its file. */
+    digest: string;
+    /** Rows of the table. */
+    rows: number;
+    /** Inputs of each row: input columns that vary, or components. */
+    dimension: number;
+    /** Names of the input columns; left out for all columns but the target's. */
+    columns?: readonly string[];
+    /** The column with the labels; left out where a teacher makes them. */
+    target?: string;
+    /** Left out for `none`. */
+    scaling?: (typeof dataScalings)[number];
+    /** Whether the labels of each draw are dealt to other rows; left out for no. */
+    shuffled?: true;
+  };
+}
+
 /** Laws of inputs that have a name: iid N(0,1) or ±1 entries, or rows uniform on the sphere of radius √d. */
 export const namedInputs = ['gaussian', 'rademacher', 'sphere'] as const;
 
 /** The law of the inputs (MODEL §2.8). Entries have mean 0; without a spike or mixture they have variance 1. */
-export type InputLaw = (typeof namedInputs)[number] | StudentInputs | SpikedInputs | MixtureInputs;
+export type InputLaw = (typeof namedInputs)[number] | StudentInputs | SpikedInputs | MixtureInputs | DataInputs;
 
-/** A short label: `gaussian`, `student(5)`, `student(5) elliptical`, `spiked(4) target`, `mixture(2) orthogonal`. */
+/** The parameters of a table; null for inputs that are drawn from a law. */
+export function dataOf(law: InputLaw): DataInputs['data'] | null {
+  return typeof law === 'object' && 'data' in law ? law.data : null;
+}
+
+/** Digits of a digest that labels show. */
+const shownDigits = 8;
+
+/**
+ * A short label: `gaussian`, `student(5)`, `student(5) elliptical`, `spiked(4) target`, `mixture(2) orthogonal`,
+ * `data 0123abcd standardised, labels shuffled`.
+ */
 export function inputLabel(law: InputLaw): string {
   if (typeof law === 'string') return law;
   if ('student' in law) return `student(${law.student.degrees})${law.student.elliptical === true ? ' elliptical' : ''}`;
   if ('spiked' in law) return `spiked(${law.spiked.variance}) ${law.spiked.along}`;
+  if ('data' in law) return dataLabel(law.data);
   return `mixture(${law.mixture.distance}) ${law.mixture.along}`;
+}
+
+function dataLabel({ digest, columns, scaling, dimension, shuffled }: DataInputs['data']): string {
+  const chosen = columns === undefined ? '' : ` [${columns.join(' ')}]`;
+  const scaled = scaling === undefined ? '' : ` ${scaling}${scaling === 'whitened' ? `(${dimension})` : ''}`;
+  return `data ${digest.slice(0, shownDigits)}${chosen}${scaled}${shuffled === true ? ', labels shuffled' : ''}`;
 }
 
 /** The same law in the form that ids know. */
@@ -64,6 +106,7 @@ const leastDegrees = 5;
  */
 export function predictionFails(law: InputLaw): string | null {
   if (typeof law === 'string') return null;
+  if ('data' in law) return 'the inputs are rows of a file, and their law is not known';
   if ('student' in law) {
     if (law.student.elliptical === true)
       return 'whole samples are scaled, and slopes would have to be averaged at their own length';
@@ -78,6 +121,7 @@ export function predictionFails(law: InputLaw): string | null {
 /** Whether the labels' projections are N(0,1), at least for large d: then E σ* is the Gaussian mean. */
 export function hasNormalProjections(law: InputLaw): boolean {
   if (typeof law === 'string') return true;
+  if ('data' in law) return false;
   if ('student' in law) return law.student.elliptical !== true;
   return ('spiked' in law ? law.spiked : law.mixture).along === 'orthogonal';
 }

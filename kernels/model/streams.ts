@@ -13,6 +13,8 @@ export type StreamRole =
   | 'input-scale'
   | 'input-direction'
   | 'input-sign'
+  | 'data-rows'
+  | 'data-labels'
   | 'lanczos-start'
   | `own-${string}`;
 

@@ -20,6 +20,7 @@ export interface InputParameters {
 /**
  * Draws the inputs of batch number `index` (from 1), n×d (MODEL §1, §2.8). All laws start from the same normals. The caller releases them.
  * @param betaStar β*, for laws that single out a direction
+ * @throws RangeError if the inputs are rows of a table: these are not drawn from a law
  */
 export async function drawInputs(
   backend: Backend,
@@ -30,6 +31,7 @@ export async function drawInputs(
   const stream = (role: Stream['role'], rows: number, cols: number, number = index): Stream => {
     return { role, index: number, rows, cols, seed, replicate };
   };
+  if (typeof inputs === 'object' && 'data' in inputs) throw new RangeError('rows of a table are not drawn from a law');
   const X = backend.normals(stream('inputs', n, d), { scale: 1 });
   if (inputs === 'gaussian') return X;
   const values = await backend.read(X);

@@ -81,8 +81,15 @@ function centringOffset(activation: Activation, centred: boolean, readout: Float
   return activationCoefficients(activation)[0] * readout.reduce((sum, a) => sum + a, 0);
 }
 
-/** Draws W0, a and β* (MODEL §1). The caller releases `W0` and `readout`. */
-export async function drawNetwork(backend: Backend, p: DrawParameters): Promise<Network> {
+/**
+ * Draws W0, a and β* (MODEL §1). The caller releases `W0` and `readout`.
+ * @param betaStar β* where the labels come from a table; it is then not drawn
+ */
+export async function drawNetwork(
+  backend: Backend,
+  p: DrawParameters,
+  betaStar: Float64Array | null = null,
+): Promise<Network> {
   const { N, d, seed, replicate } = p;
   const W0 = backend.normals(
     { role: 'weights', index: 0, rows: N, cols: d, seed, replicate },
@@ -95,7 +102,7 @@ export async function drawNetwork(backend: Backend, p: DrawParameters): Promise<
     return values;
   };
   const readoutValues = readoutFromNormals(p.readout, await vector('readout', N));
-  const direction = await vector('target-direction', d);
+  const direction = betaStar ?? (await vector('target-direction', d));
   const length = norm(direction);
   return {
     N,
@@ -160,25 +167,40 @@ export async function drawLabels(
   directions: readonly Float64Array[],
   index: number,
 ): Promise<Matrix> {
-  const { n, d, seed, replicate } = p;
-  const noise = backend.normals({ role: 'label-noise', index, rows: n, cols: 1, seed, replicate }, { scale: p.noise });
+  const { d } = p;
   const count = directions.length;
   const columns = Float64Array.from({ length: d * count }, (_, at) => directions[at % count][Math.floor(at / count)]);
   const rows = backend.upload(columns, d, count);
   const projected = backend.multiply(X, rows, 'AB');
-  const [projections, epsilon] = await Promise.all([backend.read(projected), backend.read(noise)]);
-  backend.release(noise, rows, projected);
+  const projections = await backend.read(projected);
+  backend.release(rows, projected);
   const label = targetOfProjections(p.target);
-  const labels = Float64Array.from(epsilon, (_, j) => label(projections.subarray(j * count, (j + 1) * count)));
-  const constant = p.targetMean === 'remove' ? meanLabel(p, labels) : 0;
+  const values = Float64Array.from({ length: p.n }, (_, j) => label(projections.subarray(j * count, (j + 1) * count)));
+  return noisyLabels(backend, p, { values, mean: meanLabel(p, values) }, index);
+}
+
+/**
+ * Labels of batch number `index` (from 1) from their values without noise: y − E y + τε, or y + τε where `targetMean` is `keep`.
+ * @returns n×1; the caller releases it
+ */
+export async function noisyLabels(
+  backend: Backend,
+  { n, noise, targetMean: mode, seed, replicate }: DrawParameters & LabelParameters,
+  { values, mean }: { values: Float64Array; mean: number },
+  index: number,
+): Promise<Matrix> {
+  const drawn = backend.normals({ role: 'label-noise', index, rows: n, cols: 1, seed, replicate }, { scale: noise });
+  const epsilon = await backend.read(drawn);
+  backend.release(drawn);
+  const constant = mode === 'remove' ? mean : 0;
   return backend.upload(
-    labels.map((y, j) => y - constant + epsilon[j]),
+    values.map((y, j) => y - constant + epsilon[j]),
     n,
     1,
   );
 }
 
-/** What `remove` takes from the labels: E σ* for normal projections, else the mean over the batch. */
+/** The mean of the labels that `remove` takes: E σ* for normal projections, else the mean over the batch. */
 function meanLabel({ inputs, target }: DrawParameters & LabelParameters, labels: Float64Array): number {
   if (hasNormalProjections(inputs)) return targetMean(target);
   return labels.reduce((sum, y) => sum + y, 0) / labels.length;

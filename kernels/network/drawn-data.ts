@@ -1,13 +1,16 @@
 import type { Backend, Matrix } from '../backends/backend.ts';
 import { activationLabel } from '../model/activations.ts';
 import { remember } from '../grouping/remember.ts';
+import { type BatchPlace, type DataTable, inputsOfRows, labelsOfRows, rowsOfBatch } from './data-table.ts';
 import { drawInputs } from './draw-inputs.ts';
+import { dataOf } from '../model/input-laws.ts';
 import { targetLabel } from '../model/targets.ts';
 import {
   type Batch,
   type DrawParameters,
   drawDirections,
   drawLabels,
+  noisyLabels,
   type LabelParameters,
   type Network,
   type OutputParameters,
@@ -22,28 +25,54 @@ import {
 export class DrawnData {
   readonly #backend: Backend;
   readonly #network: Network;
+  readonly #table: DataTable | null;
   readonly #inputs = new Map<string, Promise<Matrix>>();
   readonly #batches = new Map<string, Batch>();
   readonly #directions = new Map<string, Promise<Float64Array[]>>();
   readonly #readouts = new Map<string, Readout>();
 
-  /** @param network it is released together with the data */
-  constructor(backend: Backend, network: Network) {
+  /**
+   * @param network it is released together with the data
+   * @param table the table that batches are drawn from; null where they are drawn from a law
+   */
+  constructor(backend: Backend, network: Network, table: DataTable | null = null) {
     this.#backend = backend;
     this.#network = network;
+    this.#table = table;
   }
 
-  /** Batch number `index` (from 1) of a point, with its n samples. It stays owned by this object. */
-  async batch(p: DrawParameters & LabelParameters, index: number): Promise<Batch> {
-    const place = `${index} ${p.n}`;
-    const key = `${place} ${targetLabel(p.target)} ${p.targetMean} ${p.noise}`;
+  /**
+   * Batch number `index` (from 1) of a point, with its n samples. It stays owned by this object.
+   * @param place where it lies in a table; by default after the batches before it
+   */
+  async batch(
+    p: DrawParameters & LabelParameters,
+    index: number,
+    place: BatchPlace = { n: p.n, from: 'start', skip: (index - 1) * p.n },
+  ): Promise<Batch> {
+    const at = `${index} ${p.n} ${this.#table === null ? '' : place.skip}`;
+    const key = `${at} ${targetLabel(p.target)} ${p.targetMean} ${p.noise}`;
     let batch = this.#batches.get(key);
     if (!batch) {
-      const X = await remember(this.#inputs, place, () => drawInputs(this.#backend, p, this.#network.betaStar, index));
-      batch = { X, labels: await drawLabels(this.#backend, p, X, await this.directions(p), index) };
+      const X = await remember(this.#inputs, at, () => this.#inputsOf(p, index, place));
+      batch = { X, labels: await this.#labelsOf(p, X, index, place) };
       this.#batches.set(key, batch);
     }
     return batch;
+  }
+
+  async #inputsOf(p: DrawParameters, index: number, place: BatchPlace): Promise<Matrix> {
+    const table = this.#table;
+    if (table === null) return drawInputs(this.#backend, p, this.#network.betaStar, index);
+    return this.#backend.upload(inputsOfRows(table, rowsOfBatch(table.rows, p, place)), p.n, p.d);
+  }
+
+  async #labelsOf(p: DrawParameters & LabelParameters, X: Matrix, index: number, place: BatchPlace): Promise<Matrix> {
+    const table = this.#table;
+    const data = dataOf(p.inputs);
+    if (!table?.labels || data === null) return drawLabels(this.#backend, p, X, await this.directions(p), index);
+    const values = labelsOfRows(table.labels, rowsOfBatch(table.rows, p, place), p, data);
+    return noisyLabels(this.#backend, p, { values, mean: table.labels.mean }, index);
   }
 
   /** The orthonormal directions that a target reads; the first is β*. */

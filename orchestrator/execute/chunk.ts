@@ -24,6 +24,8 @@ export interface Chunk {
   nightsweep: string;
   backend: BackendName;
   blasCore: BlasCore;
+  /** Paths of the files that its points are computed from, by digest. */
+  files: Readonly<Record<string, string>>;
   tasks: readonly Task[];
 }
 
@@ -31,7 +33,7 @@ export interface Chunk {
 export function chunkOf(
   experiment: Experiment,
   tasks: readonly Task[],
-  rest: Pick<Chunk, 'sweep' | 'nightsweep' | 'backend' | 'blasCore'>,
+  rest: Pick<Chunk, 'sweep' | 'nightsweep' | 'backend' | 'blasCore' | 'files'>,
 ): Chunk {
   return {
     ...{ format: chunkFormat, id: chunkId(tasks), ...rest, tasks },

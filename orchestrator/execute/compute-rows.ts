@@ -19,6 +19,8 @@ export interface ComputeContext {
   blasCore: BlasCore;
   /** Version of nightsweep. */
   nightsweep: string;
+  /** Paths of the files that points are computed from, by digest. */
+  files: Readonly<Record<string, string>>;
 }
 
 /**
@@ -31,10 +33,10 @@ export interface ComputeContext {
 export async function computeRows(
   experiment: Experiment,
   points: readonly Point[],
-  { registry, machine, backend, blasCore, nightsweep }: ComputeContext,
+  { registry, machine, backend, blasCore, nightsweep, files }: ComputeContext,
 ): Promise<Map<string, Row>> {
   const { tasks } = makePlan(experiment, points, 0, { speed: machine.host.speed });
-  const chunk = chunkOf(experiment, tasks, { sweep: '', nightsweep, backend, blasCore });
+  const chunk = chunkOf(experiment, tasks, { sweep: '', nightsweep, backend, blasCore, files });
   const sink = new RowSink();
   const never = new AbortController().signal;
   try {

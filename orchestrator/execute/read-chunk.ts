@@ -22,6 +22,7 @@ const chunkSchema = z.strictObject({
   nightsweep: z.string(),
   backend: z.enum(backendNames),
   blasCore: z.string(),
+  files: z.record(z.string(), z.string()).default({}),
   tasks: z.array(task),
 });
 

@@ -107,12 +107,12 @@ class ChunkRunner {
   }
 
   #start(): void {
-    const { sweep, experiment, nightsweep, backend, blasCore } = this.#chunk;
+    const { sweep, experiment, nightsweep, backend, blasCore, files } = this.#chunk;
     const { name, code, version } = experiment;
     const { workers, threads } = this.#allocation;
     const settings: HostSettings = {
       ...{ experiment: { name, code }, version, table: this.#table, journals: this.#sink.journals },
-      ...{ sweep, workers, threads, nightsweep, backend },
+      ...{ sweep, workers, threads, nightsweep, backend, files },
     };
     const host = new HostProcess(settings, blasCore, {
       // A message of a dead host may arrive after its successor has started.

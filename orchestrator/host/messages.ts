@@ -10,6 +10,8 @@ export interface WorkerSettings {
   backend: BackendName;
   /** Threads over which a worker spreads its products. */
   threads: number;
+  /** Paths of the files that parameters name, by digest. */
+  files: Readonly<Record<string, string>>;
 }
 
 /** What a worker says besides its results: that it has begun a task, by its id. */

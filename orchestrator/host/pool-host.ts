@@ -24,7 +24,7 @@ class PoolHost {
 
   constructor(settings: HostSettings) {
     this.#settings = settings;
-    const { journals, table, experiment, backend, threads } = settings;
+    const { journals, table, experiment, backend, threads, files } = settings;
     this.#keeper = new JournalKeeper(journals, table, (journal) => tell({ kind: 'closed', journal }));
     this.#pool = new Piscina({
       filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
@@ -35,7 +35,7 @@ class PoolHost {
       concurrentTasksPerWorker: 2,
       // Points make many short-lived arrays. With a larger nursery fewer of them are copied.
       resourceLimits: { maxYoungGenerationSizeMb: 192 },
-      workerData: { experiment, backend, threads } satisfies WorkerSettings,
+      workerData: { experiment, backend, threads, files } satisfies WorkerSettings,
     });
     this.#pool.on('message', ({ started }: FromWorker) => this.#began(started));
     // Piscina replaces a worker that dies; a task it held rejects its promise.

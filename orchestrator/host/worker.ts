@@ -63,7 +63,7 @@ async function computeTask(task: Task): Promise<TaskOutcome> {
     else {
       const backend = await backendFor(opened, points[0]);
       described = { name: backend.name, ...backend.describe() };
-      await backend.confined(async () => opened.compute(points, { backend }, emit));
+      await backend.confined(async () => opened.compute(points, { backend, files: settings.files }, emit));
     }
     const missing = points.length - collected.computed.length;
     if (missing > 0) throw new RangeError(`${missing} of ${points.length} points of the task were not emitted`);
@@ -92,6 +92,7 @@ function messageOf(cause: unknown): string {
 }
 
 const withoutBackend = {
+  files: settings.files,
   get backend(): Backend {
     throw new TypeError("the experiment computes without a backend; it must declare needs: 'backend' to have one");
   },

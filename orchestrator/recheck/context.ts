@@ -10,12 +10,14 @@ import { versionWithCommit } from '../version.ts';
 /**
  * What a command needs to compute a few points of an experiment on this machine. It says on standard error what the choice of the backend
  * costs.
+ * @param files paths of the files that points are computed from, by digest
  * @throws AddonMissingError or TfjsMissingError if this machine lacks the backend
  */
 export async function computeContext(
   registry: Registry,
   experiment: Experiment,
   choice: BackendChoice,
+  files: Readonly<Record<string, string>>,
   blasCore: BlasCore = 'native',
 ): Promise<ComputeContext> {
   const { name, note } = await backendFor(experiment, choice);
@@ -24,6 +26,6 @@ export async function computeContext(
   return {
     registry,
     machine: { resources: machineResources(), host: { speed, memory } },
-    ...{ backend: name, blasCore, nightsweep: versionWithCommit() },
+    ...{ backend: name, blasCore, nightsweep: versionWithCommit(), files },
   };
 }

@@ -83,7 +83,7 @@ export async function prepare(request: PrepareRequest): Promise<Prepared> {
   const workers = workersOn(backend, options.workers) ?? resources.cores;
   const plan = makePlan(experiment, pending, count - pending.length, { speed, workers });
   const allocation = allocationFor(plan.tasks, machine, backend);
-  const told = [...warnings, ...otherCodeWarnings(kept, experiment)];
+  const told = [...sweep.files.notes, ...warnings, ...otherCodeWarnings(kept, experiment)];
   return { sweep, warnings: told, plan, machine, allocation, calibration, backend };
 }
 

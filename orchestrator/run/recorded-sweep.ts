@@ -3,6 +3,7 @@ import type { Registry } from '../../kernels/contract/registry.ts';
 import { parseSweep } from '../sweep/load-sweep.ts';
 import type { Sweep } from '../sweep/sweep.ts';
 import { keptCode } from './kept-code.ts';
+import { recordedFiles } from './kept-files.ts';
 import { recordedSpec, sweepFolder } from './sweep-record.ts';
 import { onlyTrusted } from './trust.ts';
 
@@ -16,5 +17,6 @@ export async function recordedSweep(store: string, name: string, registry: Regis
   const file = recordedSpec(store, name);
   if (!existsSync(file)) return null;
   const codePath = keptCode(sweepFolder(store, name)) ?? undefined;
-  return parseSweep(file, readFileSync(file, 'utf8'), { registry, trust: onlyTrusted, codePath });
+  const loaded = recordedFiles(store, sweepFolder(store, name));
+  return parseSweep(file, readFileSync(file, 'utf8'), { registry, trust: onlyTrusted, codePath, loaded });
 }

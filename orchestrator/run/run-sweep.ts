@@ -17,6 +17,7 @@ import { version, versionWithCommit } from '../version.ts';
 import { deadline } from './deadline.ts';
 import { exitCodes } from './exit-codes.ts';
 import { checkFeasible, type MachineOptions, prepare, type Prepared } from './prepare.ts';
+import { keptFiles } from './kept-files.ts';
 import { Progress } from './progress.ts';
 import { Rounds } from './rounds.ts';
 import { RunLog } from './run-log.ts';
@@ -170,9 +171,10 @@ class Run {
   }
 
   #chunk({ sweep, plan, backend }: Prepared): Chunk {
-    const { blasCore } = this.#request;
+    const { blasCore, store } = this.#request;
     return chunkOf(sweep.experiment, plan.tasks, {
       ...{ sweep: sweep.name, nightsweep: this.#nightsweep, backend, blasCore },
+      files: sweep.files.loaded.length === 0 ? {} : keptFiles(store),
     });
   }
 }

@@ -6,6 +6,7 @@ import type { Allocation } from '../plan/allocation.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Sweep } from '../sweep/sweep.ts';
 import { keepCode } from './kept-code.ts';
+import { keepFiles } from './kept-files.ts';
 
 /** The folder of a sweep's records in a store. */
 export function sweepFolder(store: string, sweep: string): string {
@@ -17,10 +18,11 @@ export function recordedSpec(store: string, sweep: string): string {
   return join(sweepFolder(store, sweep), 'spec.yaml');
 }
 
-/** Keeps the sweep file as given, because reports use it, and the files of a user's own experiment. */
-export function recordSweep(store: string, { name, source, experiment }: Sweep): void {
+/** Keeps the sweep file as given, because reports use it, the files that its values name, and those of a user's own experiment. */
+export function recordSweep(store: string, { name, source, experiment, files }: Sweep): void {
   mkdirSync(sweepFolder(store, name), { recursive: true });
   if (experiment.code) keepCode(sweepFolder(store, name), experiment.code);
+  keepFiles(store, sweepFolder(store, name), files);
   writeAtomically(recordedSpec(store, name), source.text);
 }
 

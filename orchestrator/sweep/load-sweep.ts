@@ -7,6 +7,7 @@ import { codeAt, isFile } from '../../experiments/own/locate.ts';
 import type { Code, Experiment } from '../../kernels/contract/experiment.ts';
 import type { Registry } from '../../kernels/contract/registry.ts';
 import type { Dimensions, DimensionValues } from './dimensions.ts';
+import { FileLoader, type LoadedValue } from './load-files.ts';
 import { readRefinement } from './refinement.ts';
 import { lowerFirst, readParameters, valueAt } from './read-parameters.ts';
 import type { Condition, Sweep } from './sweep.ts';
@@ -19,6 +20,8 @@ export interface SweepContext {
   trust: (code: Code) => Promise<void>;
   /** Absolute path of the file to take a user's own experiment from, whatever the sweep file names. */
   codePath?: string | undefined;
+  /** Values whose files were read before, and need not lie beside the sweep file any more. */
+  loaded?: readonly LoadedValue[] | undefined;
 }
 
 /**
@@ -49,25 +52,31 @@ export async function parseSweep(file: string, text: string, context: SweepConte
   const frame = readFrame(source);
   const experiment = await experimentOf(source, frame.experiment ?? context.registry.usual, context);
   const problems: Problem[] = [];
-  const read = (path: PropertyKey[], given: Record<string, unknown>): Map<string, DimensionValues> =>
-    readParameters(source, path, given, experiment, problems);
-
-  const grid = read(['parameters'], frame.parameters);
-  const zipped = (frame.zip ?? []).map((group, i) => {
-    const dimensions = read(['zip', i], group);
-    problems.push(...zipProblems(source, i, dimensions));
+  const loader = new FileLoader(context.loaded ?? []);
+  const read = async (path: PropertyKey[], given: Record<string, unknown>): Promise<Map<string, DimensionValues>> => {
+    const dimensions = readParameters(source, path, given, experiment, problems);
+    await loader.load(experiment, dimensions, { source, path, problems });
     return dimensions;
-  });
-  const conditions = (frame.when ?? []).map((clause, i) => ({
-    holds: read(['when', i, 'if'], clause.if),
-    dimensions: read(['when', i, 'then'], clause.then),
-  }));
+  };
+
+  const grid = await read(['parameters'], frame.parameters);
+  const zipped: Dimensions[] = [];
+  for (const [i, group] of (frame.zip ?? []).entries()) {
+    const dimensions = await read(['zip', i], group);
+    problems.push(...zipProblems(source, i, dimensions));
+    zipped.push(dimensions);
+  }
+  const conditions: Condition[] = [];
+  for (const [i, clause] of (frame.when ?? []).entries()) {
+    const holds = await read(['when', i, 'if'], clause.if);
+    conditions.push({ holds, dimensions: await read(['when', i, 'then'], clause.then) });
+  }
   problems.push(...repeated(source, grid, zipped, conditions));
   const refine = frame.refine ? readRefinement(source, frame.refine, experiment, problems) : null;
   if (problems.length > 0) throw new InputFileError(problems);
   const { name, title, seed, replicates, question, expect, curves, checks } = frame;
   const claims = { question: question ?? null, expect: expect ?? null, curves: curves ?? [], checks: checks ?? [] };
-  const varied = { grid, zipped, conditions, refine };
+  const varied = { grid, zipped, conditions, refine, files: loader.files };
   return { name, title: title ?? name, experiment, seed, replicates, ...varied, claims, source };
 }
 

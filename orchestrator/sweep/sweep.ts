@@ -2,6 +2,7 @@ import type { Claims } from '../../analysis/claims/claims.ts';
 import type { Source } from '../../analysis/text/source.ts';
 import type { Experiment } from '../../kernels/contract/experiment.ts';
 import type { Dimensions } from './dimensions.ts';
+import type { SweepFiles } from './load-files.ts';
 import type { Refinement } from './refinement.ts';
 
 /** Parameters that vary only where others have certain values. */
@@ -25,6 +26,8 @@ export interface Sweep {
   zipped: readonly Dimensions[];
   conditions: readonly Condition[];
   refine: Refinement | null;
+  /** The files that its values name. */
+  files: SweepFiles;
   /** What the sweep asks, and what is claimed of its rows. It changes no point. */
   claims: Claims;
   source: Source;

@@ -141,8 +141,9 @@ describe.each(shipped)('$name: points', ({ experiment, given }) => {
   const [first] = given;
 
   it('every column of a computed point has a cell of its type, or null where its meaning says so', async () => {
-    const lab = { backend: new NativeBackend('f64') };
+    const lab = { backend: new NativeBackend('f64'), files: {} };
     const idle = {
+      files: {},
       get backend(): never {
         throw new Error('it said that it needs no backend');
       },

@@ -14,7 +14,7 @@ export async function computePoints(
   backend: Backend = new NativeBackend(points[0].precision),
 ): Promise<TwoStepResult[]> {
   const results = new Map<number, TwoStepResult>();
-  await computeOnBackend(backend, points, (index, result) => {
+  await computeOnBackend({ backend, files: {} }, points, (index, result) => {
     if (results.has(index)) throw new Error(`point ${index} came out twice`);
     results.set(index, result);
   });

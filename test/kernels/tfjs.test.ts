@@ -235,14 +235,14 @@ describe('the two-step experiment', () => {
 
   it('leaves no tensor behind', async () => {
     const before = memory().numTensors;
-    await computeOnBackend(tfjs, grid, () => undefined);
+    await computeOnBackend({ backend: tfjs, files: {} }, grid, () => undefined);
     expect(memory().numTensors).toBe(before);
   });
 
   it('nor where an error ends it, if confined', async () => {
     const before = memory().numTensors;
     const failing = tfjs.confined(() =>
-      computeOnBackend(tfjs, grid, () => {
+      computeOnBackend({ backend: tfjs, files: {} }, grid, () => {
         throw new Error('the disk is full');
       }),
     );

@@ -163,7 +163,12 @@ describe('a row describes its point', () => {
     expect(plain.neuronOverlaps).toBeNull();
     expect(row.singularValues).toEqual(plain.singularValues);
     const { arraysOf } = await import('../../experiments/two-step/arrays.ts');
-    const arrays = new Map((await arraysOf(new NativeBackend('f64'), asked)).map(({ name, values }) => [name, values]));
+    const arrays = new Map(
+      (await arraysOf({ backend: new NativeBackend('f64'), files: {} }, asked)).map(({ name, values }) => [
+        name,
+        values,
+      ]),
+    );
     const [W, betaStar] = [arrays.get('W1') ?? new Float64Array(), arrays.get('beta_star') ?? new Float64Array()];
     expect(row.neuronOverlaps).toHaveLength(base.N);
     row.neuronOverlaps?.forEach((overlap, i) => {

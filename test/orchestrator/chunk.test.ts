@@ -20,7 +20,7 @@ async function chunk(text: string): Promise<Chunk> {
   const sweep = await parse(text);
   const { tasks } = makePlan(sweep.experiment, expand(sweep).points, 0);
   return chunkOf(sweep.experiment, tasks, {
-    ...{ sweep: sweep.name, nightsweep: 'test', backend: 'native', blasCore: 'native' },
+    ...{ sweep: sweep.name, nightsweep: 'test', backend: 'native', blasCore: 'native', files: {} },
   });
 }
 

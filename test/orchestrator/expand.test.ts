@@ -143,6 +143,7 @@ describe('the sweeps that ship', () => {
     const names = [
       'batch-reuse',
       'boundary',
+      'digits',
       'feature-gains',
       'finite-n',
       'learning-curve',

@@ -40,7 +40,7 @@ describe.each(Object.keys(lists))('the memory of %s', (name) => {
       })),
     );
     const backend = new CountingBackend('f32');
-    await computeOnBackend(backend, points, () => undefined);
+    await computeOnBackend({ backend, files: {} }, points, () => undefined);
     expect(backend.leaked).toBe(0);
     const predicted = workerMemory + estimate(points).memory;
     expect(backend.bytes + workerMemory).toBeLessThanOrEqual(predicted);
@@ -68,7 +68,7 @@ describe('the memory of regressions on features is no more than predicted, and a
       })),
     );
     const backend = new CountingBackend('f32');
-    await computeOnBackend(backend, points, () => undefined);
+    await computeOnBackend({ backend, files: {} }, points, () => undefined);
     expectPredicted(backend, estimate(points).memory);
   });
 

@@ -8,8 +8,9 @@ import { openBackend } from '../../../kernels/backends/open.ts';
 import { backendFor, type BackendChoice } from '../../machine/choose-backend.ts';
 import { cellText } from '../../recheck/compare.ts';
 import { computeContext } from '../../recheck/context.ts';
-import { npy } from '../../recheck/npy.ts';
+import { npy } from '../../../store/npy.ts';
 import { compareRows, storedPoint } from '../../recheck/recompute.ts';
+import { keptFiles } from '../../run/kept-files.ts';
 import { exitCodes } from '../../run/exit-codes.ts';
 import { UsageError } from '../errors.ts';
 import { experimentOf, findPoint, type FoundPoint } from '../find-point.ts';
@@ -56,7 +57,7 @@ async function writeArrays(
   const { name } = await backendFor(experiment, choice);
   const backend = await openBackend(name, found.row.precision === 'f64' ? 'f64' : 'f32');
   mkdirSync(folder, { recursive: true });
-  for (const array of await experiment.arrays(parameters, { backend })) {
+  for (const array of await experiment.arrays(parameters, { backend, files: keptFiles(store) })) {
     const path = join(folder, `${array.name}.npy`);
     writeFileSync(path, npy(array.values, array.shape));
     process.stdout.write(`${resolve(path)}\n`);
@@ -72,7 +73,7 @@ async function computeAgain(
   const { row } = found;
   const experiment = await experimentOf(found, store, registry);
   const asked = storedPoint(store, experiment, row);
-  const context = await computeContext(registry, experiment, backend);
+  const context = await computeContext(registry, experiment, backend, keptFiles(store));
   const again = (await computeRows(experiment, [asked], context)).get(asked.id);
   if (!again) throw new RangeError(`the point ${asked.id} was not computed`);
   const { summary, differences, notComparable } = compareRows(experiment, row, again);

@@ -1,3 +1,4 @@
+import { keptFiles } from '../../run/kept-files.ts';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Claims } from '../../../analysis/claims/claims.ts';
@@ -98,7 +99,7 @@ async function portraitsFor(
   const experiment = stored.shipped;
   if (!analysis.exhibits || !portrait || !experiment) return [];
   const rows = await analysis.exhibits(session, condition);
-  const context = () => computeContext(registry, experiment, backend);
+  const context = () => computeContext(registry, experiment, backend, keptFiles(store));
   const specs = await portraitsOf(rows, { store, experiment, portrait, context });
   return Promise.all(specs.map((spec) => writeFigure(folder, spec)));
 }

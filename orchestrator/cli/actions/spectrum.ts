@@ -1,3 +1,4 @@
+import { keptFiles } from '../../run/kept-files.ts';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { subjectOf } from '../../../analysis/contract.ts';
@@ -30,7 +31,7 @@ export async function spectrum(request: SpectrumRequest, registry: Registry): Pr
     const experiment = await experimentOf(found, store, registry);
     const { portrait } = (await subjectOf(found.stored)).analysis;
     if (!portrait) throw new UsageError(`${experiment.name} has no figure of a single point`);
-    const context = () => computeContext(registry, experiment, backend);
+    const context = () => computeContext(registry, experiment, backend, keptFiles(store));
     for (const spec of await portraitsOf([found.row], { store, experiment, portrait, context })) {
       const { name } = await writeFigure(out, spec);
       process.stdout.write(`${out}/${name}.png\n`);

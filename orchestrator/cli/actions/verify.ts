@@ -2,6 +2,7 @@ import { alignedLines } from '../../../analysis/text/table.ts';
 import type { Registry } from '../../../kernels/contract/registry.ts';
 import { computeContext } from '../../recheck/context.ts';
 import { type PrecisionPair, precisionQuantities, verifyPrecision } from '../../recheck/verify-precision.ts';
+import { ownFiles } from '../../run/kept-files.ts';
 import { exitCodes } from '../../run/exit-codes.ts';
 import { trustOf } from '../../run/trust.ts';
 import { loadSweep } from '../../sweep/load-sweep.ts';
@@ -21,7 +22,7 @@ export interface VerifyRequest {
 export async function verify({ file, sample, trust }: VerifyRequest, registry: Registry): Promise<void> {
   const sweep = await loadSweep(file, { registry, trust: trustOf(trust) });
   // Only the native backend has f64.
-  const context = await computeContext(registry, sweep.experiment, 'native');
+  const context = await computeContext(registry, sweep.experiment, 'native', ownFiles(sweep.files));
   const pairs = await verifyPrecision(sweep, sample, context);
   const { text, suffices } = describe(sweep, pairs);
   process.stdout.write(`${sweep.title}\n${pairs.length} of its points in f32 and in f64\n\n${text}`);
