@@ -94,7 +94,7 @@ async function draw({ N, replicate, alpha1, alpha2, prefactor, target, batch, st
   ];
   const reused = batch === 'reused';
   const steps = rates.map((rate, t) => ({ rate, gradient: { ...gradients[reused ? 0 : t] } }));
-  const theory = await new GradientStatistics(backend, network).weights(steps, reused);
+  const theory = await new GradientStatistics(backend, network).weights(steps);
   // A planted spike is not in S, so there the match is that with the planted vectors.
   const match = planted
     ? us.map((u, k) => Math.abs(dot(u, planted.u) * dot(vs[k], planted.v)))

@@ -86,7 +86,7 @@ async function edges({
   };
   let found;
   const descent = new Descent(backend, network, async (pencil, [{ rate, steps }]) => {
-    const theory = await new GradientStatistics(backend, network).weights(steps, reused);
+    const theory = await new GradientStatistics(backend, network).weights(steps);
     const { noise } = theory;
     const S = signal(network, theory);
     const w = pencil.at(rate);

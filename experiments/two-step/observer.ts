@@ -181,8 +181,8 @@ export class Observer {
     this.#backend.release(right);
   }
 
-  async #predict({ steps, parameters: { batch } }: ObservedRun): Promise<Prediction> {
-    return Prediction.of(this.#backend, this.#network, await this.#statistics.weights(steps, batch === 'reused'));
+  async #predict({ steps }: ObservedRun): Promise<Prediction> {
+    return Prediction.of(this.#backend, this.#network, await this.#statistics.weights(steps));
   }
 
   async #record(

@@ -9,6 +9,7 @@ import type { Precision } from './precision.ts';
 import { type ShiftedSlopes, type SlopeMoments, slopesAtNodes } from './slope-moments.ts';
 import { type NativeArrays, nativeMatrix, NativeMatrix, valuesOf } from './native-matrix.ts';
 import { NativePencil } from './native-pencil.ts';
+import { roundingPivot } from './rounding-pivot.ts';
 import { scaleRowsToUnit } from '../vectors/rows.ts';
 
 /**
@@ -178,7 +179,8 @@ export class NativeBackend implements NativeArrays {
     const a = new Float64Array(values.length);
     for (let at = 0; at < a.length; at++) a[at] = scale * values[at];
     this.release(gram);
-    return Promise.resolve(this.#addon.shiftedSolves(a, gram.rows, b, shifts));
+    const least = roundingPivot(a, gram.rows, this.precision);
+    return Promise.resolve(this.#addon.shiftedSolves(a, gram.rows, b, shifts, least));
   }
 
   singularValues(w: Matrix): Promise<Float64Array> {

@@ -3,9 +3,9 @@ import type { Rule } from '../model/quadrature.ts';
 
 /** Pre-activations of a later step at K neurons and n samples (MODEL §2.4b). */
 export interface ShiftedStep {
-  /** Factor of z, one entry per neuron: √(1 + v) on an independent batch, else 1. */
+  /** Factor of z, one entry per neuron: √(1 + v) on a batch that no step had before, else 1. */
   scales: Float64Array;
-  /** Factor of ξ, one entry per neuron: √v on a reused batch, else 0. */
+  /** Factor of ξ, one entry per neuron: √v on a batch that a step had before, else 0. */
   deviations: Float64Array;
   /** What does not depend on z and ξ; K×n, row-major. */
   common: Float64Array;

@@ -2,6 +2,7 @@ import { checkCount } from './check-count.ts';
 import type { Eigenpairs } from '../eigen/eigenpairs.ts';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { shiftedSolves } from '../eigen/shifted-solves.ts';
+import { roundingPivot } from './rounding-pivot.ts';
 import { symmetricEigen, symmetricValues } from '../eigen/symmetric-values.ts';
 import { streamNormals } from '../model/normals.ts';
 import type { Activation } from '../model/activations.ts';
@@ -127,13 +128,9 @@ export class TfjsBackend implements Backend {
   }
 
   async gramSolves(w: Matrix, scale: number, b: Float64Array, shifts: Float64Array): Promise<Float64Array> {
-    const gram = await this.#gram(w);
-    return shiftedSolves(
-      gram.map((x) => x * scale),
-      Math.min(w.rows, w.cols),
-      b,
-      shifts,
-    );
+    const gram = (await this.#gram(w)).map((x) => x * scale);
+    const n = Math.min(w.rows, w.cols);
+    return shiftedSolves(gram, n, b, shifts, roundingPivot(gram, n, this.precision));
   }
 
   async singularValues(w: Matrix): Promise<Float64Array> {

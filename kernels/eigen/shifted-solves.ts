@@ -4,10 +4,17 @@ import { tridiagonalise } from './tridiagonalise.ts';
  * Solves (A + shift) x = b for every shift. A is made tridiagonal once, and each shift then costs O(n²) steps for the change of basis.
  * @param a A: symmetric, n×n, row-major. The lower triangle is read and overwritten. A + shift must be positive definite.
  * @param b n entries
+ * @param least pivots up to this are taken for 0: rounding decides their sign
  * @returns the solutions as rows, shifts×n
  * @throws Error if a matrix is not positive definite
  */
-export function shiftedSolves(a: Float64Array, n: number, b: Float64Array, shifts: Float64Array): Float64Array {
+export function shiftedSolves(
+  a: Float64Array,
+  n: number,
+  b: Float64Array,
+  shifts: Float64Array,
+  least: number,
+): Float64Array {
   const { diagonal, offDiagonal, intoBasis, outOfBasis } = tridiagonalise(a, n);
   const right = b.slice();
   intoBasis(right);
@@ -23,7 +30,7 @@ export function shiftedSolves(a: Float64Array, n: number, b: Float64Array, shift
       x[i] -= factor * x[i - 1];
     }
     // By Sylvester's law of inertia the pivots have the signs of the eigenvalues. A pivot that is not a number is refused, too.
-    if (!pivots.every((pivot) => pivot > 0)) throw new Error(`A + ${shift} is not positive definite`);
+    if (!pivots.every((pivot) => pivot > least)) throw new Error(`A + ${shift} is not positive definite`);
     x[n - 1] /= pivots[n - 1];
     for (let i = n - 2; i >= 0; i--) x[i] = (x[i] - offDiagonal[i] * x[i + 1]) / pivots[i];
     outOfBasis(x);

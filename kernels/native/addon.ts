@@ -137,9 +137,9 @@ export interface Addon {
   gram(a: Reals, rows: number, cols: number, c: Reals): void;
   /**
    * (A + shift)⁻¹ rhs for every shift, shifts×n; `a` (n×n) is overwritten.
-   * @throws Error if A + shift is not positive definite
+   * @throws Error if A + shift is not positive definite, or if a pivot is not above `least`
    */
-  shiftedSolves(a: Float64Array, n: number, rhs: Float64Array, shifts: Float64Array): Float64Array;
+  shiftedSolves(a: Float64Array, n: number, rhs: Float64Array, shifts: Float64Array, least: number): Float64Array;
   /** All eigenvalues, smallest first; `a` (n×n) is overwritten. */
   symmetricEigenvalues(a: Reals, n: number): Reals;
   /** All eigenpairs, largest first; `a` (n×n) is overwritten by the vectors, as rows, and is what the result holds. */

@@ -43,8 +43,6 @@ export interface ArrayTheory {
 interface Observed {
   /** All steps so far. */
   steps: readonly Step[];
-  /** Whether all steps have the same batch. */
-  reused: boolean;
   /** Whether the output scaling is `standard`. */
   standard: boolean;
   /** The largest singular values of the weights, and their vectors. */
@@ -61,9 +59,9 @@ export async function arrayTheory(
   backend: Backend,
   network: Network,
   statistics: GradientStatistics,
-  { steps, reused, standard, values, pairs, measured, noiseOfSpikes }: Observed,
+  { steps, standard, values, pairs, measured, noiseOfSpikes }: Observed,
 ): Promise<ArrayTheory> {
-  const predicted = await Prediction.of(backend, network, await statistics.weights(steps, reused), noiseOfSpikes);
+  const predicted = await Prediction.of(backend, network, await statistics.weights(steps), noiseOfSpikes);
   const { noiseEdge } = predicted;
   const outliers = standard ? null : await predicted.outliers();
   const match = predicted.match(pairs);
@@ -75,7 +73,7 @@ export async function arrayTheory(
     prediction:
       outliers === null || noiseEdge === null
         ? null
-        : { ...outliers, rowScales: await statistics.rowScales(steps, reused), noiseEdge },
+        : { ...outliers, rowScales: await statistics.rowScales(steps), noiseEdge },
     signalMatch: match,
     ...counts,
   };

@@ -124,11 +124,10 @@ export class GradientStatistics {
   /**
    * What the theory says of the weights after some steps (MODEL §2.4, §2.4b, §2.5).
    * All of it but the size of the last step is computed once.
-   * @param reused whether all steps have the same batch
    */
-  async weights(steps: readonly Step[], reused: boolean): Promise<WeightsTheory> {
+  async weights(steps: readonly Step[]): Promise<WeightsTheory> {
     const { gradient, rate } = steps[steps.length - 1];
-    const theory = await this.#lastStep(steps, reused);
+    const theory = await this.#lastStep(steps);
     const { N, d } = this.#network;
     const scales = theory.fixedScales.map((scale, g) => scale + rate * theory.growingScales[g]);
     const noise = {
@@ -139,29 +138,29 @@ export class GradientStatistics {
   }
 
   /** 1 + τ_i of each neuron after some steps (MODEL §2.4b). */
-  async rowScales(steps: readonly Step[], reused: boolean): Promise<Float64Array> {
-    const { nodes } = await this.#lastStep(steps, reused);
-    const taken = await this.#taken(steps, reused, nodes.count);
+  async rowScales(steps: readonly Step[]): Promise<Float64Array> {
+    const { nodes } = await this.#lastStep(steps);
+    const taken = await this.#taken(steps, nodes.count);
     const atNodes = nodes.nodes.map((_, k) =>
       taken.reduce((sum, { rate, slopes }) => sum + rate * slopes.response[k], 1),
     );
     return combination(nodes.basis, atNodes);
   }
 
-  #lastStep(steps: readonly Step[], reused: boolean): Promise<LastStep> {
+  #lastStep(steps: readonly Step[]): Promise<LastStep> {
     const { gradient } = steps[steps.length - 1];
     return rememberBy(this.#lasts, gradient, sizesOf(steps.slice(0, -1)), async () =>
-      this.#lastStepAt(steps, reused, await this.#nodesFor(steps, reused)),
+      this.#lastStepAt(steps, await this.#nodesFor(steps)),
     );
   }
 
   /** How many nodes the readout needs: twelve, or 24 where the factors of S are not smooth enough for twelve. */
-  async #nodesFor(steps: readonly Step[], reused: boolean): Promise<number> {
+  async #nodesFor(steps: readonly Step[]): Promise<number> {
     if (this.#nodes !== undefined) return this.#nodes;
     const { N, d } = this.#network;
     const { nodes } = await this.#neuronsFor(steps[0].gradient, fewNodes);
-    const past = await this.#taken(steps.slice(0, -1), reused, fewNodes);
-    const last = await this.#stepTheory(steps, reused, fewNodes);
+    const past = await this.#taken(steps.slice(0, -1), fewNodes);
+    const last = await this.#stepTheory(steps, fewNodes);
     const error = Math.max(
       largestPrefactor * Math.sqrt(N) * interpolationError(last.rights, nodes),
       past.length > 0 ? interpolationError(rightsOf(past), nodes) : 0,
@@ -169,43 +168,44 @@ export class GradientStatistics {
     return error < allowed(N / d) ? fewNodes : manyNodes;
   }
 
-  async #lastStepAt(steps: readonly Step[], reused: boolean, count: number): Promise<LastStep> {
-    const past = await this.#taken(steps.slice(0, -1), reused, count);
-    const last = await this.#stepTheory(steps, reused, count);
+  async #lastStepAt(steps: readonly Step[], count: number): Promise<LastStep> {
+    const past = await this.#taken(steps.slice(0, -1), count);
+    const last = await this.#stepTheory(steps, count);
     const { nodes, left, toGroups } = await this.#neuronsFor(steps[0].gradient, count);
     const fixed = nodes.nodes.map((_, k) => past.reduce((sum, { rate, slopes }) => sum + rate * slopes.response[k], 1));
-    const variance = noiseVariance(nodes.weights, past, last, reused);
+    const variance = noiseVariance(nodes.weights, past, last);
     const before = past.length > 0 ? rightsOf(past) : null;
     const { precision } = this.#backend;
     const factors = signalFactors(left, before, last.rights, this.#network.betaStar, precision);
-    const inputs = (reused ? steps.slice(0, 1) : steps).map((step) => step.gradient.batch.X);
-    const projections = await Promise.all(inputs.map((X) => projectAll(this.#backend, X, factors.frame)));
+    const projections = await Promise.all(batchesOf(steps).map((X) => projectAll(this.#backend, X, factors.frame)));
     return {
       ...{ nodes, variance, factors, forms: noiseForms(projections, variance) },
       ...{ fixedScales: toGroups(fixed), growingScales: toGroups(last.response) },
     };
   }
 
-  #taken(steps: readonly Step[], reused: boolean, count: number): Promise<TakenTheory[]> {
+  #taken(steps: readonly Step[], count: number): Promise<TakenTheory[]> {
     return Promise.all(
       steps.map(async ({ rate }, t) => ({
         rate,
-        slopes: await this.#stepTheory(steps.slice(0, t + 1), reused, count),
+        slopes: await this.#stepTheory(steps.slice(0, t + 1), count),
       })),
     );
   }
 
   /** The theory of the last of some steps, computed once per gradient, sizes of the steps before, and number of nodes. */
-  #stepTheory(steps: readonly Step[], reused: boolean, count: number): Promise<StepTheory> {
+  #stepTheory(steps: readonly Step[], count: number): Promise<StepTheory> {
     const past = steps.slice(0, -1);
     const { gradient } = steps[past.length];
     return rememberBy(this.#steps, gradient, `${count}: ${sizesOf(past)}`, async () => {
       const { X } = gradient.batch;
       const n = gradient.residual.length;
+      const known = past.some((step) => step.gradient.batch.X === X);
       return stepTheory(this.#backend, {
         gradient,
-        past: await this.#taken(past, reused, count),
-        own: reused ? (await this.#inputLengths(X)).map((square) => square / n) : null,
+        past: await this.#taken(past, count),
+        batch: batchesOf(steps).indexOf(X),
+        own: known ? (await this.#inputLengths(X)).map((square) => square / n) : null,
         nodes: (await this.#neuronsFor(gradient, count)).nodes.nodes,
         beta: await this.beta(gradient),
       });
@@ -240,6 +240,11 @@ const largestPrefactor = 3;
 /** Error of a strength that interpolation may make, at the largest usual step size: 2 % of the threshold. */
 function allowed(aspect: number): number {
   return 0.02 * spikeThreshold(aspect);
+}
+
+/** The inputs of the batches of some steps, each once, in the order in which they come up. */
+function batchesOf(steps: readonly Step[]): Matrix[] {
+  return [...new Set(steps.map(({ gradient }) => gradient.batch.X))];
 }
 
 /** The sizes of some steps as a key. */

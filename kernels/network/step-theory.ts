@@ -2,7 +2,7 @@ import type { Backend, Matrix } from '../backends/backend.ts';
 import type { OwnPart, ShiftedStep } from '../backends/slope-moments.ts';
 import { activationCoefficients, activationLaw } from '../model/activations.ts';
 import { gaussianMean } from '../model/quadrature.ts';
-import type { StepSlopes, TakenSlopes } from '../theory/noise-variance.ts';
+import { type StepSlopes, stepsByBatch, type TakenSlopes } from '../theory/noise-variance.ts';
 import { shiftedSlopeMoments } from '../theory/shifted-slopes.ts';
 import type { RightFactors } from '../theory/signal-factors.ts';
 import { combination } from '../vectors/vector.ts';
@@ -29,7 +29,9 @@ export interface StepInput {
   gradient: Gradient;
   /** The steps before it. */
   past: readonly TakenTheory[];
-  /** φ_j = ‖x_j‖²/n if all steps have the same batch; null for independent batches. */
+  /** Which batch the step has, by the order in which batches come up; from 0. */
+  batch: number;
+  /** φ_j = ‖x_j‖²/n of its samples; null if no step before had the batch. */
   own: Float64Array | null;
   /** Readouts at the K nodes. */
   nodes: Float64Array;
@@ -45,7 +47,7 @@ export async function stepTheory(backend: Backend, input: StepInput): Promise<St
   return input.past.length === 0 ? firstStep(input) : laterStep(backend, input);
 }
 
-function firstStep({ gradient: { residual, readout }, nodes, beta }: StepInput): StepTheory {
+function firstStep({ gradient: { residual, readout }, nodes, beta, batch }: StepInput): StepTheory {
   const { derivative } = activationLaw(readout.activation);
   const size = nodes.length * residual.length;
   const c1 = activationCoefficients(readout.activation)[1];
@@ -53,6 +55,7 @@ function firstStep({ gradient: { residual, readout }, nodes, beta }: StepInput):
   const answer = gaussianMean((z) => z * derivative(z)) * mean(residual);
   return {
     residual,
+    batch,
     rights: Array.from(nodes, () => right),
     mean: new Float64Array(size).fill(c1),
     products: [new Float64Array(size).fill(gaussianMean((z) => derivative(z) ** 2))],
@@ -61,21 +64,27 @@ function firstStep({ gradient: { residual, readout }, nodes, beta }: StepInput):
   };
 }
 
-async function laterStep(backend: Backend, { gradient, past, own, nodes }: StepInput): Promise<StepTheory> {
-  const { residual, readout, batch } = gradient;
+async function laterStep(backend: Backend, { gradient, past, batch, own, nodes }: StepInput): Promise<StepTheory> {
+  const { residual, readout } = gradient;
+  const { X } = gradient.batch;
   const n = residual.length;
-  const ownParts = own === null ? [] : past.map((taken) => ownPart(taken, own, nodes));
+  const same = past.filter(({ slopes }) => slopes.batch === batch);
+  const ownParts = own === null ? [] : same.map((taken) => ownPart(taken, own, nodes));
   const shifted: ShiftedStep = {
-    ...spread(past, nodes, batch.X.cols, own !== null),
-    common: await commonPart(backend, batch.X, past, ownParts, nodes),
+    ...spread(past, nodes, X.cols, own !== null),
+    common: await commonPart(backend, X, past, { same, parts: ownParts }, nodes),
   };
-  const before = own === null ? [] : past.flatMap(({ slopes }) => slopes.shifted ?? []);
   const { activation } = readout;
-  const moments = await shiftedSlopeMoments(backend, { activation, steps: [...before, shifted], own: ownParts });
+  const before = same.flatMap(({ slopes }) => slopes.shifted ?? []);
+  // Slopes begin with a step at z itself. Where this batch did not have it, its own part is 0, and its product is left out.
+  const foreign = before.length === same.length;
+  const parts = foreign && own !== null ? [withoutWeight(nodes.length, n), ...ownParts] : ownParts;
+  const moments = await shiftedSlopeMoments(backend, { activation, steps: [...before, shifted], own: parts });
   const means = Array.from(nodes, (_, k) => moments.mean.subarray(k * n, (k + 1) * n));
   return {
     residual,
-    ...{ mean: moments.mean, products: moments.products, shifted },
+    batch,
+    ...{ mean: moments.mean, products: foreign ? moments.products.slice(1) : moments.products, shifted },
     rights: await weightedInputs(backend, gradient, means),
     response: nodes.map((a, k) => {
       let sum = 0;
@@ -85,6 +94,10 @@ async function laterStep(backend: Backend, { gradient, past, own, nodes }: StepI
   };
 }
 
+function withoutWeight(nodes: number, n: number): OwnPart {
+  return { amplitudes: new Float64Array(nodes), weights: new Float64Array(n) };
+}
+
 /** What a step leaves in the pre-activation of its own samples (MODEL §2.3). */
 function ownPart({ rate, slopes }: TakenTheory, own: Float64Array, nodes: Float64Array): OwnPart {
   return { amplitudes: nodes.map((a) => rate * a), weights: slopes.residual.map((r, j) => r * own[j]) };
@@ -92,35 +105,38 @@ function ownPart({ rate, slopes }: TakenTheory, own: Float64Array, nodes: Float6
 
 /**
  * The noise that earlier steps leave in pre-activations, of variance v (MODEL §2.4a, §2.4b).
- * On an independent batch it adds to z. On a reused one it is apart from z, because the own part goes with z.
+ * On a batch that no step had before it adds to z. On another it is apart from z, because the own part goes with z.
  */
 function spread(
   past: readonly TakenTheory[],
   nodes: Float64Array,
   d: number,
-  reused: boolean,
+  known: boolean,
 ): Pick<ShiftedStep, 'scales' | 'deviations'> {
-  const variances = nodes.map((a, k) => a * a * d * noiseAt(past, k, reused));
-  return reused
+  const variances = nodes.map((a, k) => a * a * d * noiseAt(past, k));
+  return known
     ? { scales: new Float64Array(nodes.length).fill(1), deviations: variances.map(Math.sqrt) }
     : { scales: variances.map((v) => Math.sqrt(1 + v)), deviations: new Float64Array(nodes.length) };
 }
 
-/** (1/n) mean_j Var[Σ_s η_s r_sj σ′(u_s)] at a node; on independent batches the sum of the steps' own variances. */
-function noiseAt(past: readonly TakenTheory[], k: number, reused: boolean): number {
+/** (1/n) mean_j Var[Σ_s η_s r_sj σ′(u_s)] at a node, with the sum over the steps of a batch, added up over batches. */
+function noiseAt(past: readonly TakenTheory[], k: number): number {
   const n = past[0].slopes.residual.length;
   let sum = 0;
-  past.forEach(({ rate, slopes }, t) => {
-    const pairs = reused ? past.slice(0, t + 1) : [past[t]];
-    pairs.forEach((other, s) => {
-      const product = slopes.products[reused ? s : slopes.products.length - 1];
-      const twice = other === past[t] ? 1 : 2;
-      for (let j = 0, at = k * n; j < n; j++, at++) {
-        const covariance = product[at] - other.slopes.mean[at] * slopes.mean[at];
-        sum += twice * rate * other.rate * slopes.residual[j] * other.slopes.residual[j] * covariance;
-      }
+  for (const steps of stepsByBatch(past)) {
+    steps.forEach((step, t) => {
+      const { rate, slopes } = past[step];
+      steps.slice(0, t + 1).forEach((other, s) => {
+        const first = past[other];
+        const product = slopes.products[s];
+        const twice = s === t ? 1 : 2;
+        for (let j = 0, at = k * n; j < n; j++, at++) {
+          const covariance = product[at] - first.slopes.mean[at] * slopes.mean[at];
+          sum += twice * rate * first.rate * slopes.residual[j] * first.slopes.residual[j] * covariance;
+        }
+      });
     });
-  });
+  }
   return Math.max(sum, 0) / (n * n);
 }
 
@@ -129,7 +145,7 @@ async function commonPart(
   backend: Backend,
   X: Matrix,
   past: readonly TakenTheory[],
-  own: readonly OwnPart[],
+  { same, parts }: { same: readonly TakenTheory[]; parts: readonly OwnPart[] },
   nodes: Float64Array,
 ): Promise<Float64Array> {
   const projections = await projectRights(backend, X, past);
@@ -138,8 +154,8 @@ async function commonPart(
   for (let k = 0; k < nodes.length; k++) {
     for (let j = 0, at = k * n; j < n; j++, at++) {
       let value = nodes[k] * projections[k][j];
-      for (let s = 0; s < own.length; s++) {
-        value -= own[s].amplitudes[k] * own[s].weights[j] * past[s].slopes.mean[at];
+      for (let s = 0; s < parts.length; s++) {
+        value -= parts[s].amplitudes[k] * parts[s].weights[j] * same[s].slopes.mean[at];
       }
       common[at] = value;
     }

@@ -100,8 +100,8 @@ function checkDraw(draw: ArrayDraw, options: ArrayOptions): void {
   checkLength('betaStar (d)', draw.betaStar, d);
   const steps = options.alphas.length;
   if (steps === 0) throw new RangeError('alphas is empty; give one exponent per step');
-  if (draw.batches.length !== 1 && draw.batches.length !== steps) {
-    throw new RangeError(`${draw.batches.length} batches for ${steps} steps; give one (reused) or ${steps}`);
+  if (draw.batches.length === 0 || draw.batches.length > steps) {
+    throw new RangeError(`${draw.batches.length} batches for ${steps} steps; give from 1 to ${steps}`);
   }
   draw.batches.forEach(({ X, y }, t) => {
     checkLength(`batches[${t}].X (n×d)`, X, n * d);
@@ -135,7 +135,7 @@ export async function trainOnArrays(draw: ArrayDraw, options: ArrayOptions): Pro
   const readout = readoutOf({ activation, centred, outputScaling }, network);
   const given = draw.batches.map(({ X, y }) => ({ X: backend.upload(X, n, d), labels: backend.upload(y, n, 1) }));
   const rates = options.alphas.map((alpha, t) => (options.prefactors?.[t] ?? 1) * N ** alpha);
-  const batches = rates.map((_, t) => (given.length === 1 ? given[0] : given[t]));
+  const batches = rates.map((_, t) => given[t % given.length]);
   const runs = rates.map((_, t) => ({
     readout,
     rates: rates.slice(0, t + 1),
@@ -160,7 +160,7 @@ export async function trainOnArrays(draw: ArrayDraw, options: ArrayOptions): Pro
     const { rightTarget, rightBeta, leftPower, pairs } = await overlapsOf(backend, triplets, network, beta);
     const theory = await arrayTheory(backend, network, statistics, {
       ...{ steps: taken, values: triplets.values, pairs, measured: edge },
-      ...{ reused: given.length === 1, standard: outputScaling === 'standard' },
+      ...{ standard: outputScaling === 'standard' },
       noiseOfSpikes: options.noiseOfSpikes ?? 'mean',
     });
     const W = w.evaluate();

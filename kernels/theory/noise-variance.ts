@@ -7,10 +7,12 @@ export interface StepSlopes {
   residual: Float64Array;
   /** M = E σ′(u), K×n, row-major. */
   mean: Float64Array;
-  /** E σ′(u)σ′(u_s) for every step s up to this one, K×n each; on independent batches only the last, E σ′(u)², counts. */
+  /** E σ′(u)σ′(u_s) for every step s of the same batch up to this one, K×n each. */
   products: readonly Float64Array[];
   /** τ of the step divided by its size, one value per node. */
   response: Float64Array;
+  /** Which batch the step had, by the order in which batches come up; from 0. */
+  batch: number;
 }
 
 /** A step that was taken with a size. */
@@ -24,7 +26,7 @@ export interface TakenSlopes {
 /**
  * q_j² Var σ′: the variance of the noise that each sample carries, averaged over neurons with weights a_i², as a polynomial in the size η of the
  * last step: constant + η linear + η² square (MODEL §2.4a, §2.4b).
- * There are n entries for a reused batch, and n of each batch in order for independent ones.
+ * There are n entries for each batch, in the order in which batches come up.
  */
 export interface NoiseVariance {
   /** Coefficient of 1. */
@@ -58,40 +60,55 @@ export function noiseVarianceAt({ constant, linear, square }: NoiseVariance, rat
  * The noise variance of some steps (MODEL §2.4a, §2.4b). A later step answers to the noise of an earlier one as it does to W0.
  * @param weights weights of the nodes, for means over neurons with weights a_i²
  * @param past the steps before the last
- * @param reused whether all steps have the same batch
  */
-export function noiseVariance(
-  weights: Float64Array,
-  past: readonly TakenSlopes[],
-  last: StepSlopes,
-  reused: boolean,
-): NoiseVariance {
-  return reused ? ofOneBatch(weights, past, last) : ofSeveralBatches(weights, past, last);
+export function noiseVariance(weights: Float64Array, past: readonly TakenSlopes[], last: StepSlopes): NoiseVariance {
+  const n = last.residual.length;
+  const all = [...past, { rate: 1, slopes: last }];
+  const batches = stepsByBatch(all);
+  const [constant, linear, square] = [0, 0, 0].map(() => new Float64Array(batches.length * n));
+  for (const [b, steps] of batches.entries()) {
+    const [from, to] = [b * n, (b + 1) * n];
+    const part = {
+      constant: constant.subarray(from, to),
+      linear: linear.subarray(from, to),
+      square: square.subarray(from, to),
+    };
+    addBatch(part, weights, all, steps);
+  }
+  return { constant, linear, square };
+}
+
+/** Numbers of the steps that have each batch, in order. */
+export function stepsByBatch(steps: readonly TakenSlopes[]): number[][] {
+  const groups: number[][] = [];
+  for (const [t, { slopes }] of steps.entries()) (groups[slopes.batch] ??= []).push(t);
+  return groups;
 }
 
 /** 1 + τ of the steps between one of the past and the last: by so much they stretch its noise; one value per node. */
-function stretch(past: readonly TakenSlopes[], after: number, k: number): number {
+function stretch(all: readonly TakenSlopes[], after: number, k: number): number {
   let total = 1;
-  for (let t = after + 1; t < past.length; t++) total += past[t].rate * past[t].slopes.response[k];
+  for (let t = after + 1; t < all.length - 1; t++) total += all[t].rate * all[t].slopes.response[k];
   return total;
 }
 
-function ofOneBatch(weights: Float64Array, past: readonly TakenSlopes[], last: StepSlopes): NoiseVariance {
-  const n = last.residual.length;
-  const result: NoiseVariance = {
-    constant: new Float64Array(n),
-    linear: new Float64Array(n),
-    square: new Float64Array(n),
-  };
-  const all = [...past, { rate: 1, slopes: last }];
+/** Adds the noise of one batch: that of the steps `steps` of `all`. */
+function addBatch(
+  result: NoiseVariance,
+  weights: Float64Array,
+  all: readonly TakenSlopes[],
+  steps: readonly number[],
+): void {
+  const n = result.constant.length;
+  const last = all.length - 1;
   for (let k = 0; k < weights.length; k++) {
-    const tau = last.response[k];
+    const tau = all[last].slopes.response[k];
     // The noise at η is Σ_s (fixed_s + η growing_s) r_s σ′(u_s), so each pair of steps adds a product of two such factors.
-    const factors = all.map(({ rate }, s) => (s === past.length ? [0, 1] : [rate * stretch(past, s, k), rate * tau]));
-    for (let t = 0; t < all.length; t++) {
+    const factors = steps.map((s) => (s === last ? [0, 1] : [all[s].rate * stretch(all, s, k), all[s].rate * tau]));
+    for (let t = 0; t < steps.length; t++) {
       for (let s = 0; s <= t; s++) {
         const twice = weights[k] * (s === t ? 1 : 2);
-        addPair(result, all[s].slopes, all[t].slopes, s, k * n, [
+        addPair(result, all[steps[s]].slopes, all[steps[t]].slopes, s, k * n, [
           twice * factors[s][0] * factors[t][0],
           twice * (factors[s][0] * factors[t][1] + factors[s][1] * factors[t][0]),
           twice * factors[s][1] * factors[t][1],
@@ -99,10 +116,9 @@ function ofOneBatch(weights: Float64Array, past: readonly TakenSlopes[], last: S
       }
     }
   }
-  return result;
 }
 
-/** Adds what a pair of steps s ≤ t contributes at one node, whose entries begin at `from`. */
+/** Adds what a pair of steps s ≤ t of a batch contributes at one node, whose entries begin at `from`. */
 function addPair(
   { constant, linear, square }: NoiseVariance,
   first: StepSlopes,
@@ -119,28 +135,4 @@ function addPair(
     linear[j] += byRate * noise;
     square[j] += bySquare * noise;
   }
-}
-
-function ofSeveralBatches(weights: Float64Array, past: readonly TakenSlopes[], last: StepSlopes): NoiseVariance {
-  const n = last.residual.length;
-  const size = (past.length + 1) * n;
-  const [constant, linear, square] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)];
-  const variance = ({ mean, products }: StepSlopes, at: number): number =>
-    products[products.length - 1][at] - mean[at] ** 2;
-  for (let k = 0; k < weights.length; k++) {
-    const tau = last.response[k];
-    past.forEach(({ rate, slopes }, t) => {
-      const factor = stretch(past, t, k);
-      for (let j = 0; j < n; j++) {
-        const noise = weights[k] * rate ** 2 * slopes.residual[j] ** 2 * variance(slopes, k * n + j);
-        constant[t * n + j] += noise * factor * factor;
-        linear[t * n + j] += noise * 2 * factor * tau;
-        square[t * n + j] += noise * tau * tau;
-      }
-    });
-    for (let j = 0; j < n; j++) {
-      square[past.length * n + j] += weights[k] * last.residual[j] ** 2 * variance(last, k * n + j);
-    }
-  }
-  return { constant, linear, square };
 }

@@ -16,7 +16,7 @@ export interface GradientNoise {
   scales: Float64Array;
   /**
    * q_j² Var σ′ of each sample j: the variance over z of the noise that it carries, averaged over neurons with weights a_i².
-   * n entries for a reused batch, 2n for two independent ones.
+   * n entries for each batch.
    */
   sampleVariance: Float64Array;
 }

@@ -96,7 +96,10 @@ describe.each([1, 2, 3, 17, 60, 200])('of a positive definite %i×%i matrix', (n
 
   it('systems with several shifts are solved, in JavaScript and in the addon', () => {
     const [b, shifts] = [normals(n, 7), Float64Array.of(0.01, 1, 100)];
-    for (const solutions of [shiftedSolves(a.slice(), n, b, shifts), addon.shiftedSolves(a.slice(), n, b, shifts)]) {
+    for (const solutions of [
+      shiftedSolves(a.slice(), n, b, shifts, 0),
+      addon.shiftedSolves(a.slice(), n, b, shifts, 0),
+    ]) {
       shifts.forEach((shift, k) => {
         const x = solutions.subarray(k * n, (k + 1) * n);
         times(x).forEach((value, i) => expect(value + shift * x[i]).toBeCloseTo(b[i], 9));
@@ -109,7 +112,10 @@ it('systems that are not positive definite are refused, in JavaScript and in the
   const a = Float64Array.of(1, 2, 2, 1);
   const [b, shifts] = [Float64Array.of(1, 1), Float64Array.of(5, 0.5)];
   for (const solve of [shiftedSolves, (...given: Parameters<typeof shiftedSolves>) => addon.shiftedSolves(...given)]) {
-    expect(() => solve(a.slice(), 2, b, shifts)).toThrow(/positive definite/);
+    expect(() => solve(a.slice(), 2, b, shifts, 0)).toThrow(/positive definite/);
+    expect(() => solve(a.slice(), 2, b, Float64Array.of(1.01), 0)).not.toThrow();
+    // The smaller pivot is 2.01 − 4/2.01 = 0.02.
+    expect(() => solve(a.slice(), 2, b, Float64Array.of(1.01), 0.03)).toThrow(/positive definite/);
   }
 });
 

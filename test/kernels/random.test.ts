@@ -6,6 +6,9 @@ import { type Stream, streamKey } from '../../kernels/model/streams.ts';
 
 const addon = loadAddon();
 const widest = addon.loopsName() as 'baseline' | 'avx2' | 'avx512';
+/** The loops that this processor has. */
+const loopsHere = (['baseline', 'avx2', 'avx512'] as const).filter((loops) => addon.selectLoops(loops));
+addon.selectLoops(widest);
 afterEach(() => addon.selectLoops(widest));
 
 const words = (hex: string): Uint32Array => Uint32Array.from(hex.split(' '), (word) => parseInt(word, 16));
@@ -30,9 +33,9 @@ const draw = <T extends Float32Array | Float64Array>(out: T): T => {
 };
 
 describe('normals', () => {
-  it.each(['baseline', 'avx2', 'avx512'] as const)('have the same bits with %s loops', (loops) => {
+  it.each(loopsHere)('have the same bits with %s loops', (loops) => {
     const wanted = { f32: draw(new Float32Array(1001)), f64: draw(new Float64Array(1001)) };
-    if (!addon.selectLoops(loops)) return;
+    expect(addon.selectLoops(loops)).toBe(true);
     expect(draw(new Float32Array(1001))).toEqual(wanted.f32);
     expect(draw(new Float64Array(1001))).toEqual(wanted.f64);
   });

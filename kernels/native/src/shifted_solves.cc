@@ -51,14 +51,15 @@ void apply_both_sides(const Reflector& q, double* a, int n) {
   dsyr2k_("L", "N", &q.rows, &q.count, &minus, q.v.data(), &q.rows, y.data(), &q.rows, &one, a, &n);
 }
 
-// shiftedSolves(A, n, rhs, shifts): (A + shift)^-1 rhs for every shift, shifts x n. A (float64, its lower triangle by
-// columns) is overwritten. A + shift must be positive definite.
+// shiftedSolves(A, n, rhs, shifts, least): (A + shift)^-1 rhs for every shift, shifts x n. A (float64, its lower triangle
+// by columns) is overwritten. A + shift must be positive definite, with pivots above `least`.
 Napi::Value ShiftedSolves(const Napi::CallbackInfo& info) {
   const int n = int(count_of(info[1], "n"));
   double* a = array_of<double>(info[0], size_t(n) * n, "A");
   const double* given = array_of<double>(info[2], n, "rhs");
   const double* shifts = array_of<double>(info[3], 0, "shifts");
   const int count = int(info[3].As<Napi::TypedArray>().ElementLength());
+  const double least = info[4].As<Napi::Number>().DoubleValue();
   std::vector<double> tau(n + width), rhs(given, given + n), work(size_t(width) * (n + width + count));
   const int lwork = int(work.size()), one = 1;
   int status = 0;
@@ -85,7 +86,15 @@ Napi::Value ShiftedSolves(const Napi::CallbackInfo& info) {
     double* solution = out.Data() + size_t(k) * n;
     std::copy(rhs.begin(), rhs.end(), solution);
     dpbsv_("L", &n, &band, &one, shifted.data(), &stored, solution, &n, &status);
-    if (status > 0) {
+    // Rounding decides the sign of a pivot that should be 0, so small ones are refused too. A pivot is the square of an
+    // entry of the factor; one that is not a number is refused.
+    const double* factor = shifted.data();
+    bool definite = status == 0;
+    for (int j = 0; definite && j < n; ++j) {
+      const double root = factor[size_t(j) * stored];
+      definite = root * root > least;
+    }
+    if (!definite) {
       std::ostringstream message;
       message << "A + " << shifts[k] << " is not positive definite";
       throw Napi::Error::New(info.Env(), message.str());
