@@ -6,8 +6,10 @@ import { resolveInputs } from '../network/data/resolve-inputs.ts';
 import { ridgeSize } from '../network/ridge-samples.ts';
 import { dataOf } from '../../kernels/model/input-laws.ts';
 import { isFault, resolveSizes } from '../network/sizes.ts';
-import { parameters, singleNames } from './parameters.ts';
-import type { TwoStepParameters } from './point.ts';
+import { parameters } from './parameters.ts';
+import { resolveStepSizes } from './step-sizes.ts';
+import { canonicalBatch, dealSamples } from './mini-batches.ts';
+import { batchCount, type TwoStepParameters } from './point.ts';
 
 const declared: Readonly<Record<string, Parameter>> = parameters;
 
@@ -21,11 +23,13 @@ export function resolve(given: Assignment, { seed, replicate }: Draw): Resolved<
   if (isFault(inputs)) return { fault: inputs };
   const sizes = resolveSizes(given, dataOf(inputs.law)?.dimension);
   if (isFault(sizes)) return { fault: sizes };
-  const sizesOfSteps = resolveStepSizes(given);
+  const dealt = dealSamples(given, sizes.n, declared.batch.default);
+  if (isFault(dealt)) return { fault: dealt };
+  const sizesOfSteps = resolveStepSizes(given, dealt.steps);
   if (isFault(sizesOfSteps)) return { fault: sizesOfSteps };
   const { alphas, prefactors, named } = sizesOfSteps;
   const steps = alphas.length;
-  const { N, d, n } = sizes;
+  const { N, d } = sizes;
   const signal = signalDirections(steps);
   if (d <= signal) {
     const message = `with ${steps} steps ${signal} input directions carry signal, which leaves no bulk in d = ${d}`;
@@ -38,11 +42,10 @@ export function resolve(given: Assignment, { seed, replicate }: Draw): Resolved<
   const resolved = {
     N,
     d,
-    n,
+    n: dealt.n,
     alphas,
     prefactors,
-    // A single step has a single batch, so both modes are the same point.
-    batch: steps === 1 ? 'reused' : value('batch'),
+    batch: canonicalBatch(dealt.batch, steps),
     activation: functions.activation,
     centred: value('centred'),
     target: functions.target,
@@ -73,7 +76,7 @@ export function resolve(given: Assignment, { seed, replicate }: Draw): Resolved<
 function tooFewRows(p: TwoStepParameters): Fault | null {
   const data = dataOf(p.inputs);
   if (data === null) return null;
-  const forSteps = p.n * (p.batch === 'independent' ? p.alphas.length : 1);
+  const forSteps = p.n * batchCount(p);
   const forRegressions = p.lambdas.length === 0 ? 0 : ridgeSize(p) + p.testSamples;
   const needed = forSteps + forRegressions;
   if (needed <= data.rows) return null;
@@ -92,55 +95,4 @@ function ridgeWithoutLambdas(given: Assignment): Fault | null {
   );
   if (named === undefined) return null;
   return { parameter: named, message: `${named} is given without lambdas`, allowed: `lambdas: [λ, …] beside ${named}` };
-}
-
-/** How large the steps are: exponents and prefactors, or plain numbers, which are prefactors without exponents. */
-function resolveStepSizes(
-  given: Assignment,
-): { alphas: readonly (number | null)[]; prefactors: readonly number[]; named: string } | Fault {
-  const alphas = resolveSteps(given, 'alpha', 'alphas');
-  if (isFault(alphas)) return alphas;
-  const prefactors = resolveSteps(given, 'prefactor', 'prefactors');
-  if (isFault(prefactors)) return prefactors;
-  const etas = resolveSteps(given, 'eta', 'etas');
-  if (isFault(etas)) return etas;
-  if (etas.list !== null) {
-    const other = alphas.list ? alphas : prefactors.list ? prefactors : null;
-    if (other) {
-      return {
-        parameter: etas.named,
-        message: `${etas.named} and ${other.named} both give step sizes`,
-        allowed: 'one of them',
-      };
-    }
-    return { alphas: etas.list.map(() => null), prefactors: etas.list, named: etas.named };
-  }
-  if (alphas.list === null) {
-    const allowed = 'alpha1, alpha2, … or alphas: [α1, α2, …]; or eta1, eta2, … or etas: [η1, η2, …]';
-    return { parameter: 'alpha1', message: 'no step sizes are given', allowed };
-  }
-  if (prefactors.list && prefactors.list.length !== alphas.list.length) {
-    const message = `there are ${prefactors.list.length} prefactors for ${alphas.list.length} steps`;
-    return { parameter: prefactors.named, message, allowed: 'one prefactor per α' };
-  }
-  return { alphas: alphas.list, prefactors: prefactors.list ?? alphas.list.map(() => 1), named: alphas.named };
-}
-
-/** A list over steps, given whole or step by step; null if it is not given. */
-function resolveSteps(
-  given: Assignment,
-  single: 'alpha' | 'prefactor' | 'eta',
-  whole: 'alphas' | 'prefactors' | 'etas',
-): { list: readonly number[] | null; named: string } | Fault {
-  const singles = singleNames[single].filter((name) => name in given);
-  if (whole in given) {
-    if (singles.length > 0) return { parameter: singles[0], message: `${singles[0]} and ${whole} are both given` };
-    return { list: given[whole] as readonly number[], named: whole };
-  }
-  if (singles.length === 0) return { list: null, named: whole };
-  const missing = singles.findIndex((name, t) => name !== `${single}${t + 1}`);
-  if (missing >= 0) {
-    return { parameter: singles[missing], message: `${singles[missing]} is given but ${single}${missing + 1} is not` };
-  }
-  return { list: singles.map((name) => given[name] as number), named: singles[singles.length - 1] };
 }

@@ -18,7 +18,7 @@ const reducedShare = 0.85;
 /** What a point costs besides: first whatever its size, then per neuron and input (small eigenproblems, noise edge, overlaps). */
 const millisecondsPerPoint = 0.9;
 const microsecondsPerRow = 0.9;
-/** For the noise's variance, per sample and gradient. */
+/** For the theory of a gradient, per sample: its slopes and the noise's variance. */
 const nanosecondsPerNoiseSample = 1600;
 
 /** With fewer elements of X Wᵀ than this a second thread does not pay. */
@@ -49,7 +49,7 @@ function expectedMs(points: readonly TwoStepParameters[], work: Work): number {
   const passes = (work.gradients * n * N * nanosecondsPerElement[precision]) / 1e6;
   const entries = nanosecondsPerNormal[precision] + inputNanoseconds(inputs);
   const normals = (N * d * nanosecondsPerNormal[precision] + work.batches * n * d * entries) / 1e6;
-  const noise = (work.gradients * n * nanosecondsPerNoiseSample) / 1e6;
+  const noise = (work.theory * n * nanosecondsPerNoiseSample) / 1e6;
   const reduces = N * d >= reducedFrom.elements && precision === 'f32';
   const effective = work.pencils.reduce(
     (sum, members) => sum + members * (reduces && members >= reducedFrom.members ? reducedShare : 1),

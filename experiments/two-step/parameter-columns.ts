@@ -35,7 +35,15 @@ export const parameterColumns: readonly Stored[] = [
   }),
   parameter('prefactor1', 'real', 's_1', (p) => p.prefactors[0]),
   parameter('prefactor2', 'real', 's_2, null for one step', (p) => p.prefactors[1] ?? null),
-  parameter('batch', 'text', 'reused (one batch for all steps) or independent (a fresh one at each)', (p) => p.batch),
+  parameter(
+    'batch',
+    'text',
+    'reused (one batch for all steps) or independent (a fresh one at each), or mini-batches (some that the steps go through in order, again and again)',
+    (p) => (typeof p.batch === 'object' ? 'mini-batches' : p.batch),
+  ),
+  parameter('batches', 'integer', 'number of mini-batches; null where batch is reused or independent', (p) =>
+    typeof p.batch === 'object' ? p.batch.batches : null,
+  ),
   ...networkColumns(declared),
   ...regressionColumns(declared),
   ridgeSamplesColumn(declared),

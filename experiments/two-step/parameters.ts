@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type { Parameter, ParameterPlace, Zod } from '../../kernels/contract/parameter.ts';
+import { leastSize } from '../network/sizes.ts';
+import { mostSteps } from './mini-batches.ts';
 import {
   dataParameter,
   networkParameters,
@@ -9,8 +11,6 @@ import {
   sizeParameters,
 } from '../network/parameters.ts';
 
-/** Most steps of a run. Each has a name of its own, alpha1 … alpha8, beside `alphas`. */
-const mostSteps = 8;
 const namedSteps = Array.from({ length: mostSteps }, (_, t) => t + 1);
 const subscript = (t: number): string => '₀₁₂₃₄₅₆₇₈₉'[t];
 
@@ -54,10 +54,27 @@ export const parameters = {
   },
   ...stepByStep('eta', (t) => ({ kind: 'real', meaning: `size η_t of step ${t} as a plain number` })),
   batch: {
-    kind: 'choice',
-    of: ['reused', 'independent'],
+    kind: 'schema',
+    schema: (z: Zod): z.ZodType =>
+      z.union([z.enum(['reused', 'independent']), z.strictObject({ batches: z.number().int().min(1).max(mostSteps) })]),
     default: 'reused',
-    meaning: 'one batch for all steps, or a fresh one at each',
+    meaning:
+      'reused: one batch for all steps; independent: a fresh one at each; {batches: 2}: two batches that the steps go through in order, again and again',
+  },
+  passes: {
+    kind: 'integer',
+    from: 1,
+    to: mostSteps,
+    role: 'alias',
+    meaning:
+      'how often the steps go through all n samples, one mini-batch of batch_size at each step; sizes of steps are then given for all steps, or once',
+  },
+  batch_size: {
+    kind: 'integer',
+    from: leastSize,
+    to: 1_000_000,
+    role: 'alias',
+    meaning: 'samples of a mini-batch; it divides n, and points have it as their n',
   },
   ...networkParameters,
   ...dataParameter,

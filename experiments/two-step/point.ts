@@ -1,7 +1,13 @@
 import type { NetworkPoint } from '../network/parameter-columns.ts';
 
-/** One batch for all steps, or a fresh one at each. */
-export type BatchMode = 'reused' | 'independent';
+/** Batches that the steps go through in order, again and again. */
+export interface MiniBatches {
+  /** How many there are. */
+  batches: number;
+}
+
+/** One batch for all steps, a fresh one at each, or some that come again. */
+export type BatchMode = 'reused' | 'independent' | MiniBatches;
 
 /** Every parameter of a point. The name comes from the two steps that most sweeps take; one, three and more work too. */
 export interface TwoStepParameters extends NetworkPoint {
@@ -23,6 +29,18 @@ export interface TwoStepParameters extends NetworkPoint {
   bulkValues: number;
   /** Whether to record all singular values. */
   spectrum: boolean;
+}
+
+/** Number of the batch of step t (from 0), from 1. */
+export function batchOf({ batch }: Pick<TwoStepParameters, 'batch'>, t: number): number {
+  if (typeof batch === 'object') return (t % batch.batches) + 1;
+  return batch === 'independent' ? t + 1 : 1;
+}
+
+/** How many batches the steps of a point have. */
+export function batchCount({ batch, alphas }: Pick<TwoStepParameters, 'batch' | 'alphas'>): number {
+  if (typeof batch === 'object') return batch.batches;
+  return batch === 'independent' ? alphas.length : 1;
 }
 
 /** The exponents of a point; null if its step sizes are given as numbers. */

@@ -1,12 +1,15 @@
 import { groupBy } from '../../kernels/grouping/group-by.ts';
 import { maxTerms } from '../../kernels/network/max-terms.ts';
-import type { TwoStepParameters } from './point.ts';
+import { hasKink } from '../../kernels/model/activations.ts';
+import { batchOf, type TwoStepParameters } from './point.ts';
 import { problemKey } from '../network/keys.ts';
 
 /** How much there is of each part of a block's work. */
 export interface Work {
   /** Distinct gradients. */
   gradients: number;
+  /** What their theory costs, in units of a second step's. */
+  theory: number;
   /** Distinct products X Mᵀ. */
   products: number;
   /** Distinct batches drawn. */
@@ -22,8 +25,20 @@ export function countWork(points: readonly TwoStepParameters[]): Work {
   return walk.work;
 }
 
+/** Share of a second step's theory that each further step on the same batch costs; slopes that jump take a finer rule. */
+const perStep = { smooth: 0.5, kinked: 1 } as const;
+
+/** What the theory of a gradient costs: its slopes go with those of all steps before it on the same batch. */
+function theoryOf(p: TwoStepParameters, depth: number): number {
+  const batch = batchOf(p, depth);
+  let chain = 0;
+  for (let t = 0; t <= depth; t++) if (batchOf(p, t) === batch) chain++;
+  return chain <= 2 ? 1 : chain * perStep[hasKink(p.activation) ? 'kinked' : 'smooth'];
+}
+
 class Walk {
   #gradients = 0;
+  #theory = 0;
   readonly #products = new Set<string>();
   readonly #batches = new Set<number>();
   readonly #pencils: number[] = [];
@@ -31,6 +46,7 @@ class Walk {
   get work(): Work {
     return {
       gradients: this.#gradients,
+      theory: this.#theory,
       products: this.#products.size,
       batches: this.#batches.size,
       pencils: this.#pencils,
@@ -43,10 +59,11 @@ class Walk {
    * @param path text that tells these steps from those of all other runs
    */
   branch(weights: readonly string[], runs: readonly TwoStepParameters[], depth: number, path: string): void {
-    for (const [batch, group] of groupBy(runs, (run) => (run.batch === 'independent' ? depth : 0))) {
+    for (const [batch, group] of groupBy(runs, (run) => batchOf(run, depth))) {
       this.#batches.add(batch);
       for (const matrix of weights) this.#products.add(`${batch} ${matrix}`);
       this.#gradients++;
+      this.#theory += theoryOf(group[0], depth);
       const ending = group.filter(({ alphas }) => alphas.length === depth + 1);
       if (ending.length > 0) this.#pencils.push(ending.length);
       const further = groupBy(

@@ -30,7 +30,7 @@ export interface ArrayDraw {
   a: Float64Array;
   /** β*, d values, of length 1 (not checked). */
   betaStar: Float64Array;
-  /** Inputs X (n×d) and labels y (n values): one batch that every step uses again, or one batch per step. */
+  /** Inputs X (n×d) and labels y (n values): one batch that every step uses again, one batch per step, or fewer, which the steps go through in order, again and again. */
   batches: {
     /** Inputs, n×d, row-major. */
     X: Float64Array;

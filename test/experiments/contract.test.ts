@@ -48,7 +48,7 @@ const examples: Record<string, Assignment[]> = {
 const draw: Draw = { seed: 4, replicate: 2 };
 
 /** What other values of parameters with a schema of their own are chosen from. */
-const candidates: unknown[] = ['rademacher', 'relu', 'softplus', { hermite: [0, 0, 1] }, [0.25, 0.35]];
+const candidates: unknown[] = ['independent', 'rademacher', 'relu', 'softplus', { hermite: [0, 0, 1] }, [0.25, 0.35]];
 
 /** Parameters of a point. */
 function pointFrom(experiment: Experiment, given: Assignment, at: Draw = draw): Draw {

@@ -10,7 +10,7 @@ export function referencesOf(points: readonly TwoStepParameters[]): Reference[] 
     ...(some(({ alphas }) => alphas.length > 1) ? [references.linearWidth] : []),
     ...(some(({ alphas }) => alphas.length === 1) ? [references.oneStep] : []),
     references.spikes,
-    ...(some(({ alphas, batch }) => alphas.length > 1 && batch === 'reused') ? [references.reuse] : []),
+    ...(some(({ alphas, batch }) => alphas.length > 1 && batch !== 'independent') ? [references.reuse] : []),
     ...(some(({ target }) => directionsOf(target) > 1) ? [references.giantSteps] : []),
     ...(some(({ lambdas }) => lambdas.length > 0) ? [references.features] : []),
     ...(some(({ ridgeDirections }) => ridgeDirections > 0) ? [references.spikedFeatures] : []),
