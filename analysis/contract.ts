@@ -75,13 +75,13 @@ export class NothingToFitError extends Error {
 
 /** A figure of one point. */
 export interface Portrait {
-  /** Column that the figure needs. */
-  needs: string;
-  /** Parameters that make a point record this column. */
+  /** Columns that the figure needs. */
+  needs: readonly string[];
+  /** Parameters that make a point record these columns. */
   asking: Readonly<Record<string, unknown>>;
   /**
    * Draws a point.
-   * @param row the stored row; the needed column comes from it or from a row computed again
+   * @param row the stored row; the needed columns come from it or from a row computed again
    */
   draw(row: Row): FigureSpec;
 }

@@ -3,6 +3,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { solveSpikedFeatures } from '../dist/analysis/theory/index.js';
+import { NativeBackend } from '../dist/kernels/backends/native.js';
+import { featuresOf } from '../dist/kernels/network/features.js';
 import { median, nightsweep, printMachine, printTable, query, tiny, workFolder } from './machine.mjs';
 
 const folder = workFolder();
@@ -77,6 +79,36 @@ printTable(
       `SELECT width AS N, sum(cpu_ms) / 1000 AS taken, sum(model_ms) / 1000 AS model FROM ${view} WHERE sweep = '${sweep}' GROUP BY ALL ORDER BY ALL`,
     ).map((r) => [view.replaceAll('_', '-'), r.N, r.taken, r.model, r.taken / r.model]),
   ),
+);
+console.log(
+  'features and the Gram matrix of their ridge regression beside the bare products, one thread; medians, n = N, d = .4 N, f32',
+);
+const backend = new NativeBackend('f32');
+printTable(
+  ['N', 'product X Wᵀ, GFLOP/s', 'features σ(X Wᵀ)', 'Gram matrix and 20 λ'],
+  sizes([1024, 2048]).map((N) => {
+    const d = Math.round(0.4 * N);
+    const normals = (index, rows, cols) =>
+      backend.normals({ role: 'own-bench', index, rows, cols, seed: 1, replicate: 0 }, { scale: 1 });
+    const [X, W] = [normals(1, N, d), normals(2, N, d)];
+    const rate = (flops, work) => {
+      const times = Array.from({ length: tiny ? 1 : 7 }, () => {
+        const since = performance.now();
+        work();
+        return performance.now() - since;
+      });
+      return flops / median(times) / 1e6;
+    };
+    const F = featuresOf(backend, X, W, { activation: 'softplus', centred: true });
+    const b = new Float64Array(N).fill(1);
+    const shifts = Float64Array.from({ length: 20 }, (_, k) => 10 ** (k / 5 - 3));
+    const product = rate(2 * N * N * d, () => backend.release(backend.multiply(X, W, 'ABt')));
+    const features = rate(2 * N * N * d, () =>
+      backend.release(featuresOf(backend, X, W, { activation: 'softplus', centred: true })),
+    );
+    const solves = rate(N ** 3, () => backend.gramSolves(F, 1 / N, b, shifts));
+    return [N, product, `${features.toFixed(1)} (${(features / product).toFixed(2)} ×)`, `${solves.toFixed(1)}`];
+  }),
 );
 const input = { student: 'tanh', teacher: 'sin', alpha0: 2, nOverN: 1, NOverD: 1, noiseVariance: 0 };
 const settings = [

@@ -75,6 +75,14 @@ for (const [sweep, view] of order) {
     copyFileSync(drawn, join(images, image));
     page.push('', `![${text}](images/gallery/${image})`);
   }
+  if (view === 'one_step_features' && curves.some(({ name }) => name === 'spikes')) {
+    const spectra = out.filter((line) => /^spectrum-\w+\.png$/.test(basename(line)));
+    spectra.forEach((drawn, i) => {
+      const image = `${sweep}-spectrum-${i + 1}.png`;
+      copyFileSync(drawn, join(images, image));
+      page.push('', `![Singular values of the features, ${i + 1} of ${spectra.length}](images/gallery/${image})`);
+    });
+  }
   page.push('', ...verdicts.map((line) => `- ${line}`));
 }
 writeFileSync(join(root, 'docs/gallery.md'), `${page.join('\n')}\n`);

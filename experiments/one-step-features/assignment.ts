@@ -28,7 +28,7 @@ export function resolve(given: Assignment, { seed, replicate }: Draw): Resolved<
       lambdas: value('lambdas'),
     },
     ...{ ridgeSamples: value('ridge_samples'), testSamples: value('test_samples') },
-    ...{ precision: value('precision'), seed, replicate },
+    ...{ spectrum: value('spectrum'), precision: value('precision'), seed, replicate },
   };
   // The schemas of `parameters` have checked the values.
   return { parameters: resolved as OneStepFeaturePoint };

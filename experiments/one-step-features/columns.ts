@@ -18,7 +18,7 @@ import { type FeatureTheory, theoryOf } from './theory.ts';
 type Stored = StoredColumn<OneStepFeaturePoint, OneStepFeatureResult>;
 
 /** How often the formula of each group of result columns has changed. */
-export const revisions = { features: 1, ridge: 1, weights: 1, theory: 1 } as const;
+export const revisions = { features: 1, ridge: 1, weights: 1, theory: 1, spectrum: 1 } as const;
 
 const declared: Readonly<Record<string, Parameter>> = parameters;
 const parameter = parameterColumn<OneStepFeaturePoint>(declared);
@@ -168,6 +168,16 @@ export const columns: readonly Stored[] = [
   ...parameterColumns,
   ...featureColumns('feature_', 'F = σ(X̃ W1ᵀ)', (r) => r.features),
   ...featureColumns('initial_', 'F0 = σ(X̃ W0ᵀ)', (r) => r.initial),
+  ...(['feature', 'initial'] as const).map((which) =>
+    result(
+      'spectrum',
+      `${which}_spectrum`,
+      'reals',
+      `all singular values of ${which === 'feature' ? 'F' : 'F0'}, without a factor; null unless the point asks for them`,
+      (_, r) => (which === 'feature' ? r.features : r.initial).spectrum,
+      { tolerance: 'not compared' },
+    ),
+  ),
   ...ridgeColumns('', 'F', (r) => r.features),
   ...ridgeColumns('initial_', 'F0', (r) => r.initial),
   result(

@@ -1,7 +1,7 @@
 import type { Estimate } from '../../kernels/contract/experiment.ts';
 import { inputBytes, inputNanoseconds } from '../network/input-cost.ts';
 import { regressionMemory, ridgeRegression } from '../network/ridge-cost.ts';
-import { stepMs } from '../network/speeds.ts';
+import { gemmFlopsPerMs, stepMs } from '../network/speeds.ts';
 import { initialKey, type OneStepFeaturePoint } from './point.ts';
 import { ridgeSize } from '../network/ridge-samples.ts';
 
@@ -20,7 +20,14 @@ export function estimate(points: readonly OneStepFeaturePoint[]): Estimate {
   const costs = points.map((p) => ridgeRegression({ ...p, samples: ridgeSize(p) }));
   const lanczos = (p: OneStepFeaturePoint): number =>
     (lanczosSteps * ridgeSize(p) * N * nanosecondsPerStepElement[precision]) / 1e6;
-  const features = points.reduce((sum, p, i) => sum + costs[i].products + costs[i].regression + lanczos(p), 0);
+  const side = (p: OneStepFeaturePoint): number => Math.min(ridgeSize(p), N);
+  // The Gram matrix of the shorter side, made tridiagonal.
+  const spectrum = (p: OneStepFeaturePoint): number =>
+    p.spectrum ? (side(p) * N * ridgeSize(p) + 4 * side(p) ** 3) / gemmFlopsPerMs[precision] : 0;
+  const features = points.reduce(
+    (sum, p, i) => sum + costs[i].products + costs[i].regression + lanczos(p) + spectrum(p),
+    0,
+  );
   const [{ testSamples }] = points;
   const drawn = ((n + ridgeSize(points[0]) + testSamples) * d * inputNanoseconds(inputs)) / 1e6;
   const element = precision === 'f64' ? 8 : 4;
@@ -34,7 +41,7 @@ export function estimate(points: readonly OneStepFeaturePoint[]): Estimate {
       regressionMemory(points.map((p) => ({ ...p, samples: ridgeSize(p) }))) +
       element * 2 * n * N +
       (element + inputBytes(inputs, element)) * n * d,
-    bytes: bytesPerRow * points.length,
+    bytes: points.reduce((sum, p) => sum + bytesPerRow + (p.spectrum ? 16 * side(p) : 0), 0),
     threadable: n * N >= leastThreadable,
   };
 }

@@ -11,6 +11,8 @@ import type { OneStepFeaturePoint } from './point.ts';
 export interface ObservedFeatures extends CountedFeatures {
   /** One entry for each λ. */
   ridge: readonly RidgeErrors[];
+  /** All singular values; null unless the point asks for them. */
+  spectrum: Float64Array | null;
 }
 
 /** Samples that features are looked at on. */
@@ -45,8 +47,9 @@ export async function observeFeatures(
   const counted = await countedFeatures(backend, features, projections, { left, right, start });
   const [labels, testLabels] = [await backend.read(ridge.labels), await backend.read(test.labels)];
   const errors = await ridgeErrors(backend, { features, labels }, { features: onTest, labels: testLabels }, p.lambdas);
+  const spectrum = p.spectrum ? await backend.singularValues(features) : null;
   backend.release(features, onTest, start, left, right);
-  return { ...counted, ridge: errors };
+  return { ...counted, ridge: errors, spectrum };
 }
 
 function upload(backend: Backend, vectors: readonly Float64Array[]): Matrix {

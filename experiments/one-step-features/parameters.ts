@@ -27,5 +27,12 @@ export const parameters = {
   centred: { ...networkParameters.centred, default: true },
   ...ridgeParameters,
   ...ridgeSamplesParameter,
+  spectrum: {
+    kind: 'flag',
+    default: false,
+    role: 'recorded',
+    records: 'spectrum',
+    meaning: 'whether to record all singular values of the features',
+  },
   ...precisionParameter,
 } as const satisfies Record<string, Parameter>;

@@ -17,6 +17,8 @@ export interface OneStepFeaturePoint extends NetworkPoint {
   /** Samples of the ridge regressions; 0 for as many as the step has. */
   ridgeSamples: number;
   testSamples: number;
+  /** Whether to record all singular values of the features. */
+  spectrum: boolean;
 }
 
 /** η, the size of the step. */
@@ -26,5 +28,5 @@ export function stepSize({ alpha, prefactor, growsWith, n, N }: OneStepFeaturePo
 
 /** What two points of a draw must have in common to have the same initial features and regressions. */
 export function initialKey(p: OneStepFeaturePoint): string {
-  return `${problemKey(p)} ${p.lambdas.join()} ${ridgeSize(p)} ${p.testSamples}`;
+  return `${problemKey(p)} ${p.lambdas.join()} ${ridgeSize(p)} ${p.testSamples} ${p.spectrum}`;
 }

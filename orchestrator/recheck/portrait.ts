@@ -19,14 +19,14 @@ interface PortraitRequest {
 export async function portraitsOf(rows: readonly Row[], request: PortraitRequest): Promise<FigureSpec[]> {
   const { store, experiment, portrait, context } = request;
   const { needs, asking } = portrait;
-  const lacking = rows.filter((row) => numbersOf(row, needs).length === 0);
+  const lacking = rows.filter((row) => needs.some((name) => numbersOf(row, name).length === 0));
   const asked = lacking.map((row) =>
     pointOf(experiment, { ...storedPoint(store, experiment, row).parameters, ...asking }),
   );
   const computed = asked.length === 0 ? new Map<string, Row>() : await computeRows(experiment, asked, await context());
   return rows.map((row) => {
     const at = lacking.indexOf(row);
-    const recorded = at < 0 ? row[needs] : (computed.get(asked[at].id)?.[needs] ?? null);
-    return portrait.draw({ ...row, [needs]: recorded });
+    const from = at < 0 ? row : (computed.get(asked[at].id) ?? {});
+    return portrait.draw({ ...row, ...Object.fromEntries(needs.map((name) => [name, from[name] ?? null])) });
   });
 }

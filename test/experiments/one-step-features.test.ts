@@ -9,6 +9,7 @@ const base: OneStepFeaturePoint = {
   ...{ activation: 'softplus', centred: true, outputScaling: 'mean-field' },
   ...{ target: { hermite: [0, 1, 0.7 * Math.SQRT2] }, targetMean: 'remove', noise: 0.3 },
   ...{ alpha: 0.24, prefactor: 3, growsWith: 'n', lambdas: [0.05, 0.2], ridgeSamples: 0, testSamples: 4096 },
+  spectrum: false,
   precision: 'f32',
 };
 
@@ -85,4 +86,17 @@ it('there is no theory where it does not hold', () => {
   expect(theoryOf({ ...base, targetMean: 'keep' })).toBeNull();
   expect(theoryOf({ ...base, alpha: 0.5 })?.spikes).toBeNull();
   expect(theoryOf({ ...base, alpha: 0.3 })?.spikes).toBe(2);
+});
+
+it('all singular values of the features are recorded on request, and change nothing else', async () => {
+  const point = { ...base, N: 96, d: 40, n: 80, ridgeSamples: 120 };
+  const [asked] = await compute([{ ...point, spectrum: true }]);
+  const [plain] = await compute([point]);
+  expect(plain.features.spectrum).toBeNull();
+  for (const which of ['features', 'initial'] as const) {
+    expect(asked[which].singularValues).toEqual(plain[which].singularValues);
+    const all = asked[which].spectrum ?? new Float64Array();
+    expect(all).toHaveLength(96);
+    asked[which].singularValues.forEach((s, k) => expect(all[k] / s).toBeCloseTo(1, 5));
+  }
 });

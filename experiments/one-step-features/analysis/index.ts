@@ -1,11 +1,14 @@
 import type { Analysis } from '../../../analysis/contract.ts';
 import { networkUpgrades } from '../../network/network-upgrades.ts';
 import { references } from '../../network/references.ts';
+import { chosenSpectra, spectrumColumns, spectrumSpec } from './spectrum.ts';
 import { valueText } from '../../network/labels.ts';
 
 /** What queries, datasets and figures know of the experiment. */
 export const analysis: Analysis = {
   sql: { upgrades: networkUpgrades },
+  portrait: { ...spectrumColumns, draw: spectrumSpec },
+  exhibits: chosenSpectra,
   references: () => [references.features, references.oneStep],
   axes: (values) => ({
     x: 'alpha',

@@ -44,7 +44,7 @@ export const analysis: Analysis = {
     },
   },
   portrait: {
-    needs: 'spectrum',
+    needs: ['spectrum'],
     asking: { spectrum: true },
     draw: (row) => spectrumSpec(spectrumPoint(row)),
   },

@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { ValueClass } from '../../../kernels/theory/classify.ts';
 import { marchenkoPastur } from '../../../kernels/theory/marchenko-pastur.ts';
+import { type Bin, histogram } from '../../../analysis/figures/histogram.ts';
 import type { FigureSpec } from '../../../analysis/figures/render.ts';
 import { accent, faint, ink } from '../../../analysis/figures/theme.ts';
 
@@ -24,27 +25,6 @@ export interface SpectrumPoint {
 
 const binsAcrossBulk = 44;
 const curvePoints = 240;
-
-interface Bin {
-  from: number;
-  to: number;
-  density: number;
-}
-
-/** A histogram over all singular values, normalised so that it integrates to 1. */
-function histogram(values: readonly number[], from: number, to: number): Bin[] {
-  const width = (to - from) / binsAcrossBulk;
-  const counts = new Array<number>(binsAcrossBulk).fill(0);
-  for (const s of values) {
-    const bin = Math.floor((s - from) / width);
-    if (bin >= 0 && bin < binsAcrossBulk) counts[bin]++;
-  }
-  return counts.map((count, i) => ({
-    from: from + i * width,
-    to: from + (i + 1) * width,
-    density: count / (values.length * width),
-  }));
-}
 
 const curveColours = {
   'Marchenko–Pastur law of W₀': ink,
@@ -112,7 +92,7 @@ export function spectrumSpec(point: SpectrumPoint): FigureSpec {
   const edges = edgesOf(point, law.upper);
   const reach = 1.35 * Math.max(...edges.map(({ s }) => s));
   const from = Math.max(0, Math.min(law.lower, spectrum[spectrum.length - 1]) - 0.05);
-  const bins = histogram(spectrum, from, reach);
+  const bins = histogram(spectrum, from, reach, binsAcrossBulk);
   const curve = Array.from({ length: curvePoints + 1 }, (_, i) => {
     const s = law.lower + ((law.upper - law.lower) * i) / curvePoints;
     return { s, density: law.density(s), curve: 'Marchenko–Pastur law of W₀' };
