@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { isAlive, type ProcessIdentity } from './process-identity.ts';
 import { entriesOf } from './tables.ts';
 
-const ending = '.arrow';
+/** Journals of frames, and those of earlier versions, which are Arrow streams. */
+const endings = ['.journal', '.arrow'] as const;
 
 /** A journal file. */
 export interface JournalFile {
@@ -20,14 +21,15 @@ export function journalFolder(store: string): string {
 
 /** Name of a journal file: its writer, a unique part, and its table. */
 export function journalName({ host, pid, born, space }: ProcessIdentity, unique: string, table: string): string {
-  return `${host}~${pid}~${born}~${space}~${unique}~${table}${ending}`;
+  return `${host}~${pid}~${born}~${space}~${unique}~${table}${endings[0]}`;
 }
 
 /** The journals in a folder, of all tables; none if the folder does not exist. */
 export function listJournals(folder: string): JournalFile[] {
   return entriesOf(folder).flatMap((name): JournalFile[] => {
     const [host, pid, born, space, , rest] = name.split('~');
-    if (rest === undefined || !rest.endsWith(ending)) return [];
+    const ending = endings.find((known) => rest?.endsWith(known));
+    if (rest === undefined || ending === undefined) return [];
     const writer = { host, pid: Number(pid), born: Number(born), space };
     return [{ name, path: join(folder, name), table: rest.slice(0, -ending.length), writer }];
   });

@@ -3,35 +3,37 @@ import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync 
 import { join } from 'node:path';
 import type { Row } from '../kernels/contract/column.ts';
 import { batchMessage, type DescribedRows, readStream, streamHeader } from './arrow-rows.ts';
+import { frameOf, isFramed, readFrames } from './frames.ts';
 import { type JournalFile, journalName } from './journal-files.ts';
 import { ownIdentity } from './process-identity.ts';
-import type { Table } from './tables.ts';
+import { isKeyed, type Table } from './tables.ts';
 import { wholeMessages } from './whole-messages.ts';
 
-/** A live journal: an Arrow IPC stream that one process appends to. Creation is exclusive, so no two writers share a journal. */
+/**
+ * A live journal, which one process appends to. Creation is exclusive, so no two writers share a journal.
+ * It is a file of frames with checksums. The payloads together are an Arrow IPC stream: the first is the schema, each further one a batch.
+ */
 export class Journal {
   readonly path: string;
   readonly table: Table;
   /** Rows appended so far. */
   rows = 0;
   #file: number;
-  #end: number;
+  #end = 0;
+  #frames = 0;
 
-  private constructor(path: string, table: Table, file: number, end: number) {
+  private constructor(path: string, table: Table, file: number) {
     this.path = path;
     this.table = table;
     this.#file = file;
-    this.#end = end;
   }
 
   /** Creates a journal in a folder, under a name that no other has. */
   static create(folder: string, table: Table): Journal {
     const path = join(folder, journalName(ownIdentity(), randomBytes(4).toString('hex'), table.name));
-    const file = openSync(path, 'wx');
-    const header = streamHeader(table.columns);
-    writeSync(file, header);
-    fsyncSync(file);
-    return new Journal(path, table, file, header.length);
+    const journal = new Journal(path, table, openSync(path, 'wx'));
+    journal.#write('data', streamHeader(table.columns));
+    return journal;
   }
 
   /**
@@ -39,35 +41,86 @@ export class Journal {
    * @throws what writing throws (e.g. a full disk), after cutting the unfinished tail off
    */
   append(rows: readonly Row[]): void {
-    const message = batchMessage(this.table.columns, rows);
+    this.#write('data', batchMessage(this.table.columns, rows));
+    this.rows += rows.length;
+  }
+
+  /** Says in the file that no more rows will come, and closes it. */
+  close(): void {
     try {
-      for (let at = 0; at < message.length;)
-        at += writeSync(this.#file, message, at, message.length - at, this.#end + at);
+      this.#write('end', new Uint8Array());
+    } catch {
+      // The rows are safe without this frame, e.g. on a full disk.
+    } finally {
+      closeSync(this.#file);
+    }
+  }
+
+  #write(kind: 'data' | 'end', payload: Uint8Array): void {
+    const frame = frameOf(kind, this.#frames, payload);
+    try {
+      for (let at = 0; at < frame.length;) at += writeSync(this.#file, frame, at, frame.length - at, this.#end + at);
       fsyncSync(this.#file);
     } catch (error) {
       ftruncateSync(this.#file, this.#end);
       throw error;
     }
-    this.#end += message.length;
-    this.rows += rows.length;
-  }
-
-  /** Closes the file; the journal gets no more rows. */
-  close(): void {
-    closeSync(this.#file);
+    this.#end += frame.length;
+    this.#frames++;
   }
 }
 
-/** Columns and rows of a journal, without a torn tail. There are none if the journal was sealed and removed meanwhile. */
-export function readJournal(journal: Pick<JournalFile, 'path'>): DescribedRows {
-  const none = { columns: [], rows: [] };
+/** What a journal holds. */
+export interface JournalContent extends DescribedRows {
+  /** Where its bytes are not what was written, in words; empty if they all are. */
+  damage: readonly string[];
+  /** Number of its last frame with rows; 0 for a journal of an earlier version, which has no frames. */
+  frames: number;
+  /** What it holds behind a frame; the whole for a journal of an earlier version. */
+  after(frame: number): DescribedRows;
+}
+
+/** Columns and rows of a journal, without an append that was cut short. There are none if the journal was sealed and removed meanwhile. */
+export function readJournal({ path, table }: Pick<JournalFile, 'path' | 'table'>): JournalContent {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(journal.path);
+    bytes = readFileSync(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return none;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return contentOf(none, []);
     throw error;
   }
-  const whole = wholeMessages(bytes);
-  return whole.length === 0 ? none : readStream(whole);
+  if (!isFramed(bytes)) {
+    const { damage, ...found } = readPlain(bytes, table);
+    return contentOf(found, damage);
+  }
+  const { data, damage } = readFrames(bytes);
+  const [first, ...rest] = data;
+  if (first?.number !== 0)
+    return contentOf(none, [...damage, ...(damage.length > 0 ? ['its columns cannot be read'] : [])]);
+  const after = (frame: number): DescribedRows =>
+    readStream(Buffer.concat([first, ...rest.filter(({ number }) => number > frame)].map(({ payload }) => payload)));
+  return { ...after(0), damage, frames: rest.at(-1)?.number ?? 0, after };
+}
+
+const none: DescribedRows = { columns: [], rows: [] };
+
+function contentOf(found: DescribedRows, damage: readonly string[]): JournalContent {
+  return { ...found, damage, frames: 0, after: () => found };
+}
+
+/** An id of a point, as every row of an experiment has it. */
+const pointId = /^[0-9a-f]+$/;
+
+/** A journal of an earlier version: an Arrow stream without checksums. What is no row can be told all the same. */
+function readPlain(bytes: Uint8Array, table: string): Pick<JournalContent, 'columns' | 'rows' | 'damage'> {
+  const { whole, broken } = wholeMessages(bytes);
+  const damage = broken === null ? [] : [broken];
+  if (whole.length === 0) return { columns: [], rows: [], damage };
+  try {
+    const { columns, rows } = readStream(whole);
+    const known = isKeyed(table) ? rows.filter((row) => pointId.test(String(row.point_id))) : rows;
+    return { columns, rows: known, damage };
+  } catch (cause) {
+    return { columns: [], rows: [], damage: [`it is no Arrow stream (${(cause as Error).message})`] };
+  }
 }

@@ -50,6 +50,16 @@ export function takeLock(store: string, name: string, purpose: string): Lock {
   }
 }
 
+/** The same; null if another process holds the lock. */
+export function takeLockIfFree(store: string, name: string, purpose: string): Lock | null {
+  try {
+    return takeLock(store, name, purpose);
+  } catch (error) {
+    if (error instanceof LockedError) return null;
+    throw error;
+  }
+}
+
 /** Links a file to a path; false if the path exists already. */
 function linked(from: string, path: string): boolean {
   try {

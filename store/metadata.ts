@@ -6,6 +6,9 @@ export const codebookKey = 'nightsweep.codebook';
 /** Names of the journals and segments whose rows a segment holds, as JSON. */
 export const replacesKey = 'nightsweep.replaces';
 
+/** How many frames of a journal a segment holds, by the journal's name, as JSON; journals of earlier versions are not named there. */
+export const framesKey = 'nightsweep.frames';
+
 /** Name of the table a segment belongs to. */
 export const tableKey = 'nightsweep.table';
 

@@ -2,12 +2,15 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { unionOf } from './codebook.ts';
+import { addDistinct } from './doubled-segments.ts';
 import { createTable, openDuckDB } from './duckdb.ts';
 import { readJournal } from './journal.ts';
 import { isOrphaned, journalFolder, type JournalFile, listJournals } from './journal-files.ts';
-import { LockedError, takeLock } from './lock.ts';
+import { takeLockIfFree } from './lock.ts';
 import { keepNewerRows } from './newer-rows.ts';
+import { allReplaced } from './replaced.ts';
 import { oneRowPerPoint } from './revisions.ts';
+import { setAside } from './set-aside.ts';
 import { listSegments, removeUnfinished, segmentColumns, segmentRows, writeSegment } from './segments.ts';
 import { failuresTable, isKeyed, sealedTables, segmentFolder } from './tables.ts';
 
@@ -25,13 +28,8 @@ const manySegments = 8;
  * @throws CorruptSegmentError if a segment cannot be read
  */
 export async function sealJournals(store: string, finished: ReadonlySet<string> = new Set()): Promise<boolean> {
-  let lock;
-  try {
-    lock = takeLock(store, 'compactor', 'the store is being compacted');
-  } catch (error) {
-    if (error instanceof LockedError) return false;
-    throw error;
-  }
+  const lock = takeLockIfFree(store, 'compactor', 'the store is being compacted');
+  if (lock === null) return false;
   const connection = await openDuckDB();
   try {
     const ready = listJournals(journalFolder(store)).filter(
@@ -63,17 +61,26 @@ async function sealTable(
 ): Promise<void> {
   const { segments, replaced } = await listSegments(connection, store, table);
   // A segment may hold a journal's rows already: the process that sealed it died before it deleted the journal.
-  const read = journals.filter(({ name }) => !replaced.has(name)).map(readJournal);
-  const rows = read.flatMap((journal) => journal.rows);
+  const read = journals.map((journal) => ({ journal, content: readJournal(journal) }));
+  const rows = read.flatMap(({ journal, content }) => {
+    const known = replaced.get(journal.name);
+    if (known === Infinity) return [];
+    return known === undefined ? content.rows : content.after(known).rows;
+  });
   if (rows.length > 0) {
-    const columns = unionOf(read.flatMap((journal) => journal.columns));
+    const columns = unionOf(read.flatMap(({ content }) => content.columns));
     await connection.run('DROP TABLE IF EXISTS sealing');
     await createTable(connection, 'sealing', columns, rows);
     const supersedes = isKeyed(table) ? await keepNewerRows(connection, 'sealing', columns, segments) : 0;
-    const replaces = journals.map(({ name }) => name);
-    await writeSegment(connection, store, table, 'SELECT * FROM sealing', { columns, replaces, supersedes });
+    const replaces = new Map(read.map(({ journal, content }) => [journal.name, content.frames || Infinity]));
+    const content = { columns, replaces, supersedes };
+    const path = await writeSegment(connection, store, table, 'SELECT * FROM sealing', content);
+    if (supersedes === 0) addDistinct(store, table, segments, path);
   }
-  for (const { path } of journals) rmSync(path, { force: true });
+  for (const { journal, content } of read) {
+    if (content.damage.length > 0) setAside(store, journal.path);
+    else rmSync(journal.path, { force: true });
+  }
 }
 
 /**
@@ -86,11 +93,20 @@ async function mergeSmall(connection: DuckDBConnection, store: string, table: st
   if (small.length < manySegments) return;
   const columns = await segmentColumns(connection, small);
   const order = isKeyed(table) ? `${oneRowPerPoint(columns)} ORDER BY sweep, replicate, point_id` : '';
-  await writeSegment(connection, store, table, `${segmentRows(small, columns)} ${order}`, {
+  const path = await writeSegment(connection, store, table, `${segmentRows(small, columns)} ${order}`, {
     columns,
-    replaces: [...small.map(({ path }) => basename(path)), ...small.flatMap(({ replaces }) => replaces)],
+    replaces: allReplaced([
+      new Map(small.map(({ path }) => [basename(path), Infinity])),
+      ...small.map(({ replaces }) => replaces),
+    ]),
     // The segments that stay may hold older rows.
     supersedes: small.length < segments.length ? small.filter((segment) => segment.supersedes).length : 0,
   });
-  for (const name of replaced) rmSync(join(segmentFolder(store, table), name), { force: true });
+  addDistinct(
+    store,
+    table,
+    segments.filter((segment) => !small.includes(segment)),
+    path,
+  );
+  for (const name of replaced.keys()) rmSync(join(segmentFolder(store, table), name), { force: true });
 }

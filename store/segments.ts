@@ -1,13 +1,15 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { putInPlace } from './atomic.ts';
-import { CorruptSegmentError } from './errors.ts';
+import { nameDigest } from './checked-segments.ts';
+import { CorruptSegmentError, StoreError } from './errors.ts';
+import { allReplaced, framesOf, type Replaced, replacedBy } from './replaced.ts';
 import type { Column } from '../kernels/contract/column.ts';
 import { columnTypeOf } from './column-types.ts';
 import { columnList, queryRows, quoted } from './duckdb.ts';
-import { codebookKey, replacesKey, supersedesKey, tableKey } from './metadata.ts';
+import { codebookKey, framesKey, replacesKey, supersedesKey, tableKey } from './metadata.ts';
 import { entriesOf, segmentFolder } from './tables.ts';
 
 /** Ending of a segment's file name while the file is being written. */
@@ -17,16 +19,18 @@ const unfinished = '.parquet.tmp';
 export interface Segment {
   path: string;
   rows: number;
-  /** Names of the journals and segments whose rows it holds. */
-  replaces: readonly string[];
+  /** The journals and segments whose rows it holds. */
+  replaces: Replaced;
   /** Whether some of its rows replace older rows of the same points in other segments. */
   supersedes: boolean;
 }
 
-/** The segments of a table that count, and the names of the files that they replace. */
+/** The segments of a table that count, and the files that they replace. */
 export interface SegmentListing {
   segments: Segment[];
-  replaced: Set<string>;
+  replaced: Map<string, number>;
+  /** Parquet files that lie there but are no segments of the table. */
+  foreign: string[];
 }
 
 /**
@@ -43,28 +47,37 @@ export async function listSegments(
     .filter((name) => name.endsWith('.parquet'))
     .map((name) => join(folder, name))
     .sort();
-  if (paths.length === 0) return { segments: [], replaced: new Set() };
+  if (paths.length === 0) return { segments: [], replaced: new Map(), foreign: [] };
   const found = await readFooters(connection, paths);
-  const replaced = new Set(found.flatMap(({ replaces }) => replaces));
-  return { segments: found.filter(({ path }) => !replaced.has(basename(path))), replaced };
+  const own = found.filter((segment) => segment.table === table);
+  const replaced = allReplaced(own.map(({ replaces }) => replaces));
+  return {
+    segments: own.filter(({ path }) => !replaced.has(basename(path))),
+    replaced,
+    foreign: found.filter((segment) => segment.table !== table).map(({ path }) => path),
+  };
 }
 
-async function readFooters(connection: DuckDBConnection, paths: readonly string[]): Promise<Segment[]> {
-  const read = async (some: readonly string[]): Promise<Segment[]> => {
+/** A Parquet file as its footer describes it. */
+type Footer = Segment & { table: string | null };
+
+async function readFooters(connection: DuckDBConnection, paths: readonly string[]): Promise<Footer[]> {
+  const keys = { replaces: replacesKey, frames: framesKey, supersedes: supersedesKey, table: tableKey };
+  const read = async (some: readonly string[]): Promise<Footer[]> => {
     const files = `[${some.map(quoted).join(', ')}]`;
-    const rows = await queryRows<{ path: string; rows: number; replaces: string | null; supersedes: string | null }>(
+    const values = Object.entries(keys).map(
+      ([name, key]) => `max(decode(value)) FILTER (decode(key) = ${quoted(key)}) AS ${name}`,
+    );
+    const rows = await queryRows<{ path: string; rows: number } & Record<keyof typeof keys, string | null>>(
       connection,
-      `SELECT m.file_name AS path, m.num_rows::DOUBLE AS rows, k.replaces, k.supersedes
+      `SELECT m.file_name AS path, m.num_rows::DOUBLE AS rows, k.* EXCLUDE (file_name)
          FROM parquet_file_metadata(${files}) m
-         LEFT JOIN (SELECT file_name, max(decode(value)) FILTER (decode(key) = ${quoted(replacesKey)}) AS replaces,
-                           max(decode(value)) FILTER (decode(key) = ${quoted(supersedesKey)}) AS supersedes
-                      FROM parquet_kv_metadata(${files}) GROUP BY file_name) k USING (file_name)
+         LEFT JOIN (SELECT file_name, ${values.join(', ')} FROM parquet_kv_metadata(${files}) GROUP BY file_name) k USING (file_name)
         ORDER BY path`,
     );
-    return rows.map(({ path, rows: count, replaces, supersedes }) => ({
-      path,
-      rows: count,
-      replaces: replaces === null ? [] : (JSON.parse(replaces) as string[]),
+    return rows.map(({ path, rows: count, replaces, frames, supersedes, table }) => ({
+      ...{ path, rows: count, table },
+      replaces: replacedBy(replaces, frames),
       supersedes: supersedes !== null,
     }));
   };
@@ -81,13 +94,25 @@ async function readFooters(connection: DuckDBConnection, paths: readonly string[
 }
 
 /** The error for a segment that cannot be read, with what to do. */
-export function corrupt(path: string, cause: unknown): CorruptSegmentError {
+export function corrupt(path: string, cause: unknown): StoreError {
   const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+  if (!isReadable(path)) {
+    return new StoreError(`the segment ${path} cannot be read: permission is denied. Nothing was changed.`, { cause });
+  }
   return new CorruptSegmentError(
-    `the segment ${path} is damaged (${reason}). Nothing was changed. Restore it from a copy, or set it aside with\n` +
-      `    mv ${path} ${path}.damaged\nand run the sweep again: only the points it held are computed anew.`,
+    `the segment ${path} is damaged (${reason}). Nothing was changed. Restore it from a copy, or run the sweep again:\n` +
+      'a run sets the file aside in the folder `damaged` of the store, as `nightsweep fsck --repair` does, and computes only its points anew.',
     { cause },
   );
+}
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Removes what an interrupted writer of segments left behind. Only the process that holds the lock `compactor` may do so. */
@@ -99,8 +124,8 @@ export function removeUnfinished(store: string, table: string): void {
 /** What a new segment holds. */
 export interface SegmentContent {
   columns: readonly Column[];
-  /** Names of the journals and segments whose rows it holds. */
-  replaces: readonly string[];
+  /** The journals and segments whose rows it holds. */
+  replaces: Replaced;
   /** How many of its rows replace older ones in segments that stay. */
   supersedes: number;
 }
@@ -108,6 +133,7 @@ export interface SegmentContent {
 /**
  * Writes the rows of a query as a new segment (zstd Parquet). The file is complete before it gets its name.
  * Its metadata list what it replaces, so a crash before those files are deleted doubles no row.
+ * Its name ends in the digest of its bytes (checked-segments.ts).
  * @returns the new segment's path
  */
 export async function writeSegment(
@@ -118,10 +144,12 @@ export async function writeSegment(
   { columns, replaces, supersedes }: SegmentContent,
 ): Promise<string> {
   const stamp = new Date().toISOString().replaceAll(/[-:]/g, '').replace(/\..*/, 'Z');
-  const path = join(segmentFolder(store, table), `${stamp}-${randomBytes(4).toString('hex')}.parquet`);
-  const temporary = path.replace(/\.parquet$/, unfinished);
+  const begin = join(segmentFolder(store, table), `${stamp}-${randomBytes(4).toString('hex')}`);
+  const temporary = `${begin}${unfinished}`;
+  const frames = framesOf(replaces);
   const metadata = [
-    [replacesKey, JSON.stringify(replaces)],
+    [replacesKey, JSON.stringify([...replaces.keys()])],
+    ...(Object.keys(frames).length > 0 ? [[framesKey, JSON.stringify(frames)]] : []),
     [tableKey, table],
     [codebookKey, JSON.stringify(columns)],
     ...(supersedes > 0 ? [[supersedesKey, String(supersedes)]] : []),
@@ -132,12 +160,13 @@ export async function writeSegment(
       `COPY (${query}) TO ${quoted(temporary)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880, KV_METADATA {
          ${metadata.map(([key, value]) => `${quoted(key)}: ${quoted(value)}`).join(', ')}})`,
     );
+    const path = `${begin}-${await nameDigest(temporary)}.parquet`;
     putInPlace(temporary, path);
+    return path;
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
   }
-  return path;
 }
 
 /**

@@ -1,11 +1,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Column, Row } from '../kernels/contract/column.ts';
+import type { Column } from '../kernels/contract/column.ts';
 import { unionOf } from './codebook.ts';
 import { createTable, queryRows, quoted } from './duckdb.ts';
+import { damagedSegments } from './checked-segments.ts';
+import { doubledSegments } from './doubled-segments.ts';
 import { halfId, IdSet } from './id-set.ts';
 import { journalFolder, type JournalFile, listJournals } from './journal-files.ts';
 import { keepNewerRows } from './newer-rows.ts';
 import { oneRowPerPoint } from './revisions.ts';
+import type { JournalContent } from './journal.ts';
 import { corrupt, listSegments, type Segment, segmentColumns, segmentRows } from './segments.ts';
 import { isKeyed } from './tables.ts';
 
@@ -17,6 +20,8 @@ export interface Snapshot {
   segments: readonly Segment[];
   /** Rows that only journals hold so far. */
   liveRows: number;
+  /** Files that were left out, wholly or in part, and why; a line each. */
+  notes: readonly string[];
 }
 
 /**
@@ -34,14 +39,23 @@ export async function takeSnapshot(
   columns: readonly Column[] | null,
 ): Promise<Snapshot> {
   const journals = await readJournals(listJournals(journalFolder(store)).filter((journal) => journal.table === table));
-  const { segments, replaced } = await listSegments(connection, store, table);
-  const fresh = journals.filter(({ name }) => !replaced.has(name));
+  const { segments: listed, replaced, foreign } = await listSegments(connection, store, table);
+  const paths = listed.map(({ path }) => path);
+  const [damaged] = await damagedSegments(store, paths, false);
+  if (damaged !== undefined) throw corrupt(damaged, new Error('its bytes do not have the digest in its name'));
+  const keyed = isKeyed(table);
+  const doubled = keyed ? await doubledSegments(connection, store, table, listed) : new Set<string>();
+  const segments = listed.map((segment) => (doubled.has(segment.path) ? { ...segment, supersedes: true } : segment));
+  const fresh = journals.flatMap(({ name, content }) => {
+    const known = replaced.get(name);
+    if (known === Infinity) return [];
+    return [known === undefined ? content : content.after(known)];
+  });
   const all = columns ?? unionOf([...(await segmentColumns(connection, segments)), ...fresh.flatMap((j) => j.columns)]);
   const rows = fresh.flatMap((journal) => journal.rows);
   const live = `_live_${table.replaceAll('-', '_')}`;
   await connection.run(`DROP TABLE IF EXISTS ${live}`);
   await createTable(connection, live, all, rows);
-  const keyed = isKeyed(table);
   if (keyed && rows.length > 0) await keepNewerRows(connection, live, all, segments);
   const sealed = keyed ? sealedRows(segments, all) : segmentRows(segments, all);
   const replacedByLive = keyed && rows.length > 0 ? ` WHERE point_id NOT IN (SELECT point_id FROM ${live})` : '';
@@ -49,7 +63,14 @@ export async function takeSnapshot(
     ...(segments.length > 0 ? [`SELECT * FROM (${sealed})${replacedByLive}`] : []),
     ...(rows.length > 0 || segments.length === 0 ? [`SELECT * FROM ${live}`] : []),
   ];
-  return { source: parts.join(' UNION ALL '), columns: all, segments, liveRows: rows.length };
+  const notes = [
+    ...[...doubled].map((path) => `${path} holds points that other segments hold as well; each counts once`),
+    ...foreign.map((path) => `${path} is no segment of this store and is left out`),
+    ...journals.flatMap(({ path, content }) =>
+      content.damage.map((words) => `the journal ${path} is damaged: ${words}`),
+    ),
+  ];
+  return { source: parts.join(' UNION ALL '), columns: all, segments, liveRows: rows.length, notes };
 }
 
 /**
@@ -63,16 +84,17 @@ export async function storedColumns(
 ): Promise<readonly Column[]> {
   const journals = await readJournals(listJournals(journalFolder(store)).filter((journal) => journal.table === table));
   const { segments } = await listSegments(connection, store, table);
-  return unionOf([...(await segmentColumns(connection, segments)), ...journals.flatMap(({ columns }) => columns)]);
+  return unionOf([
+    ...(await segmentColumns(connection, segments)),
+    ...journals.flatMap(({ content }) => content.columns),
+  ]);
 }
 
 /** Reads journals. It loads Arrow only if there are any, because loading takes longer than many a query. */
-async function readJournals(
-  journals: readonly JournalFile[],
-): Promise<{ name: string; columns: readonly Column[]; rows: Row[] }[]> {
+async function readJournals(journals: readonly JournalFile[]): Promise<(JournalFile & { content: JournalContent })[]> {
   if (journals.length === 0) return [];
   const { readJournal } = await import('./journal.ts');
-  return journals.map((journal) => ({ name: journal.name, ...readJournal(journal) }));
+  return journals.map((journal) => ({ ...journal, content: readJournal(journal) }));
 }
 
 /** SQL for the rows of segments, one per point. Only segments marked `supersedes` hold points that other segments hold as well. */

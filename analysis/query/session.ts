@@ -55,6 +55,7 @@ export class Session {
     ): Promise<readonly Column[]> => {
       const snapshot = await takeSnapshot(connection, store, table, columns);
       segments.push(...snapshot.segments);
+      for (const note of snapshot.notes) process.stderr.write(`warning: ${note}\n`);
       await connection.run(`CREATE VIEW "${name}" AS ${upgradedSql(snapshot.source, upgrades)}`);
       return snapshot.columns;
     };

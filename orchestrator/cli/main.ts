@@ -2,6 +2,7 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { version } from '../version.ts';
 import { citeCommand } from './commands/cite.ts';
+import { fsckCommand } from './commands/fsck.ts';
 import { fitCommand } from './commands/fit.ts';
 import { planCommand } from './commands/plan.ts';
 import { pointCommand } from './commands/point.ts';
@@ -28,6 +29,7 @@ const cli = yargs(hideBin(process.argv))
   .command(reportCommand)
   .command(pointCommand)
   .command(verifyCommand)
+  .command(fsckCommand)
   .command(schemaCommand)
   .command(citeCommand)
   .completion('completion', 'Print a completion script for the shell')

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { formatCount } from '../../analysis/text/quantities.ts';
 import type { Registry } from '../../kernels/contract/registry.ts';
 import { takeLock } from '../../store/lock.ts';
+import { setDamageAside } from '../../store/repair.ts';
 import { sealJournals } from '../../store/seal.ts';
 import { openStoreForWriting } from '../../store/store.ts';
 import { type BlasCore, type Chunk, chunkOf } from '../execute/chunk.ts';
@@ -62,8 +63,11 @@ export async function runSweep(request: RunRequest, registry: Registry): Promise
   mkdirSync(sweepFolder(store, sweep.name), { recursive: true });
   const lock = takeLock(store, `run-${sweep.name}`, `the sweep "${sweep.name}" is already being run in this store`);
   try {
-    await sealJournals(store);
     const log = new RunLog(join(sweepFolder(store, sweep.name), 'run.log'));
+    for (const { from, to, what } of (await setDamageAside(store)) ?? []) {
+      log.say(`warning: ${from} is damaged (${what}); it is kept as ${to}, and its points are computed again`);
+    }
+    await sealJournals(store);
     const rounds = new Rounds(sweep, store, registry, log);
     const plan = async (machine: MachineOptions): Promise<Prepared> => {
       const added = rounds.points;

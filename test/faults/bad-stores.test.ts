@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -22,7 +22,7 @@ describe('a store that cannot be used is told apart, and loses nothing', () => {
   });
 
   it.each(['its end cut off', 'its data overwritten'])(
-    'a damaged segment with %s: named, and set aside as told',
+    'a damaged segment with %s: named, and set aside by the next run',
     (damage) => {
       const { file, store } = sweepFile(smallSweep);
       nightsweep('run', file, '--store', store);
@@ -31,16 +31,10 @@ describe('a store that cannot be used is told apart, and loses nothing', () => {
       const bytes = readFileSync(segment);
       if (damage === 'its end cut off') truncateSync(segment, bytes.length - 100);
       else writeFileSync(segment, bytes.fill(0x55, 4, Math.floor(bytes.length / 2)));
-      for (const command of [
-        ['sql', 'SELECT sum(list_sum(singular_values)), count(DISTINCT point_id), max(parameters) FROM points'],
-        ['run', file],
-      ]) {
-        const { code, stderr } = nightsweep(...command, '--store', store);
-        expect(code).toBe(1);
-        expect(stderr).toContain(`the segment ${segment} is damaged`);
-        expect(stderr).toContain(`mv ${segment}`);
-      }
-      execFileSync('mv', [segment, `${segment}.damaged`]);
+      const { code, stderr } = nightsweep('sql', 'SELECT count(DISTINCT point_id) FROM points', '--store', store);
+      expect(code).toBe(1);
+      expect(stderr).toContain(`the segment ${segment} is damaged`);
+      expect(stderr).toContain('fsck --repair');
       expect(nightsweep('run', file, '--store', store).code).toBe(0);
       expect(stored(store)).toEqual({ rows: 120, points: 120 });
     },

@@ -120,7 +120,8 @@ describe('signals', () => {
     const { file, store } = sweepFile(drillSweep(4, 20_000));
     const run = new Running('run', file, '--store', store, '--workers', '2');
     await until(() => run.hosts().length > 0, 'the pool host is there');
-    await sleep(400);
+    // Its tasks have begun by then, also on a slow machine.
+    await sleep(2000);
     run.kill(signal);
     await sleep(300);
     run.kill(signal);

@@ -40,7 +40,7 @@ async function learned(given: Row[], leftOut?: string): Promise<Calibration> {
   await createTable(connection, 'given', columns, given);
   const chosen = leftOut === undefined ? '*' : `* EXCLUDE (${leftOut})`;
   await writeSegment(connection, store, 'two-step', `SELECT ${chosen} FROM given`, {
-    ...{ columns, replaces: [], supersedes: 0 },
+    ...{ columns, replaces: new Map(), supersedes: 0 },
   });
   const found = await calibrate(connection, await takeSnapshot(connection, store, 'two-step', columns), 'native');
   connection.closeSync();

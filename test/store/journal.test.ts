@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tableFromIPC } from 'apache-arrow';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { journalFolder } from '../../store/journal-files.ts';
+import { readFrames } from '../../store/frames.ts';
 import { Journal, readJournal } from '../../store/journal.ts';
 import { row, rowsTable, TestStore } from './test-store.ts';
 
@@ -21,7 +22,7 @@ afterEach(() => {
   store.remove();
 });
 
-it('a journal keeps every type of cell, as an Arrow stream others can read', () => {
+it('a journal keeps every type of cell; the payloads of its frames are an Arrow stream', () => {
   const journal = store.write([row('a'), row('b', 3)]);
   const [file] = store.journals;
   const [, second] = readJournal(file).rows;
@@ -35,7 +36,9 @@ it('a journal keeps every type of cell, as an Arrow stream others can read', () 
   });
   expect([...(second.singular_values as Float64Array)]).toEqual([3.5, 2.25, 1]);
   expect(second.started_at).toBe(Date.UTC(2026, 0, 2, 3, 4, 5, 678));
-  const table = tableFromIPC(readFileSync(journal.path));
+  const frames = readFrames(readFileSync(journal.path));
+  expect(frames).toMatchObject({ closed: true, damage: [] });
+  const table = tableFromIPC(Buffer.concat(frames.data.map(({ payload }) => payload)));
   expect(table.numRows).toBe(2);
   expect(table.schema.fields.map(({ name }) => name)).toEqual(rowsTable.columns.map(({ name }) => name));
 });

@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Row } from '../../kernels/contract/column.ts';
 import { identityColumns } from '../../store/codebook.ts';
 import { openDuckDB, queryRows } from '../../store/duckdb.ts';
+import { readFrames } from '../../store/frames.ts';
 import { Journal } from '../../store/journal.ts';
 import { journalFolder } from '../../store/journal-files.ts';
 import { sealJournals } from '../../store/seal.ts';
@@ -109,14 +110,17 @@ describe('a table of an experiment that this version does not know', () => {
   });
 
   it('a journal of an earlier version, whose schema has no codebook, is sealed by its fields', async () => {
-    const path = journal([row('x', 1.5, 1, 1, 10)]);
-    const bytes = readFileSync(path);
+    const written = journal([row('ab', 1.5, 1, 1, 10)]);
+    // A journal of an earlier version is the payloads of the frames, under another ending.
+    const bytes = Buffer.concat(readFrames(readFileSync(written)).data.map(({ payload }) => payload));
+    rmSync(written);
+    const path = written.replace(/\.journal$/, '.arrow');
     // The key is made unreadable without changing a length.
     const at = bytes.indexOf('nightsweep.codebook');
     expect(at).toBeGreaterThan(0);
     bytes.write('nightsweep.codeb00k', at);
     writeFileSync(path, bytes);
     await seal(path);
-    expect(await values(null)).toEqual({ x: 1.5 });
+    expect(await values(null)).toEqual({ ab: 1.5 });
   });
 });

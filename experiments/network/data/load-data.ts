@@ -3,7 +3,7 @@ import { basename, extname, resolve } from 'node:path';
 import type { Loaded } from '../../../kernels/contract/parameter.ts';
 import type { DataInputs, dataScalings } from '../../../kernels/model/input-laws.ts';
 import { TableError } from './choose-columns.ts';
-import { digestOf } from './digest.ts';
+import { dataDigest } from './digest.ts';
 import { type ReadTable, readTable } from './raw-table.ts';
 import { meanSquare, rankOf } from './scaled-table.ts';
 import { tableEndings } from './table-file.ts';
@@ -35,7 +35,7 @@ export async function loadData(source: DataSource, folder: string): Promise<Load
   const path = resolve(folder, source.file);
   try {
     checkFile(path, source);
-    const digest = await digestOf(path);
+    const digest = await dataDigest(path);
     const target = source.target === teacher ? undefined : source.target;
     const table = await readTable(path, { columns: source.inputs, target });
     const { scaling = 'none', shuffled = false, inputs } = source;

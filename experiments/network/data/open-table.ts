@@ -1,7 +1,7 @@
 import { type DataInputs, dataOf, type InputLaw } from '../../../kernels/model/input-laws.ts';
 import type { DataTable } from '../../../kernels/network/data-table.ts';
 import { keptTableBytes } from '../input-cost.ts';
-import { digestOf } from './digest.ts';
+import { dataDigest } from './digest.ts';
 import { readTable } from './raw-table.ts';
 import { scaledTable } from './scaled-table.ts';
 
@@ -34,7 +34,7 @@ export function tableOf(law: InputLaw, files: Readonly<Record<string, string>>):
 }
 
 async function read(path: string, data: DataInputs['data']): Promise<DataTable> {
-  const found = await digestOf(path);
+  const found = await dataDigest(path);
   if (found !== data.digest) throw new Error(`${path} has the digest ${found}, not ${data.digest}: it has changed`);
   const { columns, target } = data;
   return scaledTable(await readTable(path, { columns, target }), data);
