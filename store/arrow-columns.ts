@@ -36,7 +36,7 @@ export function columnData(type: ColumnType, cells: Cells): Data {
       return makeData({ ...common, type: arrowTypes.text, valueOffsets: offsets, data: bytes });
     }
     case 'integer':
-      return makeData({ ...common, type: arrowTypes.integer, data: Int32Array.from(cells, Number) });
+      return makeData({ ...common, type: arrowTypes.integer, data: Int32Array.from(cells, wholeNumber) });
     case 'real':
       return makeData({ ...common, type: arrowTypes.real, data: Float64Array.from(cells, Number) });
     case 'flag':
@@ -53,6 +53,16 @@ export function columnData(type: ColumnType, cells: Cells): Data {
         data: BigInt64Array.from(cells, (cell) => BigInt(Math.trunc(Number(cell)))),
       });
   }
+}
+
+/**
+ * An integer cell as it is stored, in 32 bits.
+ * @throws RangeError if it does not fit: it would become another number
+ */
+function wholeNumber(cell: Cell): number {
+  const value = Number(cell);
+  if (Number.isNaN(value) || value === (value | 0)) return value;
+  throw new RangeError(`${value} does not fit into a column of integers of 32 bits`);
 }
 
 /** One bit per cell, least significant first. */

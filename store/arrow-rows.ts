@@ -14,6 +14,15 @@ function arrowSchema(columns: readonly Column[]): Schema {
 
 /** Rows as a complete Arrow IPC stream; a cell that a row lacks becomes null. */
 export function arrowStream(columns: readonly Column[], rows: readonly Row[]): Uint8Array {
+  return tableToIPC(arrowTable(columns, rows), 'stream');
+}
+
+/** The same in the Arrow file format, which readers of `.arrow` files expect. */
+export function arrowFile(columns: readonly Column[], rows: readonly Row[]): Uint8Array {
+  return tableToIPC(arrowTable(columns, rows), 'file');
+}
+
+function arrowTable(columns: readonly Column[], rows: readonly Row[]): Table {
   const schema = arrowSchema(columns);
   const children = columns.map(({ name, type }) =>
     columnData(
@@ -22,7 +31,7 @@ export function arrowStream(columns: readonly Column[], rows: readonly Row[]): U
     ),
   );
   const data = makeData({ type: new Struct(schema.fields), length: rows.length, nullCount: 0, children });
-  return tableToIPC(new Table([new RecordBatch(schema, data)]), 'stream');
+  return new Table([new RecordBatch(schema, data)]);
 }
 
 const headers = new WeakMap<readonly Column[], Uint8Array>();

@@ -15,6 +15,8 @@ import crc32c from 'crc-32/crc32c.js';
  */
 const headerLength = 24;
 const trailerLength = 4;
+/** Length of the frame that ends a journal. */
+export const endLength = headerLength + trailerLength;
 const [magic, trailer] = ['NSF1', 'NSFt'].map((word) => Buffer.from(word, 'latin1'));
 const kinds = { data: 1, end: 2 } as const;
 

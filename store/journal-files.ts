@@ -1,4 +1,6 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { endLength, readFrames } from './frames.ts';
 import { isAlive, type ProcessIdentity } from './process-identity.ts';
 import { entriesOf } from './tables.ts';
 
@@ -35,7 +37,34 @@ export function listJournals(folder: string): JournalFile[] {
   });
 }
 
+/** Journals of other hosts are sealed as far as they go once nothing has been added for this time, by the file's own account. */
+const quietMs = 3_600_000;
+
+/**
+ * Whether a journal of a writer that nothing is known of can be sealed: it was closed, or nothing was added for an hour. If its writer goes
+ * on after all, its later rows are not lost, because a segment says how many frames it holds.
+ */
+export function isQuiet(journal: JournalFile): boolean {
+  if (isAlive(journal.writer) !== 'unknown') return false;
+  const { mtimeMs } = statSync(journal.path);
+  return Date.now() - mtimeMs > quietMs || isClosed(journal.path);
+}
+
 /** Whether the writer of a journal has certainly ended. A writer on another host or in another container never has: nothing is known of it. */
 export function isOrphaned(journal: JournalFile): boolean {
   return isAlive(journal.writer) === false;
+}
+
+/** Whether the last frame of a journal says that no more will come. */
+export function isClosed(path: string): boolean {
+  const file = openSync(path, 'r');
+  try {
+    const { size } = statSync(path);
+    if (size < endLength) return false;
+    const bytes = Buffer.alloc(endLength);
+    readSync(file, bytes, 0, endLength, size - endLength);
+    return readFrames(bytes).closed;
+  } finally {
+    closeSync(file);
+  }
 }

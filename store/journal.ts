@@ -118,7 +118,7 @@ function readPlain(bytes: Uint8Array, table: string): Pick<JournalContent, 'colu
   if (whole.length === 0) return { columns: [], rows: [], damage };
   try {
     const { columns, rows } = readStream(whole);
-    const known = isKeyed(table) ? rows.filter((row) => pointId.test(String(row.point_id))) : rows;
+    const known = isKeyed(table) ? rows.filter(({ point_id: id }) => typeof id === 'string' && pointId.test(id)) : rows;
     return { columns, rows: known, damage };
   } catch (cause) {
     return { columns: [], rows: [], damage: [`it is no Arrow stream (${(cause as Error).message})`] };

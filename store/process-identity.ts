@@ -7,7 +7,10 @@ export interface ProcessIdentity {
   pid: number;
   /** Start time in clock ticks since boot, if the system tells it (Linux); else 0. */
   born: number;
-  /** Process-id namespace (Linux), without which a pid means nothing; else empty. */
+  /**
+   * Process-id namespace (Linux), without which a pid means nothing; then, each behind a dot, the boot of the machine and the machine, as far as
+   * the system tells them. Earlier versions wrote the namespace alone.
+   */
   space: string;
 }
 
@@ -23,7 +26,20 @@ function birthOf(pid: number): number | null {
   }
 }
 
-function ownSpace(): string {
+/** Digits of the ids of boot and machine that are kept. */
+const idDigits = 12;
+
+function firstDigits(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+      .replaceAll(/[^0-9a-f]/g, '')
+      .slice(0, idDigits);
+  } catch {
+    return '';
+  }
+}
+
+function namespace(): string {
   try {
     return readlinkSync('/proc/self/ns/pid').replaceAll(/\D/g, '');
   } catch {
@@ -31,14 +47,29 @@ function ownSpace(): string {
   }
 }
 
+let own: string | null = null;
+
+function ownSpace(): string {
+  own ??= `${namespace()}.${firstDigits('/proc/sys/kernel/random/boot_id')}.${firstDigits('/etc/machine-id')}`;
+  return own;
+}
+
 /** Identity of the running process. */
 export function ownIdentity(): ProcessIdentity {
   return { host: hostname(), pid: process.pid, born: birthOf(process.pid) ?? 0, space: ownSpace() };
 }
 
-/** Whether a process still runs; `unknown` if it belongs to another host or container. */
+/**
+ * Whether a process still runs; `unknown` if it belongs to another host or container. Two machines may have one host name, so the boot tells
+ * them apart. A process of an earlier boot of
+ * this machine has ended.
+ */
 export function isAlive({ host, pid, born, space }: ProcessIdentity): boolean | 'unknown' {
-  if (host !== hostname() || space !== ownSpace()) return 'unknown';
+  const [theirs, ours] = [space, ownSpace()].map((text) => text.split('.'));
+  const machine = theirs[2] ?? '';
+  if (host === hostname() && machine !== '' && machine === ours[2] && theirs[1] !== ours[1]) return false;
+  const same = theirs.length > 1 ? space === ownSpace() : theirs[0] === ours[0];
+  if (host !== hostname() || !same) return 'unknown';
   if (born !== 0) return birthOf(pid) === born;
   try {
     process.kill(pid, 0);

@@ -5,7 +5,7 @@ import { unionOf } from './codebook.ts';
 import { addDistinct } from './doubled-segments.ts';
 import { createTable, openDuckDB } from './duckdb.ts';
 import { readJournal } from './journal.ts';
-import { isOrphaned, journalFolder, type JournalFile, listJournals } from './journal-files.ts';
+import { isClosed, isOrphaned, isQuiet, journalFolder, type JournalFile, listJournals } from './journal-files.ts';
 import { takeLockIfFree } from './lock.ts';
 import { keepNewerRows } from './newer-rows.ts';
 import { allReplaced } from './replaced.ts';
@@ -33,7 +33,7 @@ export async function sealJournals(store: string, finished: ReadonlySet<string> 
   const connection = await openDuckDB();
   try {
     const ready = listJournals(journalFolder(store)).filter(
-      (journal) => finished.has(journal.path) || isOrphaned(journal),
+      (journal) => finished.has(journal.path) || isOrphaned(journal) || isQuiet(journal),
     );
     const tables = [failuresTable.name, ...sealedTables(store)];
     for (const table of tables) removeUnfinished(store, table);
@@ -79,7 +79,8 @@ async function sealTable(
   }
   for (const { journal, content } of read) {
     if (content.damage.length > 0) setAside(store, journal.path);
-    else rmSync(journal.path, { force: true });
+    // A writer that nothing is known of may go on.
+    else if (!isQuiet(journal) || isClosed(journal.path)) rmSync(journal.path, { force: true });
   }
 }
 

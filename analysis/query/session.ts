@@ -1,9 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { resolve } from 'node:path';
 import type { Column } from '../../kernels/contract/column.ts';
 import type { Experiment } from '../../kernels/contract/experiment.ts';
 import type { Registry } from '../../kernels/contract/registry.ts';
 import { costColumns, identityColumns, provenanceColumns } from '../../store/codebook.ts';
-import { createTable, openDuckDB, queryRows } from '../../store/duckdb.ts';
+import { createTable, openDuckDB, queryRows, quoted } from '../../store/duckdb.ts';
 import { journalFolder, listJournals } from '../../store/journal-files.ts';
 import type { Segment } from '../../store/segments.ts';
 import { namingDamage, takeSnapshot } from '../../store/snapshot.ts';
@@ -20,6 +21,30 @@ export interface StoredView {
   columns: readonly Column[];
   /** The experiment, if it ships; null for a user's own, of which the store knows the columns only. */
   shipped: Experiment | null;
+}
+
+/** Files that the queries of a session may read and write, besides those of the store. */
+export interface Access {
+  /** Whether they may use any file, and load extensions. */
+  anyFile?: boolean;
+  /** Folders. */
+  folders?: readonly string[];
+  /** Single files. */
+  files?: readonly string[];
+}
+
+/** Keeps queries to the store and what they are given. They can neither change this nor use the network. */
+async function confine(
+  connection: DuckDBConnection,
+  store: string,
+  { folders = [], files = [] }: Access,
+): Promise<void> {
+  const list = (paths: readonly string[]): string => `[${paths.map((path) => quoted(resolve(path))).join(', ')}]`;
+  await connection.run(
+    `SET allowed_directories = ${list([store, ...folders])}; SET allowed_paths = ${list(files)};
+     SET autoinstall_known_extensions = false; SET autoload_known_extensions = false;
+     SET enable_external_access = false; SET lock_configuration = true`,
+  );
 }
 
 /**
@@ -40,10 +65,10 @@ export class Session {
   }
 
   /**
-   * Opens a store for queries.
+   * Opens a store for queries. These see the store, and what `access` says besides.
    * @throws StoreError if there is no store, or one of another format, or if a segment is damaged
    */
-  static async open(store: string, registry: Registry): Promise<Session> {
+  static async open(store: string, registry: Registry, access: Access = {}): Promise<Session> {
     openStoreForReading(store);
     const connection = await openDuckDB();
     const segments: Segment[] = [];
@@ -79,6 +104,7 @@ export class Session {
       const { longViews = [] } = shipped ? await sqlPartOf(shipped) : {};
       for (const long of longViews) await connection.run(longViewSql(name, columns, long));
     }
+    if (access.anyFile !== true) await confine(connection, store, access);
     return new Session(connection, views, segments);
   }
 

@@ -1,4 +1,4 @@
-import { isMap, isPair, isScalar, type Document, LineCounter, type Node, parseDocument } from 'yaml';
+import { isMap, isPair, isScalar, type Document, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { Problem } from './problem.ts';
 
 /** The text of a YAML file. It knows where in the text each value stands. */
@@ -13,7 +13,7 @@ export class Source {
     this.file = file;
     this.text = text;
     this.#lines = text.split('\n');
-    this.#document = parseDocument(text, { lineCounter: this.#counter, prettyErrors: false });
+    this.#document = parseDocument(text, { lineCounter: this.#counter, prettyErrors: false, logLevel: 'error' });
   }
 
   /** Problems of YAML itself; `value` does not throw if there are none. */
@@ -22,6 +22,8 @@ export class Source {
       this.#problem(offset, 1, `not valid YAML: ${message}`);
     const problems = this.#document.errors.map((error) => invalid(error.pos[0], error));
     if (problems.length > 0) return problems;
+    const reserved = this.#reservedKeys();
+    if (reserved.length > 0) return reserved;
     try {
       this.value();
       return [];
@@ -29,6 +31,18 @@ export class Source {
       // An alias without an anchor is noticed only now.
       return [invalid(0, error as Error)];
     }
+  }
+
+  /** Keys that would be lost, because objects cannot have them. */
+  #reservedKeys(): Problem[] {
+    const problems: Problem[] = [];
+    visit(this.#document, {
+      Pair: (_, { key }) => {
+        if (!isScalar(key) || key.value !== '__proto__') return;
+        problems.push(this.#problem(key.range?.[0] ?? 0, '__proto__'.length, 'unknown key "__proto__"'));
+      },
+    });
+    return problems;
   }
 
   /** The file's content as plain objects and lists. */

@@ -2,7 +2,7 @@ import type { ReadoutLaw } from '../model/laws.ts';
 
 /** Predicted numbers of outliers in the limit N → ∞ (MODEL §2.2), for runs of one or two steps; all null for more steps. */
 export interface PredictedCounts {
-  /** ⌊α2/(1/2 − α1)⌋; 0 for one step, null if α1 ≥ 1/2. */
+  /** ⌊α2/(1/2 − α1)⌋; 0 for one step, null if α1 ≥ 1/2, or if it is more than a million. */
   ell: number | null;
   /** Number of terms k = 1 … ell, at least 0; null if α1 ≥ 1/2. */
   nonlinear: number | null;
@@ -17,6 +17,9 @@ const floorTolerance = 1e-9;
 
 /** Largest order k with a known coefficient: `activationCoefficients` gives c_0 … c_7, and term k has c_{k+1}. */
 const knownOrders = 6;
+
+/** Just below α1 = 1/2 the staircase grows without bound, and past this it says nothing any more. */
+const mostCounted = 1_000_000;
 
 /** Left directions a^{∘k} that differ: a readout whose entries have one size has a and the constant, a constant one only this. */
 const leftDirections: Partial<Record<ReadoutLaw, number>> = { rademacher: 2, constant: 1 };
@@ -40,6 +43,7 @@ export function predictedCounts(
   const [alpha1, alpha2] = alphas;
   if (alphas.length !== 2 || alpha1 >= 0.5) return { ell: null, nonlinear: null, total: null, present: null };
   const ell = Math.floor(alpha2 / (0.5 - alpha1) + floorTolerance);
+  if (ell > mostCounted) return { ell: null, nonlinear: null, total: null, present: null };
   const directions = leftDirections[readout] ?? Infinity;
   const nonlinear = Math.min(Math.max(ell, 0), directions - 1);
   let present: number | null = 0;

@@ -2,7 +2,7 @@ import type { Layout, Subject } from '../../analysis/contract.ts';
 import { subjectOf } from '../../analysis/contract.ts';
 import { parameterValues, usualLayout } from '../../analysis/phase/selection.ts';
 import { mixedRevisions, refreshAdvice } from '../../analysis/query/mixed-revisions.ts';
-import type { Session, StoredView } from '../../analysis/query/session.ts';
+import type { Access, Session, StoredView } from '../../analysis/query/session.ts';
 import { suggestion } from '../../analysis/text/nearest.ts';
 import type { Registry } from '../../kernels/contract/registry.ts';
 import { quoted } from '../../store/duckdb.ts';
@@ -11,6 +11,7 @@ import { readAdded } from '../run/refinement-record.ts';
 import { TrustError } from '../run/trust.ts';
 import { expand } from '../sweep/expand.ts';
 import type { Sweep } from '../sweep/sweep.ts';
+import { sweepName } from '../sweep/sweep-schema.ts';
 import { UsageError } from './errors.ts';
 
 /** Which points the user means. */
@@ -51,6 +52,9 @@ export async function readSelection(
   registry: Registry,
   { sweep: name, where, experiment, ...axes }: Choice & LayoutChoice,
 ): Promise<Selection> {
+  if (name !== undefined && !sweepName.test(name)) {
+    throw new UsageError(`--sweep: "${name}" is no name of a sweep: letters, digits, ".", "_" and "-", at most 64`);
+  }
   const sweep = name === undefined ? null : await sweepOf(store, name, registry);
   const stored = await chosenView(session, registry, experiment ?? sweep?.experiment.name, name);
   const subject = await subjectOf(stored);
@@ -155,4 +159,9 @@ function parameterNamed({ parameters }: Subject, name: string, option: string): 
   const names = parameters.map((parameter) => parameter.name);
   if (names.includes(name)) return name;
   throw new UsageError(`${option} ${name} is not a parameter${suggestion(name, names)}\nallowed: ${names.join(', ')}`);
+}
+
+/** What a session may write: the folder that the command line names, besides the store. */
+export function outputAccess(out: string | undefined): Access {
+  return out === undefined ? {} : { folders: [out] };
 }

@@ -67,7 +67,11 @@ export async function runSweep(request: RunRequest, registry: Registry): Promise
     for (const { from, to, what } of (await setDamageAside(store)) ?? []) {
       log.say(`warning: ${from} is damaged (${what}); it is kept as ${to}, and its points are computed again`);
     }
-    await sealJournals(store);
+    if (!(await sealJournals(store))) {
+      log.say(
+        `note: another process seals rows of ${store}; if it is gone, delete ${join(store, 'locks', 'compactor.json')}`,
+      );
+    }
     const rounds = new Rounds(sweep, store, registry, log);
     const plan = async (machine: MachineOptions): Promise<Prepared> => {
       const added = rounds.points;

@@ -1,3 +1,4 @@
+import { InputFileError } from '../../analysis/text/problem.ts';
 import type { Assignment } from '../../kernels/contract/experiment.ts';
 import type { Dimensions, DimensionValues } from './dimensions.ts';
 import type { Sweep } from './sweep.ts';
@@ -33,14 +34,44 @@ export function* combinations(sweep: Sweep, met: (condition: number) => void): G
   const { parameters } = sweep.experiment;
   for (const plain of product([...gridAxes(sweep.grid), ...sweep.zipped.map(zipAxis)])) {
     const valueOf = (name: string): unknown => plain[name] ?? parameters[name].default;
-    const axes = sweep.conditions.flatMap(({ holds, dimensions }, i) => {
-      if (![...holds].every(([name, values]) => values.some((v) => same(valueOf(name), v)))) return [];
+    const holding = sweep.conditions.flatMap(({ holds }, i) =>
+      [...holds].every(([name, values]) => values.some((v) => same(valueOf(name), v))) ? [i] : [],
+    );
+    checkOnce(sweep, holding);
+    const axes = holding.flatMap((i) => {
       met(i);
-      return gridAxes(dimensions);
+      return gridAxes(sweep.conditions[i].dimensions);
     });
     if (axes.length === 0) yield plain;
     else for (const added of product(axes)) yield { ...plain, ...added };
   }
+}
+
+/**
+ * Checks that of the conditions that hold together no two give the same parameter.
+ * @throws InputFileError at the later one
+ */
+function checkOnce({ source, conditions }: Sweep, holding: readonly number[]): void {
+  const givenBy = new Map<string, number>();
+  for (const i of holding) {
+    for (const name of conditions[i].dimensions.keys()) {
+      const first = givenBy.get(name);
+      if (first !== undefined) {
+        const message = `${name} is given by this condition and by condition ${first + 1}, and both hold together`;
+        const allowed = 'conditions of which only one holds at a time, or one condition';
+        throw new InputFileError([source.problem(['when', i, 'then', name], message, { atKey: true, allowed })]);
+      }
+      givenBy.set(name, i);
+    }
+  }
+}
+
+/** At most so many assignments a sweep has, found without making any. */
+export function mostAssignments({ grid, zipped, conditions }: Sweep): number {
+  const sizeOf = (dimensions: Dimensions): number =>
+    [...dimensions.values()].reduce((size, { length }) => size * length, 1);
+  const plain = zipped.reduce((size, group) => size * zipAxis(group).length, sizeOf(grid));
+  return conditions.reduce((size, { dimensions }) => size * Math.max(1, sizeOf(dimensions)), plain);
 }
 
 function same(a: unknown, b: unknown): boolean {

@@ -70,10 +70,20 @@ function readRange(schema: z.ZodType, given: object, integer: boolean): Dimensio
   return { values: [...new Set(values)] };
 }
 
+/** Most values of a range. */
+const mostValues = 100_000;
+
 function rangeFault({ from, to, count, step, spacing }: Range): string | null {
   if ((count === undefined) === (step === undefined)) return 'a range needs either count or step';
   if (spacing === 'log' && !(from > 0 && to > 0)) return 'a logarithmic range needs positive ends';
   if (spacing === 'log' && step !== undefined) return 'a logarithmic range takes count, not step';
+  if (step !== undefined && (to - from) / step > mostValues) {
+    return `the step ${step} from ${from} to ${to} makes ${Math.floor((to - from) / step) + 1} values; at most ${mostValues}`;
+  }
+  const last = step === undefined ? to : from + Math.floor((to - from) / step + 1e-9) * step;
+  if (from <= to && Math.abs(last - to) > 1e-9 * Math.max(Math.abs(to), step ?? 0)) {
+    return `the step ${String(step)} from ${from} does not end at ${to} but at ${canonicalNumber(last)}; a range has both its ends`;
+  }
   if (from > to) return `the range ends (${to}) before it begins (${from})`;
   if (count === 1 && from !== to) return 'a range of one value cannot have two ends';
   return null;

@@ -1,7 +1,8 @@
 import { InputFileError, type Problem } from '../../analysis/text/problem.ts';
+import { formatCount } from '../../analysis/text/quantities.ts';
 import type { Assignment, Draw, Fault } from '../../kernels/contract/experiment.ts';
 import { type Point, PointFamily } from '../../kernels/contract/identity.ts';
-import { combinations } from './combinations.ts';
+import { combinations, mostAssignments } from './combinations.ts';
 import { resolve } from './resolve.ts';
 import type { Sweep } from './sweep.ts';
 
@@ -21,6 +22,7 @@ export interface Expansion {
  */
 export function expand(sweep: Sweep, wanted: (id: string) => boolean = () => true): Expansion {
   const { experiment } = sweep;
+  checkSize(sweep);
   const families = new Map<string, PointFamily>();
   const kinds: Draw[] = [];
   const met = new Set<number>();
@@ -45,6 +47,18 @@ export function expand(sweep: Sweep, wanted: (id: string) => boolean = () => tru
     }
   }
   return { points, count: families.size * sweep.replicates, warnings: experiment.warnings?.(kinds) ?? [] };
+}
+
+/** Most points of a sweep: more do not fit into memory. */
+const mostPoints = 20_000_000;
+
+/** Counts before anything is expanded. Combinations that give one point count once only later, so this bound is generous. */
+function checkSize(sweep: Sweep): void {
+  const points = mostAssignments(sweep) * sweep.replicates;
+  if (points <= mostPoints) return;
+  const message = `the sweep has up to ${formatCount(points)} points`;
+  const allowed = `at most ${formatCount(mostPoints)}; fewer values or replicates, or several sweeps`;
+  throw new InputFileError([sweep.source.problem(['parameters'], message, { atKey: true, allowed })]);
 }
 
 function parametersOf(sweep: Sweep, assignment: Assignment): Draw {

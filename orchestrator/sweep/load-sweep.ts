@@ -145,6 +145,7 @@ function allowedFor(name: string): string | undefined {
 
 function zipProblems(source: Source, index: number, group: Dimensions): Problem[] {
   const lengths = [...group].map(([name, values]) => ({ name, length: values.length }));
+  if (lengths.length === 0) return [source.problem(['zip', index], 'a zipped group names no parameter')];
   const first = lengths[0];
   return lengths
     .filter(({ length }) => length !== first.length)

@@ -42,10 +42,13 @@ const curve = z.strictObject({
 });
 
 /** The frame of a sweep file. Each parameter is checked by a schema of its own. */
+/** Names of sweeps. They are names of folders too, and so cannot leave the store. */
+export const sweepName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
 export const frameSchema = z.strictObject({
   name: z
     .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'letters, digits, ".", "_" and "-", at most 64')
+    .regex(sweepName, 'letters, digits, ".", "_" and "-", at most 64')
     .describe('name of the sweep; its records in the store go under it'),
   title: z.string().optional().describe('one line for figures and reports'),
   question: z.string().optional().describe('the question that the sweep answers; reports begin with it'),

@@ -98,7 +98,7 @@ describe('fit boundary', () => {
     const { provenance } = JSON.parse(readFileSync(join(out, `${name}.codebook.json`), 'utf8')) as {
       provenance: { query: string; where: string };
     };
-    const again = query<Record<string, unknown>>(store, provenance.query);
+    const again = query<Record<string, unknown>>(store, provenance.query, '--allow-files');
     expect(again).toHaveLength(rows);
     if (name === 'phase') {
       const counts = (all: Record<string, unknown>[]) => all.map((cell) => cell.extrapolated_count);

@@ -121,9 +121,9 @@ export function sweepFile(text: string): { file: string; store: string; folder: 
   return { file, store: join(folder, 'store'), folder };
 }
 
-/** Rows of a query as objects. */
-export function query<T>(store: string, sql: string): T[] {
-  const { code, stdout, stderr } = nightsweep('sql', sql, '--store', store, '--format', 'json');
+/** Rows of a query as objects; `more` are further options. */
+export function query<T>(store: string, sql: string, ...more: string[]): T[] {
+  const { code, stdout, stderr } = nightsweep('sql', sql, '--store', store, '--format', 'json', ...more);
   if (code !== 0) throw new Error(stderr);
   return JSON.parse(stdout) as T[];
 }

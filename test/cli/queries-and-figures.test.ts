@@ -184,7 +184,11 @@ describe('diagrams tell apart what differs', () => {
     const out = join(folder, name);
     const { code, stderr } = nightsweep('phase', '--store', store, '--sweep', name, '--out', out, ...options);
     expect(code).toBe(0);
-    const cells = query<Record<string, unknown>>(store, `SELECT * FROM '${join(out, 'phase.parquet')}'`);
+    const cells = query<Record<string, unknown>>(
+      store,
+      `SELECT * FROM '${join(out, 'phase.parquet')}'`,
+      '--allow-files',
+    );
     return { out, cells, stderr };
   }
 

@@ -129,3 +129,37 @@ describe('an error points at its place, shows the value, what is allowed and the
     expect(message).toContain('d/N: -1 is not allowed');
   });
 });
+
+describe('what would be lost, or would never end, is refused', () => {
+  it.each([
+    ['a key that objects cannot have', `${plain}  __proto__: 3\n`, /8:3: unknown key "__proto__"/],
+    ['a zipped group without parameters', `${plain}zip: [{}]\n`, /8:7: a zipped group names no parameter/],
+    [
+      'a step that misses the end',
+      `${plain}  noise: {from: 0, to: 0.5, step: 0.15}\n`,
+      /does not end at 0\.5 but at 0\.45/,
+    ],
+    [
+      'a step that makes 10⁹ values',
+      `${plain}  noise: {from: 0, to: 1e9, step: 1}\n`,
+      /makes 1000000001 values; at most/,
+    ],
+    [
+      'a product of 10¹⁰ points',
+      `${plain}  noise: {from: 0, to: 1, count: 100000}\n  prefactor1: {from: 0, to: 1, count: 100000}\n`,
+      /the sweep has up to 20 000 000 000 points/,
+    ],
+    [
+      'two conditions that hold together and give one parameter',
+      `${plain}when:\n  - if: {N: 128}\n    then: {noise: 1}\n  - if: {alpha2: 0.3}\n    then: {noise: 2}\n`,
+      /12:12: noise is given by this condition and by condition 1, and both hold together/,
+    ],
+    [
+      'aliases that multiply',
+      `a: &a [1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c]\n${plain}`,
+      /not valid YAML: Excessive alias count/,
+    ],
+  ])('%s', async (_, text, message) => {
+    expect(await messageOf(text)).toMatch(message);
+  });
+});

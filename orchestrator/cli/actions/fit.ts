@@ -9,7 +9,14 @@ import { suggestion } from '../../../analysis/text/nearest.ts';
 import type { Registry } from '../../../kernels/contract/registry.ts';
 import { version } from '../../version.ts';
 import { UsageError } from '../errors.ts';
-import { type Choice, readSelection, refuseEmpty, type Selection, warnOfRevisions } from '../selection.ts';
+import {
+  type Choice,
+  outputAccess,
+  readSelection,
+  refuseEmpty,
+  type Selection,
+  warnOfRevisions,
+} from '../selection.ts';
 
 /** Options of `nightsweep fit`. */
 export interface FitRequest extends Choice {
@@ -25,7 +32,7 @@ export interface FitRequest extends Choice {
 /** Fits what finite N tends to. It writes tables and figures, and prints the result. */
 export async function fit(request: FitRequest, registry: Registry): Promise<void> {
   const { store, what, sweep, where } = request;
-  const session = await Session.open(store, registry);
+  const session = await Session.open(store, registry, outputAccess(request.out));
   const selection = await readSelection(session, store, registry, request);
   const declared = fitNamed(selection, what);
   await refuseEmpty(session, selection);

@@ -13,6 +13,7 @@ import { UsageError } from '../errors.ts';
 import {
   type Choice,
   type LayoutChoice,
+  outputAccess,
   readSelection,
   refuseEmpty,
   tellOmitted,
@@ -30,7 +31,7 @@ export interface PhaseRequest extends Choice, LayoutChoice {
 
 /** Writes the dataset of a phase diagram and its figures. */
 export async function phase(request: PhaseRequest, registry: Registry): Promise<void> {
-  const session = await Session.open(request.store, registry);
+  const session = await Session.open(request.store, registry, outputAccess(request.out));
   const selection = await readSelection(session, request.store, registry, request);
   await refuseEmpty(session, selection);
   const { subject, condition: where, layout } = selection;

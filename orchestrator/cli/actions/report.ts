@@ -22,6 +22,7 @@ import { version } from '../../version.ts';
 import {
   type Choice,
   type LayoutChoice,
+  outputAccess,
   readSelection,
   refuseEmpty,
   tellOmitted,
@@ -39,7 +40,7 @@ export interface ReportRequest extends Choice, LayoutChoice {
 /** Writes figures, the dataset and one page about a sweep, finished or not. */
 export async function report(request: ReportRequest, registry: Registry): Promise<void> {
   const { store, sweep } = request;
-  const session = await Session.open(store, registry);
+  const session = await Session.open(store, registry, outputAccess(request.out));
   const selection = await readSelection(session, store, registry, request);
   // A sweep whose points all failed gets a report too.
   if (sweep === undefined || !existsSync(sweepFolder(store, sweep))) await refuseEmpty(session, selection);

@@ -2,7 +2,7 @@ import { createReadStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { OutputFormat } from '../../../analysis/query/output-formats.ts';
+import { type OutputFormat, outputFormat } from '../../../analysis/query/output-formats.ts';
 import { Session } from '../../../analysis/query/session.ts';
 import { StatementError, writeResult } from '../../../analysis/query/write-result.ts';
 import type { Registry } from '../../../kernels/contract/registry.ts';
@@ -14,22 +14,27 @@ export interface SqlRequest {
   /** SQL, or @file to read it from. */
   query: string;
   store: string;
-  format: OutputFormat;
+  /** Form of the result; undefined: as the ending of `out` says, else a table. */
+  format: OutputFormat | undefined;
   /** File to write to; undefined: standard output. */
   out: string | undefined;
+  /** Whether the statement may read and write any file, and load extensions. */
+  allowFiles: boolean;
 }
 
 /** Queries the results. */
-export async function sql({ query, store, format, out }: SqlRequest, registry: Registry): Promise<void> {
+export async function sql(request: SqlRequest, registry: Registry): Promise<void> {
+  const { query, store, out, allowFiles } = request;
+  const format = outputFormat(request.format, out);
   if (out === undefined && (format === 'parquet' || format === 'arrow')) {
     throw new UsageError(`--format ${format} needs --out <file>`);
   }
-  const session = await Session.open(store, registry);
   const text = query.startsWith('@') ? readQuery(query.slice(1)) : query;
   const folder = mkdtempSync(join(tmpdir(), 'nightsweep-sql-'));
+  const path = out ?? join(folder, 'result');
+  const session = await Session.open(store, registry, { anyFile: allowFiles, files: [path] });
   try {
-    const path = out ?? join(folder, 'result');
-    await session.guard(() => writeResult(session.connection, text, format, path));
+    await session.guard(() => writeResult(session.connection, { sql: text, format, path, allowWriting: allowFiles }));
     if (out === undefined) await pipeline(createReadStream(path), process.stdout, { end: false });
   } catch (error) {
     throw asUsageError(error, await viewsOf(session)) ?? error;
@@ -62,6 +67,10 @@ function asUsageError(error: unknown, views: readonly string[]): UsageError | nu
   if (error instanceof StatementError) return new UsageError(error.message);
   if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error.message.startsWith('IO Error: Cannot open file')) {
     return new UsageError(`the result cannot be written: ${error.message}`);
+  }
+  if (error.message.startsWith('Permission Error')) {
+    const [said] = error.message.split('\n');
+    return new UsageError(`${said}\nQueries see the store only; --allow-files opens every file`);
   }
   const message = error.message.replace(/^Failed to extract statements: /, '');
   if (!/^(Parser|Binder|Catalog|Conversion|Invalid Input) Error/.test(message)) return null;

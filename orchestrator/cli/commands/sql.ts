@@ -24,23 +24,33 @@ async function viewsText(): Promise<string> {
   );
 }
 
-async function build(yargs: Argv): Promise<Argv<SqlRequest>> {
+type Given = Omit<SqlRequest, 'allowFiles'> & { 'allow-files': boolean };
+
+async function build(yargs: Argv): Promise<Argv<Given>> {
   return yargs
     .positional('query', { type: 'string', demandOption: true, describe: 'SQL, or @file to read it from' })
     .option('store', storeOption)
-    .option('format', { choices: outputFormats, default: 'table' as const, describe: 'Form of the result' })
+    .option('format', {
+      choices: outputFormats,
+      describe: 'Form of the result (default: as the ending of --out says, else table)',
+    })
     .option('out', { type: 'string', describe: 'File to write to (needed for parquet and arrow)' })
+    .option('allow-files', {
+      type: 'boolean',
+      default: false,
+      describe: 'Let the statement read and write any file, and load extensions',
+    })
     .example('$0 sql "SELECT width, alpha2, avg(outlier_count) FROM points GROUP BY ALL ORDER BY ALL"', 'mean counts')
     .epilogue(process.argv.includes('--help') ? await viewsText() : '');
 }
 
 /** The command `nightsweep sql`. */
-export const sqlCommand: CommandModule<object, SqlRequest> = {
+export const sqlCommand: CommandModule<object, Given> = {
   command: 'sql <query>',
   describe: 'Query the results with DuckDB; works while a sweep runs',
   builder: build,
-  handler: async ({ query, store, format, out }) => {
+  handler: async ({ query, store, format, out, 'allow-files': allowFiles }) => {
     const { sql } = await import('../actions/sql.ts');
-    await sql({ query, store, format, out }, await openRegistry());
+    await sql({ query, store, format, out, allowFiles }, await openRegistry());
   },
 };
