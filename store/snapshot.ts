@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { existsSync } from 'node:fs';
 import type { Column } from '../kernels/contract/column.ts';
 import { unionOf } from './codebook.ts';
 import { createTable, queryRows, quoted } from './duckdb.ts';
@@ -6,6 +7,7 @@ import { damagedSegments } from './checked-segments.ts';
 import { doubledSegments } from './doubled-segments.ts';
 import { halfId, IdSet } from './id-set.ts';
 import { journalFolder, type JournalFile, listJournals } from './journal-files.ts';
+import { StoreError } from './errors.ts';
 import { keepNewerRows } from './newer-rows.ts';
 import { oneRowPerPoint } from './revisions.ts';
 import type { JournalContent } from './journal.ts';
@@ -147,12 +149,17 @@ export async function storedIds(
   return ids;
 }
 
-/** The error for the first damaged segment; null if all can be read through. */
+/** The error for the first damaged segment, or for one that was merged into another meanwhile; null if all can be read through. */
 async function damagedAmong(connection: DuckDBConnection, segments: readonly Segment[]): Promise<Error | null> {
   for (const { path } of segments) {
     try {
       await queryRows(connection, `SELECT count(COLUMNS(*)) FROM read_parquet(${quoted(path)})`);
     } catch (cause) {
+      if (!existsSync(path)) {
+        return new StoreError(`rows were merged while the command read them (${path}); give the command again`, {
+          cause,
+        });
+      }
       return corrupt(path, cause);
     }
   }

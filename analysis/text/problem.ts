@@ -1,3 +1,5 @@
+import { visible } from './visible.ts';
+
 /** Something wrong in a file that a user wrote, and where. */
 export interface Problem {
   file: string;
@@ -30,7 +32,10 @@ export class InputFileError extends Error {
 
 function formatProblem({ file, line, column, excerpt, width, message, allowed }: Problem): string {
   const margin = `  ${line} | `;
-  const caret = ' '.repeat(margin.length + column - 1) + '^'.repeat(Math.max(1, width));
+  const shown = visible(excerpt);
+  // Characters before the place that are spelled out move the mark.
+  const moved = visible(excerpt.slice(0, column - 1)).length - (column - 1);
+  const caret = ' '.repeat(margin.length + column - 1 + Math.max(0, moved)) + '^'.repeat(Math.max(1, width));
   const hint = allowed === undefined ? '' : `\n  allowed: ${allowed}`;
-  return `${file}:${line}:${column}: ${message}\n${margin}${excerpt}\n${caret}${hint}`;
+  return `${visible(file)}:${line}:${column}: ${message.split('\n').map(visible).join('\n')}\n${margin}${shown}\n${caret}${hint}`;
 }

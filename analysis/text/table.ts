@@ -1,4 +1,5 @@
 import type { Cell } from '../../kernels/contract/column.ts';
+import { visible } from './visible.ts';
 
 const listShown = 6;
 
@@ -11,7 +12,7 @@ function numberText(x: number): string {
 function cellText(cell: unknown): string {
   if (cell === null || cell === undefined) return '';
   if (typeof cell === 'number') return numberText(cell);
-  if (typeof cell === 'string') return cell;
+  if (typeof cell === 'string') return visible(cell);
   if (cell instanceof Date) return cell.toISOString();
   if (Array.isArray(cell)) {
     const shown = cell.slice(0, listShown).map(cellText).join(', ');

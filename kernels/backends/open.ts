@@ -13,8 +13,8 @@ import type { TfjsKind } from './tfjs-library.ts';
  * @throws Error if this thread already computes with another kind of tfjs
  */
 export async function openBackend(name: BackendName, precision: Precision, threads = 1): Promise<Backend> {
-  if (name === 'native') return new NativeBackend(precision, threads);
   checkPrecision(name, precision);
+  if (name === 'native') return new NativeBackend(precision, threads);
   const { TfjsBackend } = await import('./tfjs.ts');
   return TfjsBackend.open(name === 'tfjs' ? undefined : (name.slice('tfjs-'.length) as TfjsKind));
 }

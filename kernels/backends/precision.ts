@@ -13,6 +13,9 @@ export class PrecisionError extends Error {
  * @throws PrecisionError if not; the message names what is possible
  */
 export function checkPrecision(name: BackendName, precision: Precision): void {
+  if (!(['f32', 'f64'] as string[]).includes(precision)) {
+    throw new PrecisionError(`"${precision}" is no precision; allowed: f32, f64`);
+  }
   if (name === 'native' || precision === 'f32') return;
   throw new PrecisionError(
     `the backend ${name} computes in f32 only, not in ${precision}; set precision: f32, or use the native backend (npm run setup builds its addon)`,

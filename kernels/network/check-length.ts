@@ -1,4 +1,20 @@
-/** @throws RangeError if an array that a caller gave has another number of elements than its shape says */
+/**
+ * Checks an array that a caller gave.
+ * @throws TypeError if it is no array; RangeError if it has another number of elements than its shape says, or if one of
+ * them is no finite number
+ */
+export function checkNumbers(name: string, values: ArrayLike<number>, wanted: number): void {
+  if (!(values instanceof Float64Array || values instanceof Float32Array || Array.isArray(values))) {
+    throw new TypeError(`${name} is no Float64Array`);
+  }
+  checkLength(name, values, wanted);
+  for (let at = 0; at < wanted; at++) {
+    if (!Number.isFinite(values[at]))
+      throw new RangeError(`${name}: element ${at} is no finite number (${values[at]})`);
+  }
+}
+
+/** @throws RangeError if a list has another number of elements than it should */
 export function checkLength(name: string, values: ArrayLike<number>, wanted: number): void {
   if (values.length !== wanted) throw new RangeError(`${name} has ${values.length} elements, expected ${wanted}`);
 }

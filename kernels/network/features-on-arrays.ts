@@ -3,7 +3,7 @@ import { openBackend } from '../backends/open.ts';
 import type { Activation } from '../model/activations.ts';
 import type { OutputScaling } from '../model/laws.ts';
 import { largestTriplets } from '../spectral/triplets.ts';
-import { checkLength } from './check-length.ts';
+import { checkNumbers } from './check-length.ts';
 import { Descent, type Run } from './descent.ts';
 import { type Network, readoutOf } from './draw.ts';
 import { featureSpectrum, type FeatureSpectrum, featuresOf, type RidgeErrors, ridgeErrors } from './features.ts';
@@ -81,13 +81,15 @@ export interface FeaturesAfterStep {
 /** @throws RangeError if a size does not fit */
 function check(draw: FeatureDraw): void {
   const { N, d, n } = draw;
-  checkLength('W0 (N×d)', draw.W0, N * d);
-  checkLength('a (N)', draw.a, N);
-  checkLength('betaStar (d)', draw.betaStar, d);
-  checkLength('X (n×d)', draw.X, n * d);
-  checkLength('y (n)', draw.y, n);
-  checkLength('XRidge (samples×d)', draw.XRidge, draw.yRidge.length * d);
-  checkLength('XTest (samples×d)', draw.XTest, draw.yTest.length * d);
+  checkNumbers('W0 (N×d)', draw.W0, N * d);
+  checkNumbers('a (N)', draw.a, N);
+  checkNumbers('betaStar (d)', draw.betaStar, d);
+  checkNumbers('X (n×d)', draw.X, n * d);
+  checkNumbers('y (n)', draw.y, n);
+  checkNumbers('yRidge', draw.yRidge, draw.yRidge.length);
+  checkNumbers('yTest', draw.yTest, draw.yTest.length);
+  checkNumbers('XRidge (samples×d)', draw.XRidge, draw.yRidge.length * d);
+  checkNumbers('XTest (samples×d)', draw.XTest, draw.yTest.length * d);
 }
 
 /**

@@ -9,7 +9,7 @@ import { fixedPoint } from '../theory/ridge-equivalent/fixed-point.ts';
 import { productRule } from '../theory/ridge-equivalent/quadrature.ts';
 import { rowsOf, stack } from '../vectors/rows.ts';
 import { dot } from '../vectors/vector.ts';
-import { checkLength } from './check-length.ts';
+import { checkNumbers } from './check-length.ts';
 
 /** Features φ = σ(Wx), x ~ N(0, I), and labels, for ridge regressions min Σ (y − w·φ/√N)² + λ|w|² on n samples (MODEL §5). */
 export interface EquivalentProblem {
@@ -106,8 +106,8 @@ export async function ridgeEquivalents(
 }
 
 function check({ N, d, n, W, betaStar, directions }: EquivalentProblem, lambdas: readonly number[]): void {
-  checkLength('W (N×d)', W, N * d);
-  checkLength('betaStar (d)', betaStar, d);
+  checkNumbers('W (N×d)', W, N * d);
+  checkNumbers('betaStar (d)', betaStar, d);
   for (const lambda of lambdas) if (!(lambda > 0)) throw new RangeError(`lambdaC is ${lambda}; it must be positive`);
   if (!(n > 0)) throw new RangeError(`n is ${n}; it must be positive`);
   if (![1, 2, 3].includes(directions)) throw new RangeError(`directions is ${directions}; it must be 1, 2 or 3`);

@@ -6,7 +6,7 @@ import type { OutputScaling } from '../model/laws.ts';
 import { measuredEdge } from '../spectral/measured-edge.ts';
 import { largestTriplets } from '../spectral/triplets.ts';
 import { manyNodes } from '../theory/neuron-nodes.ts';
-import { checkLength } from './check-length.ts';
+import { checkLength, checkNumbers } from './check-length.ts';
 import { Descent, type Run } from './descent.ts';
 import { type Network, readoutOf } from './draw.ts';
 import { overlapsOf } from './overlaps.ts';
@@ -95,17 +95,17 @@ export interface StepResult extends ArrayTheory {
 /** @throws RangeError if a size does not fit */
 function checkDraw(draw: ArrayDraw, options: ArrayOptions): void {
   const { N, d, n } = draw;
-  checkLength('W0 (N×d)', draw.W0, N * d);
-  checkLength('a (N)', draw.a, N);
-  checkLength('betaStar (d)', draw.betaStar, d);
+  checkNumbers('W0 (N×d)', draw.W0, N * d);
+  checkNumbers('a (N)', draw.a, N);
+  checkNumbers('betaStar (d)', draw.betaStar, d);
   const steps = options.alphas.length;
   if (steps === 0) throw new RangeError('alphas is empty; give one exponent per step');
   if (draw.batches.length === 0 || draw.batches.length > steps) {
     throw new RangeError(`${draw.batches.length} batches for ${steps} steps; give from 1 to ${steps}`);
   }
   draw.batches.forEach(({ X, y }, t) => {
-    checkLength(`batches[${t}].X (n×d)`, X, n * d);
-    checkLength(`batches[${t}].y (n)`, y, n);
+    checkNumbers(`batches[${t}].X (n×d)`, X, n * d);
+    checkNumbers(`batches[${t}].y (n)`, y, n);
   });
   if (options.prefactors) checkLength('prefactors (one per step)', options.prefactors, steps);
 }

@@ -157,7 +157,7 @@ class ChunkRunner {
     }
   }
 
-  #taskDone({ task: id, rows, wallMs, peakRssMb, failure }: Extract<FromHost, { kind: 'done' }>): void {
+  #taskDone({ task: id, rows, coreMs, peakRssMb, failure }: Extract<FromHost, { kind: 'done' }>): void {
     const job = this.#queue.done(id);
     this.#limits.ended(id);
     this.#peakRssMb = Math.max(this.#peakRssMb, peakRssMb);
@@ -167,7 +167,7 @@ class ChunkRunner {
     const lost = failure?.missing.length ?? 0;
     if (failure === undefined || lost === 0) {
       if (failure) this.#say(`task ${id} has computed all its points, and then failed: ${failure.message}`);
-      this.#tally.completed(job.task, wallMs * this.#allocation.threads);
+      this.#tally.completed(job.task, coreMs);
     } else {
       // The points that the task finished are stored, so only the others are tried again.
       const points = failure.missing.map((index) => job.task.points[index]);

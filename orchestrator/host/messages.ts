@@ -67,7 +67,7 @@ export type FromHost =
   /** A task has left its worker, which is free for another one. Its rows are on their way to the disk. */
   | { kind: 'computed'; task: string }
   /** The rows of a task are on the disk. If the task failed on the way, `failure` names the points without a row. */
-  | { kind: 'done'; task: string; rows: number; wallMs: number; peakRssMb: number; failure?: TaskFailure }
+  | { kind: 'done'; task: string; rows: number; coreMs: number; peakRssMb: number; failure?: TaskFailure }
   /** A journal is closed and can be sealed. */
   | { kind: 'closed'; journal: string }
   /** The host cannot go on, e.g. because the disk is full. */

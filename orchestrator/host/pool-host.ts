@@ -64,8 +64,10 @@ class PoolHost {
     const written = rows.length > 0 ? this.#keeper.write(rows) : undefined;
     if (this.#inFlight.size === 0) this.#commitIfIdle();
     await written;
-    const { wallMs, error } = outcome;
-    const message = { kind: 'done', task: task.id, rows: rows.length, wallMs, peakRssMb } as const;
+    const { wallMs, cpuMs, error } = outcome;
+    // The addon counts the CPU time of all its threads; other work may be done elsewhere, e.g. by a command.
+    const coreMs = outcome.backend.name === 'native' ? cpuMs : wallMs * this.#settings.threads;
+    const message = { kind: 'done', task: task.id, rows: rows.length, coreMs, peakRssMb } as const;
     if (error === undefined) {
       tell(message);
       return;
@@ -102,7 +104,7 @@ function giveUp(task: Task, error: unknown): void {
     return;
   }
   const failure = { message: detail, missing: task.points.map((_, index) => index), fell: true };
-  tell({ kind: 'done', task: task.id, rows: 0, wallMs: 0, peakRssMb: process.resourceUsage().maxRSS / 1024, failure });
+  tell({ kind: 'done', task: task.id, rows: 0, coreMs: 0, peakRssMb: process.resourceUsage().maxRSS / 1024, failure });
 }
 
 let host: PoolHost | undefined;

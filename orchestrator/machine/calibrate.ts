@@ -34,6 +34,12 @@ const memoryBounds = { least: 0.5, most: 4 } as const;
 const tellingMb = 1000;
 
 /**
+ * What a row took of the cores: CPU time where the addon counts that of all its threads. On a busy host tasks wait, and wall time would be
+ * many times as long.
+ */
+const coreMs = "CASE WHEN backend = 'native' AND cpu_ms > 0 THEN cpu_ms ELSE wall_ms * blas_threads END";
+
+/**
  * Compares the models' predictions with the last thousand tasks of a backend on this host. Only tasks that have all their rows count.
  * Time goes by the median. Memory goes by a high quantile, because most tasks shall get along with what they are given.
  */
@@ -51,7 +57,7 @@ export async function calibrate(
     connection,
     `SELECT count(*)::DOUBLE AS tasks, quantile_cont(took / expected, [0.05, 0.5, 0.95])::DOUBLE[] AS times,
             count(memory)::DOUBLE AS "memoryTasks", quantile_cont(memory, 0.9)::DOUBLE AS memory FROM (
-       SELECT sum(wall_ms * blas_threads) AS took, sum(model_ms) AS expected, max(started_at) AS ended,
+       SELECT sum(${coreMs}) AS took, sum(model_ms) AS expected, max(started_at) AS ended,
               max(peak_rss_mb / model_rss_mb) FILTER (model_rss_mb >= ${tellingMb}) AS memory FROM (${source})
         WHERE host = ${quoted(hostname())} AND model_ms > 0 AND backend IN (${quoted(backend)}, 'none')
         GROUP BY task_id HAVING abs(sum(task_share) - 1) < 1e-6 ORDER BY ended DESC LIMIT 1000)`,

@@ -98,3 +98,20 @@ describe('results', () => {
     expect(JSON.parse(stdout)).toEqual([{ a: null, b: [null, 1], c: 'NaN' }]);
   });
 });
+
+describe('a terminal', () => {
+  const escape = '\u001b[31m';
+
+  it('is not steered by values of a table', () => {
+    const { stdout } = sql(`SELECT '${escape}red' AS text`);
+    expect(stdout).not.toContain('\u001b');
+    expect(stdout).toContain('\\u{1b}[31mred');
+  });
+
+  it('is not steered by the text of a sweep file', () => {
+    const { file } = sweepFile(`name: x\nparameters:\n  N: "${escape}"\n  "\u0085": 1\n`);
+    const { code, stderr } = nightsweep('plan', file, '--store', store);
+    expect(code).toBe(2);
+    expect(stderr).not.toMatch(/[\u001b\u0085]/);
+  });
+});

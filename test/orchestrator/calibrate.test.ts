@@ -57,6 +57,11 @@ it('nothing is learned from another backend, of which it is known what it costs'
   expect(uncalibrated('tfjs-wasm').speed).toBeGreaterThan(1);
 });
 
+it('time is CPU time where the addon counts it: on a busy host tasks wait', async () => {
+  const { speed } = await learned(rows(5, () => ({ wall_ms: 700, cpu_ms: 50 })));
+  expect(speed).toBeCloseTo(0.5, 12);
+});
+
 it('time goes by the median of the tasks, with what nine in ten keep to', async () => {
   const { speed, tasks, spread } = await learned(rows(101, (i) => ({ wall_ms: 150 + i })));
   expect({ speed, tasks }).toEqual({ speed: 2, tasks: 101 });
