@@ -25,7 +25,7 @@ async function measure(kind, precision) {
   const ours = [];
   for (const set of sets) {
     addon.selectLoops(set);
-    ours.push(await medianSeconds(repeats, () => addon.activate(z, value, derivative, law)));
+    ours.push(await medianSeconds(repeats, () => addon.activate(z, value, derivative, 0, law)));
   }
   const files = Object.entries({ z, value, derivative }).map(([name, values]) => {
     const path = join(folder, name);

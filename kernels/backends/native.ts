@@ -133,10 +133,8 @@ export class NativeBackend implements NativeArrays {
   }
 
   activate(z: Matrix, activation: Activation, offset: number): NativeMatrix {
-    const [value, derivative] = [this.allocate(z.rows, z.cols), this.allocate(z.rows, z.cols)];
-    this.#addon.activate(valuesOf(z), value.values, derivative.values, nativeActivation(activation));
-    this.release(derivative);
-    if (offset !== 0) for (let at = 0; at < value.values.length; at++) value.values[at] -= offset;
+    const value = this.allocate(z.rows, z.cols);
+    this.#addon.activate(valuesOf(z), value.values, null, offset, nativeActivation(activation));
     return value;
   }
 

@@ -88,8 +88,8 @@ export interface Addon {
   ): { mean: Float64Array; linear: Float64Array; products: Float64Array[] };
   /** Σ_c a_rc b_rc of every row r, summed in float64. */
   rowProducts(a: Reals, b: Reals, rows: number, cols: number): Float64Array;
-  /** Writes σ(z) and σ′(z), entry by entry. */
-  activate(z: Reals, value: Reals, derivative: Reals, activation: NativeActivation): void;
+  /** Writes σ(z) − offset and, unless it is null, σ′(z), entry by entry. */
+  activate(z: Reals, value: Reals, derivative: Reals | null, offset: number, activation: NativeActivation): void;
   /** out = base + Σ weights[k] terms[k], with at most four terms. */
   combine(out: Reals, base: Reals, terms: Reals[], weights: Float64Array): void;
   /** Fills `out` with the first normals of a stream, times `scale` (docs/random-numbers.md). */

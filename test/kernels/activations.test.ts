@@ -36,7 +36,7 @@ const points = Float64Array.from({ length: 4001 }, (_, i) => (i - 2000) / 160);
 function native(activation: Activation, z: Float32Array | Float64Array): { value: typeof z; slope: typeof z } {
   const like = (): typeof z => (z instanceof Float64Array ? new Float64Array(z.length) : new Float32Array(z.length));
   const [value, slope] = [like(), like()];
-  loadAddon().activate(z, value, slope, nativeActivation(activation));
+  loadAddon().activate(z, value, slope, 0, nativeActivation(activation));
   return { value, slope };
 }
 

@@ -66,8 +66,9 @@ void Backward(const Napi::CallbackInfo& info) {
 template <class T>
 void activate(const Napi::CallbackInfo& info) {
   const size_t count = info[0].As<Napi::TypedArray>().ElementLength();
-  loops_of<T>().activate(array_of<T>(info[0], count, "z"), array_of<T>(info[1], count, "value"),
-                         array_of<T>(info[2], count, "derivative"), int64_t(count), activation_of(info[3]));
+  T* derivative = info[2].IsNull() ? nullptr : array_of<T>(info[2], count, "derivative");
+  loops_of<T>().activate(array_of<T>(info[0], count, "z"), array_of<T>(info[1], count, "value"), derivative,
+                         int64_t(count), info[3].As<Napi::Number>().DoubleValue(), activation_of(info[4]));
 }
 
 void Activate(const Napi::CallbackInfo& info) {

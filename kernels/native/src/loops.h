@@ -59,7 +59,8 @@ template <class T>
 struct Loops {
   void (*backward)(const BackwardPass<T>&, const Activation&);
   void (*slope_moments)(const SlopeMoments&, const Activation&);
-  void (*activate)(const T* z, T* s, T* ds, int64_t count, const Activation&);
+  // s = sigma(z) - offset, ds = sigma'(z); ds may be null. The offset is taken off in double precision.
+  void (*activate)(const T* z, T* s, T* ds, int64_t count, double offset, const Activation&);
   // out = base + sum_k weight_k term_k
   void (*combine)(T* out, const T* base, const T* const* terms, const double* weights, int count, int64_t size);
   // out_r = sum_c a_rc b_rc, summed in double precision.
