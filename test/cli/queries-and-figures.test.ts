@@ -211,6 +211,7 @@ describe('diagrams tell apart what differs', () => {
       const rows = query<{ samples: number; n: number }>(
         store,
         `SELECT samples, count(*) AS n FROM '${part}' GROUP BY 1`,
+        '--allow-files',
       );
       expect(rows).toEqual([{ samples, n: 4 }]);
     }
