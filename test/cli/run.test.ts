@@ -59,7 +59,16 @@ describe('run', () => {
     const regressed = [...errors, 'predicted_test', 'predicted_train', 'predicted_before_test', 'revision_ridge'];
     const asked = ['neuron_overlaps', 'revision_neurons'];
     const further = ['overlap_targets', 'outlier_span_targets', ...[2, 3, 4, 5].map((r) => `overlap_target${r}`)];
-    const mayBeNull = ['alpha3', 'code_hash', 'spectrum', 'no_prediction', ...regressed, ...asked, ...further];
+    const mayBeNull = [
+      'alpha3',
+      'batches',
+      'code_hash',
+      'spectrum',
+      'no_prediction',
+      ...regressed,
+      ...asked,
+      ...further,
+    ];
     const empty = Object.keys(row).filter((name) => row[name] === null);
     expect(empty.sort()).toEqual(mayBeNull.sort());
     expect(row.host).toBeTruthy();
