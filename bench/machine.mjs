@@ -17,7 +17,7 @@ export function nightsweep(...args) {
 
 /** Rows of a query as objects. */
 export function query(store, sql) {
-  return JSON.parse(nightsweep('sql', sql, '--store', store, '--format', 'json'));
+  return JSON.parse(nightsweep('sql', sql, '--store', store, '--format', 'json', '--allow-files'));
 }
 
 /** A folder for a benchmark's files, removed when the process ends. */

@@ -60,7 +60,9 @@ async function plant(name: string, by: number): Promise<void> {
           FROM rows LEFT JOIN told ON w = width AND r = replicate AND p = place
       ) TO ${quoted(`${file}.new`)} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {
         ${metadata.map(({ key, value }) => `${quoted(key)}: ${quoted(value)}`).join(', ')}})`);
-    renameSync(`${file}.new`, file);
+    // A segment that carries a digest in its name could not be altered unnoticed.
+    renameSync(`${file}.new`, file.replace(/-[0-9a-f]{16}\.parquet$/, '.parquet'));
+    rmSync(file, { force: true });
   }
   connection.closeSync();
 }

@@ -63,6 +63,7 @@ describe('a sweep with refine', () => {
     const thresholds = query<{ k: number; error: number }>(
       store,
       `SELECT k, error FROM '${join(out, 'boundary-thresholds.parquet')}' WHERE k = 2`,
+      '--allow-files',
     );
     expect(thresholds).toHaveLength(2);
     // The fit lists the draws in another order than the refinement, so its bootstrap gives a slightly different error.
