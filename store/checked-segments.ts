@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { digestOf } from './digest.ts';
-import { type Check, knowledgeOf, remember } from './host-knowledge.ts';
+import { type SegmentCheck, knowledgeOf, remember } from './host-knowledge.ts';
 
 /** Digits of the digest in a segment's name: 64 bits. */
 const digits = 16;
@@ -34,7 +34,7 @@ export async function damagedSegments(store: string, paths: readonly string[], a
   for (const path of promised) {
     const name = basename(path);
     const { size, mtimeMs: changed, ino: inode } = statSync(path);
-    const known = checks[name] as Check | undefined;
+    const known = checks[name] as SegmentCheck | undefined;
     const same = known?.size === size && known.changed === changed && known.inode === inode;
     if (same && !again && Date.now() - known.at < trustedMs) continue;
     looked = true;

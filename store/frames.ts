@@ -35,7 +35,7 @@ export function frameOf(kind: keyof typeof kinds, number: number, payload: Uint8
 }
 
 /** A frame that was read whole. */
-export interface Frame {
+export interface JournalFrame {
   number: number;
   payload: Uint8Array;
 }
@@ -43,7 +43,7 @@ export interface Frame {
 /** What the bytes of a journal hold. */
 export interface Frames {
   /** The frames with data that are whole and as they were written, in order. */
-  data: Frame[];
+  data: JournalFrame[];
   /** Whether the journal was closed. */
   closed: boolean;
   /** Where bytes are not what was written, in words; empty if they all are. An append that was cut short is no damage. */
@@ -97,7 +97,7 @@ function headerAt(bytes: Uint8Array, at: number): Header | null {
 }
 
 /** The frame of a header; null if its payload is not whole. */
-function frameAt(bytes: Uint8Array, at: number, { number, length, crc }: Header): Frame | null {
+function frameAt(bytes: Uint8Array, at: number, { number, length, crc }: Header): JournalFrame | null {
   const start = at + headerLength;
   if (start + length > bytes.length) return null;
   const payload = bytes.subarray(start, start + length);

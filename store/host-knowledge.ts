@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { writeAtomically } from './atomic.ts';
 
 /** When a segment was last checked on this host, and what it looked like. */
-export interface Check {
+export interface SegmentCheck {
   size: number;
   changed: number;
   inode: number;
@@ -15,7 +15,7 @@ export interface Check {
 /** What this host knows of the segments of a store. It lies in the user's cache, so that readers change no store. */
 export interface Knowledge {
   /** Checks of the segments' bytes, by name. */
-  checks: Record<string, Check>;
+  checks: Record<string, SegmentCheck>;
   /** By table: names of segments that together hold each point once. */
   distinct: Record<string, string[]>;
 }
