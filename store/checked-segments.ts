@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { digestOf } from './digest.ts';
+import { checkReadable } from './readable.ts';
 import { type SegmentCheck, knowledgeOf, remember } from './host-knowledge.ts';
 
 /** Digits of the digest in a segment's name: 64 bits. */
@@ -33,10 +34,14 @@ export async function damagedSegments(store: string, paths: readonly string[], a
   let looked = false;
   for (const path of promised) {
     const name = basename(path);
-    const { size, mtimeMs: changed, ino: inode } = statSync(path);
+    const found = statSync(path, { throwIfNoEntry: false });
+    // It was merged into another meanwhile.
+    if (found === undefined) continue;
+    const { size, mtimeMs: changed, ino: inode } = found;
     const known = checks[name] as SegmentCheck | undefined;
     const same = known?.size === size && known.changed === changed && known.inode === inode;
     if (same && !again && Date.now() - known.at < trustedMs) continue;
+    checkReadable(path);
     looked = true;
     if ((await nameDigest(path)) === promisedDigest(path)) checks[name] = { size, changed, inode, at: Date.now() };
     else {

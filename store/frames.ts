@@ -50,11 +50,6 @@ export interface Frames {
   damage: string[];
 }
 
-/** Whether bytes begin as a journal of frames does. Those of earlier versions are plain Arrow streams. */
-export function isFramed(bytes: Uint8Array): boolean {
-  return startsWith(bytes, 0, magic);
-}
-
 /** Reads frames. Behind damage it goes on with the next frame that is whole. */
 export function readFrames(bytes: Uint8Array): Frames {
   const found: Frames = { data: [], closed: false, damage: [] };

@@ -5,6 +5,7 @@ import { doubledSegments } from './doubled-segments.ts';
 import { openDuckDB, quoted } from './duckdb.ts';
 import { journalFolder, listJournals } from './journal-files.ts';
 import { readJournal } from './journal.ts';
+import { checkReadable } from './readable.ts';
 import { listSegments } from './segments.ts';
 import { entriesOf, failuresTable, isKeyed, sealedTables, segmentFolder } from './tables.ts';
 
@@ -86,6 +87,7 @@ export async function damagedTable(connection: DuckDBConnection, store: string, 
     return { path, kind: 'damaged segment', what: 'its bytes do not have the digest in its name' };
   });
   for (const path of paths.filter((other) => promisedDigest(other) === null)) {
+    checkReadable(path);
     const cause = await connection.run(`SELECT * FROM parquet_file_metadata(${quoted(path)})`).then(
       () => null,
       (error: unknown) => error,

@@ -7,6 +7,11 @@ import { entriesOf } from './tables.ts';
 /** Journals of frames, and those of earlier versions, which are Arrow streams. */
 const endings = ['.journal', '.arrow'] as const;
 
+/** Whether a journal of this name is made of frames. */
+export function isFramed(path: string): boolean {
+  return path.endsWith(endings[0]);
+}
+
 /** A journal file. */
 export interface JournalFile {
   name: string;
@@ -46,8 +51,8 @@ const quietMs = 3_600_000;
  */
 export function isQuiet(journal: JournalFile): boolean {
   if (isAlive(journal.writer) !== 'unknown') return false;
-  const { mtimeMs } = statSync(journal.path);
-  return Date.now() - mtimeMs > quietMs || isClosed(journal.path);
+  const found = statSync(journal.path, { throwIfNoEntry: false });
+  return found !== undefined && (Date.now() - found.mtimeMs > quietMs || isClosed(journal.path));
 }
 
 /** Whether the writer of a journal has certainly ended. A writer on another host or in another container never has: nothing is known of it. */

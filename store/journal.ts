@@ -3,8 +3,8 @@ import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync 
 import { join } from 'node:path';
 import type { Row } from '../kernels/contract/column.ts';
 import { batchMessage, type DescribedRows, readStream, streamHeader } from './arrow-rows.ts';
-import { frameOf, isFramed, readFrames } from './frames.ts';
-import { type JournalFile, journalName } from './journal-files.ts';
+import { frameOf, readFrames } from './frames.ts';
+import { isFramed, type JournalFile, journalName } from './journal-files.ts';
 import { ownIdentity } from './process-identity.ts';
 import { isKeyed, type Table } from './tables.ts';
 import { wholeMessages } from './whole-messages.ts';
@@ -74,8 +74,10 @@ export class Journal {
 export interface JournalContent extends DescribedRows {
   /** Where its bytes are not what was written, in words; empty if they all are. */
   damage: readonly string[];
-  /** Number of its last frame with rows; 0 for a journal of an earlier version, which has no frames. */
+  /** Number of its last frame with rows, 0 if there is none; Infinity for a journal of an earlier version, which has no frames. */
   frames: number;
+  /** Whether its writer has said that no more will come. */
+  closed: boolean;
   /** What it holds behind a frame; the whole for a journal of an earlier version. */
   after(frame: number): DescribedRows;
 }
@@ -86,26 +88,27 @@ export function readJournal({ path, table }: Pick<JournalFile, 'path' | 'table'>
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return contentOf(none, []);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return contentOf(none, [], 0);
     throw error;
   }
-  if (!isFramed(bytes)) {
+  // The name says it and not the bytes, whose beginning may be damaged.
+  if (!isFramed(path)) {
     const { damage, ...found } = readPlain(bytes, table);
-    return contentOf(found, damage);
+    return contentOf(found, damage, Infinity);
   }
-  const { data, damage } = readFrames(bytes);
+  const { data, damage, closed } = readFrames(bytes);
   const [first, ...rest] = data;
   if (first?.number !== 0)
-    return contentOf(none, [...damage, ...(damage.length > 0 ? ['its columns cannot be read'] : [])]);
+    return contentOf(none, [...damage, ...(damage.length > 0 ? ['its columns cannot be read'] : [])], 0);
   const after = (frame: number): DescribedRows =>
     readStream(Buffer.concat([first, ...rest.filter(({ number }) => number > frame)].map(({ payload }) => payload)));
-  return { ...after(0), damage, frames: rest.at(-1)?.number ?? 0, after };
+  return { ...after(0), damage, frames: rest.at(-1)?.number ?? 0, closed, after };
 }
 
 const none: DescribedRows = { columns: [], rows: [] };
 
-function contentOf(found: DescribedRows, damage: readonly string[]): JournalContent {
-  return { ...found, damage, frames: 0, after: () => found };
+function contentOf(found: DescribedRows, damage: readonly string[], frames: number): JournalContent {
+  return { ...found, damage, frames, closed: false, after: () => found };
 }
 
 /** An id of a point, as every row of an experiment has it. */

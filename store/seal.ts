@@ -5,7 +5,7 @@ import { unionOf } from './codebook.ts';
 import { addDistinct } from './doubled-segments.ts';
 import { createTable, openDuckDB } from './duckdb.ts';
 import { readJournal } from './journal.ts';
-import { isClosed, isOrphaned, isQuiet, journalFolder, type JournalFile, listJournals } from './journal-files.ts';
+import { isOrphaned, isQuiet, journalFolder, type JournalFile, listJournals } from './journal-files.ts';
 import { takeLockIfFree } from './lock.ts';
 import { keepNewerRows } from './newer-rows.ts';
 import { allReplaced } from './replaced.ts';
@@ -32,9 +32,11 @@ export async function sealJournals(store: string, finished: ReadonlySet<string> 
   if (lock === null) return false;
   const connection = await openDuckDB();
   try {
-    const ready = listJournals(journalFolder(store)).filter(
-      (journal) => finished.has(journal.path) || isOrphaned(journal) || isQuiet(journal),
-    );
+    const hasEnded = (journal: JournalFile): boolean => finished.has(journal.path) || isOrphaned(journal);
+    const ready = listJournals(journalFolder(store)).flatMap((journal): ReadyJournal[] => {
+      const ended = hasEnded(journal);
+      return ended || isQuiet(journal) ? [{ ...journal, ended }] : [];
+    });
     const tables = [failuresTable.name, ...sealedTables(store)];
     for (const table of tables) removeUnfinished(store, table);
     for (const table of new Set(ready.map((journal) => journal.table))) {
@@ -53,11 +55,16 @@ export async function sealJournals(store: string, finished: ReadonlySet<string> 
   return true;
 }
 
+/** A journal to seal. If its writer has not certainly ended it may go on, and only an end frame says that it will not. */
+interface ReadyJournal extends JournalFile {
+  ended: boolean;
+}
+
 async function sealTable(
   connection: DuckDBConnection,
   store: string,
   table: string,
-  journals: readonly JournalFile[],
+  journals: readonly ReadyJournal[],
 ): Promise<void> {
   const { segments, replaced } = await listSegments(connection, store, table);
   // A segment may hold a journal's rows already: the process that sealed it died before it deleted the journal.
@@ -72,15 +79,16 @@ async function sealTable(
     await connection.run('DROP TABLE IF EXISTS sealing');
     await createTable(connection, 'sealing', columns, rows);
     const supersedes = isKeyed(table) ? await keepNewerRows(connection, 'sealing', columns, segments) : 0;
-    const replaces = new Map(read.map(({ journal, content }) => [journal.name, content.frames || Infinity]));
+    const replaces = new Map(read.map(({ journal, content }) => [journal.name, content.frames]));
     const content = { columns, replaces, supersedes };
     const path = await writeSegment(connection, store, table, 'SELECT * FROM sealing', content);
     if (supersedes === 0) addDistinct(store, table, segments, path);
   }
   for (const { journal, content } of read) {
+    // What was read decides: a writer that nothing is known of may have gone on since.
+    if (!journal.ended && !content.closed) continue;
     if (content.damage.length > 0) setAside(store, journal.path);
-    // A writer that nothing is known of may go on.
-    else if (!isQuiet(journal) || isClosed(journal.path)) rmSync(journal.path, { force: true });
+    else rmSync(journal.path, { force: true });
   }
 }
 

@@ -1,10 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { putInPlace } from './atomic.ts';
 import { nameDigest } from './checked-segments.ts';
-import { CorruptSegmentError, StoreError } from './errors.ts';
+import { CorruptSegmentError } from './errors.ts';
+import { checkReadable } from './readable.ts';
 import { allReplaced, framesOf, type Replaced, replacedBy } from './replaced.ts';
 import type { Column } from '../kernels/contract/column.ts';
 import { columnTypeOf } from './column-types.ts';
@@ -85,6 +86,7 @@ async function readFooters(connection: DuckDBConnection, paths: readonly string[
     return await read(paths);
   } catch {
     for (const path of paths) {
+      checkReadable(path);
       await read([path]).catch((cause: unknown) => {
         throw corrupt(path, cause);
       });
@@ -94,25 +96,13 @@ async function readFooters(connection: DuckDBConnection, paths: readonly string[
 }
 
 /** The error for a segment that cannot be read, with what to do. */
-export function corrupt(path: string, cause: unknown): StoreError {
+export function corrupt(path: string, cause: unknown): CorruptSegmentError {
   const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
-  if (!isReadable(path)) {
-    return new StoreError(`the segment ${path} cannot be read: permission is denied. Nothing was changed.`, { cause });
-  }
   return new CorruptSegmentError(
     `the segment ${path} is damaged (${reason}). Nothing was changed. Restore it from a copy, or run the sweep again:\n` +
       'a run sets the file aside in the folder `damaged` of the store, as `nightsweep fsck --repair` does, and computes only its points anew.',
     { cause },
   );
-}
-
-function isReadable(path: string): boolean {
-  try {
-    accessSync(path, constants.R_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Removes what an interrupted writer of segments left behind. Only the process that holds the lock `compactor` may do so. */

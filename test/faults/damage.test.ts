@@ -127,6 +127,18 @@ describe('a journal with a bit that flipped', () => {
     store.remove();
   });
 
+  it.each([0, 2, 6, 13, 21])('at byte %d, in its first header, is named, and the file is kept', async (at) => {
+    const store = new TestStore();
+    const journal = store.write([row('aa')]);
+    const bytes = readFileSync(journal.path);
+    bytes[at] ^= 1;
+    writeFileSync(journal.path, bytes);
+    expect(nightsweep('fsck', '--store', store.path).stdout).toContain('damaged journal');
+    expect(await store.seal(journal)).toBe(true);
+    expect(readFileSync(join(store.path, 'damaged', basename(journal.path)))).toEqual(bytes);
+    store.remove();
+  });
+
   it('a journal that is sealed while its writer goes on loses none of the later rows, and doubles none', async () => {
     const store = new TestStore();
     const journal = Journal.create(journalFolder(store.path), rowsTable);

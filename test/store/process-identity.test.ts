@@ -61,6 +61,20 @@ describe('a journal of another host', () => {
     store.remove();
   });
 
+  it('without rows that is sealed beside another one loses none of its later rows', async () => {
+    const store = new TestStore();
+    const empty = Journal.create(journalFolder(store.path), rowsTable);
+    const path = join(dirname(empty.path), journalName(elsewhere, '0d0e0f00', rowsTable.name));
+    renameSync(empty.path, path);
+    const old = Date.now() / 1000 - 7200;
+    utimesSync(path, old, old);
+    await store.seal(store.write([row('aa')]));
+    expect(await store.ids()).toEqual(['aa']);
+    empty.append([row('bb')]);
+    expect(await store.ids()).toEqual(['aa', 'bb']);
+    store.remove();
+  });
+
   it('is left alone while it grows, sealed after an hour without, and kept, so that later rows count too', async () => {
     const store = new TestStore();
     const { journal, move } = foreign(store);
