@@ -22,8 +22,18 @@ export const identityColumns: readonly Column[] = grouped('identity', [
 export const costColumns: readonly Column[] = grouped('cost', [
   { name: 'task_id', type: 'text', meaning: 'task that computed the point; points of a task share a draw' },
   { name: 'task_share', type: 'real', unit: '0 … 1', meaning: 'the point as a share of its task' },
-  { name: 'wall_ms', type: 'real', unit: 'ms', meaning: "the point's share of the task's wall time" },
-  { name: 'cpu_ms', type: 'real', unit: 'ms', meaning: "the point's share of the task's CPU time" },
+  {
+    name: 'wall_ms',
+    type: 'real',
+    unit: 'ms',
+    meaning: "the point's share of the task's wall time, taken over the points whose rows left the worker together",
+  },
+  {
+    name: 'cpu_ms',
+    type: 'real',
+    unit: 'ms',
+    meaning: "the point's share of the task's CPU time, taken over the points whose rows left the worker together",
+  },
   {
     name: 'model_ms',
     type: 'real',

@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
 import type { Row } from '../../kernels/contract/column.ts';
 import type { Chunk } from './chunk.ts';
-import type { Cause, Job } from './task-queue.ts';
+import type { Job } from './job.ts';
+import type { Cause } from './task-queue.ts';
 
 /** Why a job is given up, and when. */
 export interface Failure {

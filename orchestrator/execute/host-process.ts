@@ -17,6 +17,9 @@ export interface HostEvents {
   output(text: string): void;
 }
 
+/** A host that was asked to end has this many milliseconds to write its rows. */
+const msToEnd = 2000;
+
 /** The environment of a pool host, which BLAS reads once, when it loads. BLAS gets one thread, because the addon has threads of its own. */
 function hostEnvironment(blasCore: BlasCore): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = {
@@ -71,6 +74,13 @@ export class HostProcess {
   finish(): void {
     this.#expected = true;
     this.#send({ kind: 'finish' });
+  }
+
+  /** Asks the host to write its rows and end, and ends it if it takes long, because native code on its threads cannot be stopped. */
+  end(): void {
+    if (this.#expected) return;
+    this.finish();
+    setTimeout(() => this.kill(), msToEnd).unref();
   }
 
   /** Ends the host at once. Tasks in flight are lost, rows on the disk are not. */

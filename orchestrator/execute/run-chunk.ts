@@ -1,16 +1,19 @@
 import type { Registry } from '../../kernels/contract/registry.ts';
 import { diskReason } from '../../store/errors.ts';
+import type { Experiment } from '../../kernels/contract/experiment.ts';
 import { type Table, tableOf } from '../../store/tables.ts';
 import type { FromHost, HostSettings } from '../host/messages.ts';
 import { allocationFor, type Machine } from '../machine/machine.ts';
 import type { Allocation } from '../plan/allocation.ts';
-import { expectedMs, type Task } from '../plan/task.ts';
+import type { Task } from '../plan/task.ts';
 import type { Chunk } from './chunk.ts';
 import type { ChunkOutcome, Control, Sink } from './control.ts';
-import { failureRows } from './failure-rows.ts';
+import { GivenUp } from './given-up.ts';
 import { HostProcess } from './host-process.ts';
+import { type Job, remainder } from './job.ts';
 import { Tally } from './tally.ts';
-import { type Cause, type Job, TaskQueue } from './task-queue.ts';
+import { type Cause, TaskQueue } from './task-queue.ts';
+import { TimeLeft } from './time-left.ts';
 import { TimeLimits } from './time-limits.ts';
 
 /**
@@ -26,33 +29,31 @@ export async function runChunk(
   control: Control,
 ): Promise<ChunkOutcome> {
   const { name, code } = chunk.experiment;
-  const table = tableOf(await registry.open({ name, code }));
-  return new ChunkRunner(chunk, table, machine, sink, control).run();
+  return new ChunkRunner(chunk, await registry.open({ name, code }), machine, sink, control).run();
 }
 
 const tickMs = 250;
 /** The run is given up if the host dies more often than this in a row, with no task done or set aside in between. */
 const maxDeathsInARow = 20;
-/** So many tasks that are set aside are told one by one. */
-const mostTold = 20;
 
 /** The state of a chunk on its way. */
 class ChunkRunner {
   readonly #chunk: Chunk;
+  readonly #experiment: Experiment;
   readonly #table: Table;
-  readonly #machine: Machine;
   readonly #allocation: Allocation;
   readonly #sink: Sink;
   readonly #control: Control;
   readonly #queue: TaskQueue;
   readonly #tally: Tally;
   readonly #limits: TimeLimits;
+  readonly #timeLeft: TimeLeft;
+  readonly #givenUp: GivenUp;
   #host: HostProcess | null = null;
   /** Whether the host has said that it takes tasks. Before that it gets none, so no task is blamed for its death. */
   #ready = false;
   #peakRssMb = 0;
   #deathsInARow = 0;
-  #setAside = 0;
   #draining: 'interrupted' | 'deadline' | null = null;
   #fatal: string | null = null;
   /** Refinement: not asked yet, being asked, or finished. */
@@ -62,16 +63,18 @@ class ChunkRunner {
   #cutShort = false;
   #end: (() => void) | null = null;
 
-  constructor(chunk: Chunk, table: Table, machine: Machine, sink: Sink, control: Control) {
+  constructor(chunk: Chunk, experiment: Experiment, machine: Machine, sink: Sink, control: Control) {
     this.#chunk = chunk;
-    this.#table = table;
-    this.#machine = machine;
+    this.#experiment = experiment;
+    this.#table = tableOf(experiment);
     this.#allocation = allocationFor(chunk.tasks, machine, chunk.backend);
     this.#sink = sink;
     this.#control = control;
     this.#queue = new TaskQueue([], this.#allocation, machine.host);
     this.#tally = new Tally(machine.host);
     this.#limits = new TimeLimits(control.taskTimeoutMs, control.clock, machine.host);
+    this.#timeLeft = new TimeLeft(control.deadline, control.clock, this.#allocation.threads, machine.host);
+    this.#givenUp = new GivenUp(chunk, sink, control);
     this.#add(chunk.tasks);
   }
 
@@ -146,6 +149,11 @@ class ChunkRunner {
         this.#queue.computed(message.task);
         this.#limits.ended(message.task);
         return this.#dispatch();
+      case 'stored': {
+        const job = this.#queue.stored(message.task, message.points);
+        if (job) this.#tally.stored(job.task, message.points.length);
+        return;
+      }
       case 'closed':
         this.#sink.closed(message.journal);
         return;
@@ -157,30 +165,27 @@ class ChunkRunner {
     }
   }
 
-  #taskDone({ task: id, rows, coreMs, peakRssMb, failure }: Extract<FromHost, { kind: 'done' }>): void {
+  #taskDone({ task: id, coreMs, peakRssMb, failure }: Extract<FromHost, { kind: 'done' }>): void {
     const job = this.#queue.done(id);
     this.#limits.ended(id);
     this.#peakRssMb = Math.max(this.#peakRssMb, peakRssMb);
     this.#deathsInARow = 0;
     if (!job) return;
-    this.#tally.stored(rows);
-    const lost = failure?.missing.length ?? 0;
-    if (failure === undefined || lost === 0) {
-      if (failure) this.#say(`task ${id} has computed all its points, and then failed: ${failure.message}`);
+    if (failure === undefined) this.#tally.completed(job.task, coreMs);
+    else if (remainder(job) === null) {
+      this.#say(`task ${id} has computed all its points, and then failed: ${failure.message}`);
       this.#tally.completed(job.task, coreMs);
-    } else {
-      // The points that the task finished are stored, so only the others are tried again.
-      const points = failure.missing.map((index) => job.task.points[index]);
-      this.#failed({ ...job, task: { ...job.task, points } }, 'error', failure.message, failure.fell);
-    }
+    } else this.#failed(job, 'error', failure.message, failure.fell);
     this.#show();
     this.#dispatch();
   }
 
-  #failed(job: Job, cause: Cause, message: string, fell = cause !== 'error'): void {
-    const task = `task ${job.task.id} (${job.task.points.length} points)`;
+  /** A job failed. The points that it finished are stored, so only the others are tried again. */
+  #failed(whole: Job, cause: Cause, message: string, fell = cause !== 'error'): void {
+    const job = remainder(whole);
+    if (!job) return;
     if (this.#queue.failed(job, cause, fell)) {
-      this.#say(`${task} failed and is tried again: ${message}`);
+      this.#say(`task ${job.task.id} (${job.task.points.length} points) failed and is tried again: ${message}`);
       return;
     }
     this.#giveUp(job, cause, message);
@@ -188,24 +193,14 @@ class ChunkRunner {
 
   /** A job has failed for good. It is cut in two until only the points at fault are left; a point that does not end costs too much for that. */
   #giveUp(job: Job, cause: Cause, message: string): void {
-    const { id, points } = job.task;
-    const failed = `task ${id} (${points.length} points) failed ${job.attempts} times`;
     this.#deathsInARow = 0;
     if (cause !== 'timeout' && this.#queue.halve(job)) {
-      const cut = `${failed} and is cut in two, to find the points at fault: ${message}`;
-      // Only the first cut is told; the run log has them all.
-      if (id.includes('.')) this.#note(cut);
-      else this.#say(cut);
+      this.#givenUp.cut(job, message);
       return;
     }
-    const aside = `${failed} and is set aside: ${message}`;
-    if (++this.#setAside <= mostTold) this.#say(aside);
-    else this.#note(aside);
-    if (this.#setAside === mostTold) this.#say('further tasks that are set aside are told in the run log only');
     this.#tally.setAside(job.task);
-    const at = this.#control.clock.wallMs();
     try {
-      this.#sink.failed(failureRows(this.#chunk, job, { cause, message, peakRssMb: this.#peakRssMb, at }));
+      this.#givenUp.setAside(job, { cause, message, peakRssMb: this.#peakRssMb });
     } catch (error) {
       this.#stop(`failures cannot be written: ${diskReason(error) ?? String(error)}`);
     }
@@ -273,18 +268,21 @@ class ChunkRunner {
     else this.#dispatch();
   }
 
-  /** Whether a task is expected to end before the deadline. If it is not, no more tasks start. */
-  #inTime(task: Task): boolean {
-    const { deadline, clock } = this.#control;
-    const ms = expectedMs(task, this.#machine.host) / this.#allocation.threads;
-    if (deadline === null || clock.wallMs() + ms <= deadline) return true;
-    this.#draining = 'deadline';
-    return false;
+  /** The parts to make of a task, so that the first ends before the deadline. If nothing fits, no more tasks start. */
+  #inTime(task: Task): readonly Task[] {
+    const parts = this.#timeLeft.parts(this.#experiment, task);
+    if (parts.length === 0) this.#draining = 'deadline';
+    return parts;
   }
 
   #tick(): void {
     this.#show();
     this.#dispatch();
+    if (this.#timeLeft.over && !this.#queue.idle) {
+      // The rows that have left their workers are written; what is in flight is not waited for.
+      this.#draining ??= 'deadline';
+      this.#host?.end();
+    }
     if (this.#limits.check(this.#queue.running.map(({ task }) => task))) this.#host?.kill();
   }
 

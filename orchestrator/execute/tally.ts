@@ -6,7 +6,7 @@ export interface Standing {
   points: number;
   /** Expected core time of all tasks, milliseconds. */
   expectedMs: number;
-  /** Of these, expected core time of the tasks that are done or set aside, milliseconds. */
+  /** Of this, expected core time of the points that are stored or set aside, milliseconds. */
   expectedDoneMs: number;
   /** Points that were given up. */
   failed: number;
@@ -17,7 +17,7 @@ export class Tally {
   readonly #host: HostFactors;
   #points = 0;
   #expectedMs = 0;
-  /** Expected core time of the tasks that are done or set aside. */
+  /** Expected core time of the points that are stored or set aside. */
   #settledMs = 0;
   #done = 0;
   #failed = 0;
@@ -35,9 +35,10 @@ export class Tally {
     this.#expectedMs += tasks.reduce((sum, task) => sum + expectedMs(task, this.#host), 0);
   }
 
-  /** Notes that rows of a task are stored: all of them, or those it finished before it failed. */
-  stored(rows: number): void {
+  /** Notes that rows of some of a task's points are stored. */
+  stored(task: Task, rows: number): void {
     this.#done += rows;
+    this.#settledMs += (expectedMs(task, this.#host) * rows) / task.points.length;
   }
 
   /**
@@ -45,10 +46,8 @@ export class Tally {
    * @param coreMs the core time it took, milliseconds
    */
   completed(task: Task, coreMs: number): void {
-    const expected = expectedMs(task, this.#host);
     this.#taskMs += coreMs;
-    this.#expectedDoneMs += expected;
-    this.#settledMs += expected;
+    this.#expectedDoneMs += expectedMs(task, this.#host);
   }
 
   /** Notes that a task, or what is left of it, is given up. */

@@ -1,19 +1,9 @@
 import type { Allocation } from '../plan/allocation.ts';
 import { expectedMemory, expectedMs, type HostFactors, type Task } from '../plan/task.ts';
+import { type Job, newJob, remainder, withPoints } from './job.ts';
 
 /** Why a task failed: the kernel reported an error, the process died, or the task did not end in time. */
 export type Cause = 'error' | 'crash' | 'timeout';
-
-/** A task on its way, with its attempts. */
-export interface Job {
-  task: Task;
-  /** How often it was started. */
-  attempts: number;
-  /** How often it failed by itself: by an error, by a time-out, or because the process died while nothing else ran in it. */
-  faults: number;
-  /** Whether the process died while this task ran. It is then tried alone, so that a second death is its own. */
-  suspect: boolean;
-}
 
 const maxFaults = 2;
 /** A task that is expected to take at most this many milliseconds is given out while its worker is busy. The worker then need not wait for it. */
@@ -41,8 +31,7 @@ export class TaskQueue {
 
   /** Adds tasks, to be given out in order after those that wait. */
   add(tasks: readonly Task[]): void {
-    const jobs = tasks.map((task): Job => ({ task, attempts: 0, faults: 0, suspect: false }));
-    this.#waiting = [...jobs.reverse(), ...this.#waiting];
+    this.#waiting = [...tasks.map(newJob).reverse(), ...this.#waiting];
   }
 
   /** Jobs whose tasks are with workers, in the order in which they were given out. */
@@ -63,9 +52,10 @@ export class TaskQueue {
   /**
    * The next task to give out, which counts as running from now on; null if none may be given out now.
    * A task may if a worker is free or soon will be, and if its memory fits beside the tasks that run.
-   * @param mayStart asked last about this task
+   * @param fitting asked last about this task: the parts to make of it, of which the first is given out and the others wait; none if it may not
+   *   start
    */
-  next(mayStart: (task: Task) => boolean): Task | null {
+  next(fitting: (task: Task) => readonly Task[]): Task | null {
     const job = this.#waiting[this.#waiting.length - 1];
     if (!job) return null;
     const running = this.running;
@@ -76,11 +66,21 @@ export class TaskQueue {
     if (!alone && (job.suspect || running.some(({ suspect }) => suspect))) return null;
     const used = [...running, job].reduce((sum, { task }) => sum + expectedMemory(task, this.#host), 0);
     if (!alone && used > this.#memory) return null;
-    if (!mayStart(job.task)) return null;
+    const parts = fitting(job.task);
+    if (parts.length === 0) return null;
     this.#waiting.pop();
-    job.attempts++;
-    this.#running.set(job.task.id, job);
-    return job.task;
+    const [first, ...others] = parts.map((task): Job => ({ ...job, task }));
+    this.#waiting.push(...others.reverse());
+    first.attempts++;
+    this.#running.set(first.task.id, first);
+    return first.task;
+  }
+
+  /** Rows of a task's points are on the disk. */
+  stored(id: string, points: readonly number[]): Job | undefined {
+    const job = this.#writing.get(id) ?? this.#running.get(id);
+    for (const index of points) job?.stored.add(index);
+    return job;
   }
 
   /** A task has left its worker. */
@@ -92,7 +92,7 @@ export class TaskQueue {
   }
 
   /**
-   * A task's rows are on the disk, or it has failed.
+   * A task has ended: its rows are on the disk, or it has failed.
    * @returns its job; undefined if no such task is on its way
    */
   done(id: string): Job | undefined {
@@ -103,7 +103,8 @@ export class TaskQueue {
   }
 
   /**
-   * A task failed.
+   * A task failed. Only what is left of it is tried again.
+   * @param job one with at least one point left
    * @param alone whether others may be at fault; it is then tried alone
    * @returns true if it waits again, false if it has failed for good
    */
@@ -112,7 +113,7 @@ export class TaskQueue {
     job.faults++;
     if (job.faults >= maxFaults) return false;
     job.suspect ||= alone;
-    this.#waiting.push(job);
+    this.#putBack(job);
     return true;
   }
 
@@ -122,13 +123,12 @@ export class TaskQueue {
    * @returns false if it has only one point
    */
   halve({ task, attempts, suspect }: Job): boolean {
-    const { points, id, modelMs } = task;
+    const { points, id } = task;
     if (points.length < 2) return false;
     const middle = Math.ceil(points.length / 2);
     for (const [half, part] of [points.slice(0, middle), points.slice(middle)].entries()) {
-      const share = part.length / points.length;
-      const smaller = { ...task, id: `${id}.${half + 1}`, points: part, modelMs: modelMs * share };
-      this.#waiting.push({ task: smaller, attempts, faults: maxFaults - 1, suspect });
+      const smaller = withPoints(task, part, `${id}.${half + 1}`);
+      this.#waiting.push({ ...newJob(smaller), attempts, faults: maxFaults - 1, suspect });
     }
     return true;
   }
@@ -146,13 +146,18 @@ export class TaskQueue {
       if (job) job.suspect = true;
     }
     this.putBack();
-    return lost;
+    return lost.flatMap((job) => remainder(job) ?? []);
   }
 
   /** The process is gone. What ran, or was not yet on the disk, waits again without blame. */
   putBack(): void {
-    for (const job of [...this.#writing.values(), ...this.#running.values()]) this.#waiting.push(job);
+    for (const job of [...this.#writing.values(), ...this.#running.values()]) this.#putBack(job);
     this.#writing.clear();
     this.#running.clear();
+  }
+
+  #putBack(job: Job): void {
+    const left = remainder(job);
+    if (left) this.#waiting.push(left);
   }
 }

@@ -4,22 +4,40 @@ import { groupsOnRequest } from '../../kernels/contract/groups-on-request.ts';
 
 /** Collects the cells of a task's results, column by column. */
 export class Cells {
-  /** Indices of the points that have a result, in the order of their results. */
-  readonly computed: number[] = [];
+  /** Indices of the points whose results have not been taken, in the order of their results. */
+  #computed: number[] = [];
   /** Cells of these points: first by declared column, then by revision. */
-  readonly columns: Cell[][];
+  #columns: Cell[][];
   readonly #experiment: Experiment;
   readonly #revisions: readonly ((parameters: Draw) => number | null)[];
   readonly #seen = new Set<number>();
+  #size = 0;
 
   constructor(experiment: Experiment) {
     this.#experiment = experiment;
     this.#revisions = revisionsOf(experiment);
-    this.columns = Array.from({ length: experiment.columns.length + this.#revisions.length }, () => []);
+    this.#columns = this.#emptyColumns();
+  }
+
+  #emptyColumns(): Cell[][] {
+    return Array.from({ length: this.#experiment.columns.length + this.#revisions.length }, () => []);
+  }
+
+  /** How many points have a result, taken or not. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Hands over the results since it was called last. */
+  take(): { computed: number[]; cells: Cell[][] } {
+    const taken = { computed: this.#computed, cells: this.#columns };
+    this.#computed = [];
+    this.#columns = this.#emptyColumns();
+    return taken;
   }
 
   /**
-   * Adds a result. If a point is emitted twice, neither result counts.
+   * Adds a result. If a point is emitted twice, neither result counts, unless the first has been taken.
    * @throws RangeError if the task has no such point, or if the point has a result already
    */
   add(index: number, parameters: Draw | undefined, result: unknown): void {
@@ -33,17 +51,19 @@ export class Cells {
     const { columns } = this.#experiment;
     const own = columns.map((column) => column.of(parameters, result));
     this.#seen.add(index);
-    this.computed.push(index);
-    for (let c = 0; c < own.length; c++) this.columns[c].push(own[c]);
+    this.#size++;
+    this.#computed.push(index);
+    for (let c = 0; c < own.length; c++) this.#columns[c].push(own[c]);
     for (let r = 0; r < this.#revisions.length; r++) {
-      this.columns[own.length + r].push(this.#revisions[r](parameters));
+      this.#columns[own.length + r].push(this.#revisions[r](parameters));
     }
   }
 
   #retract(index: number): void {
-    const at = this.computed.indexOf(index);
+    const at = this.#computed.indexOf(index);
     if (at < 0) return;
-    for (const list of [this.computed, ...this.columns]) list.splice(at, 1);
+    this.#size--;
+    for (const list of [this.#computed, ...this.#columns]) list.splice(at, 1);
   }
 }
 

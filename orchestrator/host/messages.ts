@@ -14,24 +14,32 @@ export interface WorkerSettings {
   files: Readonly<Record<string, string>>;
 }
 
-/** What a worker says besides its results: that it has begun a task, by its id. */
-export interface FromWorker {
-  started: string;
-}
-
-/** What a worker returns of a task. It is plain data, because properties of errors are lost on the way between threads. */
-export interface TaskOutcome {
-  /** Points that have a result, by their index in the task; those after a failure are missing. */
+/** Points of a task that a worker has computed since the part before. Rows leave a worker in parts, so that a death costs few of them. */
+export interface Part {
+  /** The points, by their index in the task. */
   computed: number[];
   /** Cells of these points, in the same order: first by column that the experiment declares, then by revision. */
   cells: Cell[][];
-  /** Why the task ended early; undefined if it did not. */
-  error?: string;
+  /** Wall time since the part before, milliseconds. */
   wallMs: number;
+  /** CPU time since the part before, milliseconds. */
   cpuMs: number;
   /** When the task started, milliseconds since the epoch. */
   startedAt: number;
   backend: { name: string; loops: string; blas: string; blasCore: string };
+}
+
+/** What a worker says while it computes: that it has begun a task, by its id, or a part of one. */
+export type FromWorker = { started: string } | { task: string; part: Part };
+
+/** What a worker returns of a task. It is plain data, because properties of errors are lost on the way between threads. */
+export interface TaskOutcome {
+  /** The last part; it may have no points. Points that are in no part have no result. */
+  last: Part;
+  /** How many parts the worker has sent before. */
+  before: number;
+  /** Why the task ended early; undefined if it did not. */
+  error?: string;
 }
 
 /** What a pool host needs to work. */
@@ -51,10 +59,9 @@ export interface HostSettings extends WorkerSettings {
 /** What the supervisor sends to a pool host. */
 export type ToHost = { kind: 'start'; settings: HostSettings } | { kind: 'task'; task: Task } | { kind: 'finish' };
 
-/** Why a task ended early, and the indices of its points that have no row. */
+/** Why a task ended early. */
 export interface TaskFailure {
   message: string;
-  missing: readonly number[];
   /** Whether its worker died. A dying worker takes all its tasks with it, so this one may not be at fault. */
   fell: boolean;
 }
@@ -66,8 +73,10 @@ export type FromHost =
   | { kind: 'started'; task: string }
   /** A task has left its worker, which is free for another one. Its rows are on their way to the disk. */
   | { kind: 'computed'; task: string }
-  /** The rows of a task are on the disk. If the task failed on the way, `failure` names the points without a row. */
-  | { kind: 'done'; task: string; rows: number; coreMs: number; peakRssMb: number; failure?: TaskFailure }
+  /** Rows of a task are on the disk: those of the points with these indices. */
+  | { kind: 'stored'; task: string; points: readonly number[] }
+  /** A task has ended, and all its rows are on the disk. If it failed on the way, `failure` says why. */
+  | { kind: 'done'; task: string; coreMs: number; peakRssMb: number; failure?: TaskFailure }
   /** A journal is closed and can be sealed. */
   | { kind: 'closed'; journal: string }
   /** The host cannot go on, e.g. because the disk is full. */

@@ -2,9 +2,10 @@ import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import type { Task } from '../plan/task.ts';
 import { diskReason } from '../../store/errors.ts';
+import { InFlight } from './in-flight.ts';
 import { JournalKeeper } from './journal-keeper.ts';
 import { MemoryPeak } from './memory-peak.ts';
-import type { FromHost, FromWorker, HostSettings, TaskOutcome, ToHost, WorkerSettings } from './messages.ts';
+import type { FromHost, FromWorker, HostSettings, Part, TaskOutcome, ToHost, WorkerSettings } from './messages.ts';
 import { rowsOf } from './rows.ts';
 
 /** Rows are written at once if no task has come for this many milliseconds. */
@@ -19,7 +20,7 @@ class PoolHost {
   readonly #pool: Piscina<Task, TaskOutcome>;
   readonly #keeper: JournalKeeper;
   readonly #peak = new MemoryPeak();
-  readonly #inFlight = new Map<string, Task>();
+  readonly #inFlight = new Map<string, InFlight>();
   #idle: NodeJS.Timeout | undefined;
 
   constructor(settings: HostSettings) {
@@ -37,44 +38,48 @@ class PoolHost {
       resourceLimits: { maxYoungGenerationSizeMb: 192 },
       workerData: { experiment, backend, threads, files } satisfies WorkerSettings,
     });
-    this.#pool.on('message', ({ started }: FromWorker) => this.#began(started));
+    this.#pool.on('message', (message: FromWorker) => this.#heard(message));
     // Piscina replaces a worker that dies; a task it held rejects its promise.
     this.#pool.on('error', (error: Error) => {
       process.stderr.write(`a worker died: ${error.stack ?? error.message}\n`);
     });
   }
 
-  /** A worker has begun a task. A message that arrives after the task ended is ignored. */
-  #began(id: string): void {
-    const task = this.#inFlight.get(id);
-    if (!task) return;
-    this.#peak.began(task);
-    tell({ kind: 'started', task: id });
+  /** A worker has begun a task, or computed a part of one. A message of a task that has ended is ignored. */
+  #heard(message: FromWorker): void {
+    const flight = this.#inFlight.get('started' in message ? message.started : message.task);
+    if (!flight) return;
+    if ('part' in message) return this.#store(flight, message.part);
+    this.#peak.began(flight.task);
+    tell({ kind: 'started', task: flight.task.id });
+  }
+
+  /** Writes the rows of a part, and says when they are on the disk. */
+  #store(flight: InFlight, part: Part): void {
+    const { task } = flight;
+    // The addon counts the CPU time of all its threads; other work may be done elsewhere, e.g. by a command.
+    flight.coreMs += part.backend.name === 'native' ? part.cpuMs : part.wallMs * this.#settings.threads;
+    const rows = part.computed.length === 0 ? [] : rowsOf(task, part, this.#settings, this.#peak);
+    const write = rows.length === 0 ? Promise.resolve() : this.#keeper.write(rows);
+    flight.took(write.then(() => tell({ kind: 'stored', task: task.id, points: part.computed })));
   }
 
   async compute(task: Task): Promise<void> {
-    this.#inFlight.set(task.id, task);
-    const outcome = await this.#pool.run(task).finally(() => {
-      this.#peak.ended(task);
+    const flight = new InFlight(task);
+    this.#inFlight.set(task.id, flight);
+    try {
+      const { last, before, error } = await this.#pool.run(task).finally(() => this.#peak.ended(task));
+      tell({ kind: 'computed', task: task.id });
+      await flight.come(before);
+      this.#store(flight, last);
       this.#inFlight.delete(task.id);
-    });
-    tell({ kind: 'computed', task: task.id });
-    const peakRssMb = this.#peak.measuredMb;
-    const rows = rowsOf(task, outcome, this.#settings, this.#peak);
-    const written = rows.length > 0 ? this.#keeper.write(rows) : undefined;
-    if (this.#inFlight.size === 0) this.#commitIfIdle();
-    await written;
-    const { wallMs, cpuMs, error } = outcome;
-    // The addon counts the CPU time of all its threads; other work may be done elsewhere, e.g. by a command.
-    const coreMs = outcome.backend.name === 'native' ? cpuMs : wallMs * this.#settings.threads;
-    const message = { kind: 'done', task: task.id, rows: rows.length, coreMs, peakRssMb } as const;
-    if (error === undefined) {
-      tell(message);
-      return;
+      if (this.#inFlight.size === 0) this.#commitIfIdle();
+      await flight.written();
+      const failure = error === undefined ? {} : { failure: { message: error, fell: false } };
+      tell({ kind: 'done', task: task.id, coreMs: flight.coreMs, peakRssMb: this.#peak.measuredMb, ...failure });
+    } finally {
+      this.#inFlight.delete(task.id);
     }
-    const computed = new Set(outcome.computed);
-    const missing = task.points.flatMap((_, index) => (computed.has(index) ? [] : [index]));
-    tell({ ...message, failure: { message: error, missing, fell: false } });
   }
 
   /** Writes the waiting rows if no task comes for a moment: there are then no more rows to wait for. */
@@ -103,8 +108,8 @@ function giveUp(task: Task, error: unknown): void {
     tell({ kind: 'fatal', message: `rows cannot be written: ${reason} (${detail})` });
     return;
   }
-  const failure = { message: detail, missing: task.points.map((_, index) => index), fell: true };
-  tell({ kind: 'done', task: task.id, rows: 0, coreMs: 0, peakRssMb: process.resourceUsage().maxRSS / 1024, failure });
+  const failure = { message: detail, fell: true };
+  tell({ kind: 'done', task: task.id, coreMs: 0, peakRssMb: process.resourceUsage().maxRSS / 1024, failure });
 }
 
 let host: PoolHost | undefined;

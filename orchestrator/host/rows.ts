@@ -3,21 +3,21 @@ import type { Row } from '../../kernels/contract/column.ts';
 import { isRevision } from '../../store/revisions.ts';
 import type { Task } from '../plan/task.ts';
 import type { MemoryPeak } from './memory-peak.ts';
-import type { HostSettings, TaskOutcome } from './messages.ts';
+import type { HostSettings, Part } from './messages.ts';
 
-/** The rows of the points that a task computed: what the experiment made of them, and what every row has. */
-export function rowsOf(task: Task, outcome: TaskOutcome, settings: HostSettings, peak: MemoryPeak): Row[] {
+/** The rows of the points in a part of a task: what the experiment made of them, and what every row has. */
+export function rowsOf(task: Task, part: Part, settings: HostSettings, peak: MemoryPeak): Row[] {
   const share = 1 / task.points.length;
   const { experiment, version, sweep, nightsweep, threads, table } = settings;
-  const { backend } = outcome;
+  const { backend, computed, cells } = part;
   const common: Row = {
     experiment: table.name,
     version,
     sweep,
     task_id: task.id,
     task_share: share,
-    wall_ms: outcome.wallMs * share,
-    cpu_ms: outcome.cpuMs * share,
+    wall_ms: part.wallMs / computed.length,
+    cpu_ms: part.cpuMs / computed.length,
     model_ms: task.modelMs * share,
     peak_rss_mb: peak.measuredMb,
     model_rss_mb: peak.modelMb,
@@ -29,18 +29,18 @@ export function rowsOf(task: Task, outcome: TaskOutcome, settings: HostSettings,
     blas_core: backend.blasCore,
     blas_threads: threads,
     host: hostname(),
-    started_at: outcome.startedAt,
+    started_at: part.startedAt,
   };
   const { own, empty } = layoutOf(table);
   const template = { ...empty, ...common };
-  return outcome.computed.map((index, k) => {
+  return computed.map((index, k) => {
     const { id, parameters } = task.points[index];
     const row: Record<string, Row[string]> = { ...template };
     row.point_id = id;
     row.seed = parameters.seed;
     row.replicate = parameters.replicate;
     row.parameters = JSON.stringify(parameters);
-    for (let c = 0; c < own.length; c++) row[own[c]] = outcome.cells[c][k];
+    for (let c = 0; c < own.length; c++) row[own[c]] = cells[c][k];
     return row;
   });
 }

@@ -9,7 +9,8 @@ import type { Precision } from '../../kernels/backends/precision.ts';
 import type { Draw, Experiment } from '../../kernels/contract/experiment.ts';
 import type { Task } from '../plan/task.ts';
 import { Cells } from './cells.ts';
-import type { FromWorker, TaskOutcome, WorkerSettings } from './messages.ts';
+import type { FromWorker, Part, TaskOutcome, WorkerSettings } from './messages.ts';
+import { PartSender } from './part-sender.ts';
 
 const settings = workerData as WorkerSettings;
 const experiment = registry.open(settings.experiment);
@@ -48,37 +49,40 @@ export default function computeInTurn(task: Task): Promise<TaskOutcome> {
   return outcome;
 }
 
+function tell(message: FromWorker): void {
+  parentPort?.postMessage(message);
+}
+
+/** The part of a task whose experiment cannot be opened. */
+const nothing: Part = {
+  ...{ computed: [], cells: [], wallMs: 0, cpuMs: 0, startedAt: 0 },
+  backend: { name: 'none', loops: '', blas: '', blasCore: '' },
+};
+
 async function computeTask(task: Task): Promise<TaskOutcome> {
-  parentPort?.postMessage({ started: task.id } satisfies FromWorker);
-  const [wall, cpu, startedAt] = [performance.now(), cpuMs(), Date.now()];
+  tell({ started: task.id });
   const points = task.points.map(({ parameters }) => parameters);
-  let cells: Cells | undefined;
-  let error: string | undefined;
-  let described = { name: 'none', loops: '', blas: '', blasCore: '' };
+  let sender: PartSender | undefined;
   try {
     const opened = await experiment;
-    const collected = (cells = new Cells(opened));
-    const emit = (index: number, result: unknown): void => collected.add(index, points[index], result);
+    const collected = new Cells(opened);
+    const parts = (sender = new PartSender(collected, cpuMs, (part) => tell({ task: task.id, part })));
+    const emit = (index: number, result: unknown): void => {
+      collected.add(index, points[index], result);
+      parts.collected();
+    };
     if (opened.needs === 'nothing') await opened.compute(points, withoutBackend, emit);
     else {
       const backend = await backendFor(opened, points[0]);
-      described = { name: backend.name, ...backend.describe() };
+      parts.backend = { name: backend.name, ...backend.describe() };
       await backend.confined(async () => opened.compute(points, { backend, files: settings.files }, emit));
     }
-    const missing = points.length - collected.computed.length;
+    const missing = points.length - collected.size;
     if (missing > 0) throw new RangeError(`${missing} of ${points.length} points of the task were not emitted`);
+    return { last: parts.take(), before: parts.sent };
   } catch (cause) {
-    error = messageOf(cause);
+    return { last: sender?.take() ?? nothing, before: sender?.sent ?? 0, error: messageOf(cause) };
   }
-  const outcome = {
-    computed: cells?.computed ?? [],
-    cells: cells?.columns ?? [],
-    wallMs: performance.now() - wall,
-    cpuMs: cpuMs() - cpu,
-    startedAt,
-    backend: described,
-  };
-  return error === undefined ? outcome : { ...outcome, error };
 }
 
 /** Characters of a message that are kept. */

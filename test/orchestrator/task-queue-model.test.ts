@@ -54,7 +54,8 @@ class Model {
   /** Gives out what may be given out. */
   giveOut(): void {
     const queue = this.#queue;
-    for (let task = queue.next(() => true); task; task = queue.next(() => true)) {
+    const whole = (task: Task): readonly Task[] => [task];
+    for (let task = queue.next(whole); task; task = queue.next(whole)) {
       const { id } = task;
       expect(this.#running.has(id) || this.#writing.has(id) || this.#settled.has(id)).toBe(false);
       this.#running.add(id);
