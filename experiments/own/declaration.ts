@@ -13,6 +13,9 @@ const described = {
   unit: text.optional(),
   symbol: text.optional(),
   default: z.unknown().optional(),
+  identityDefault: z.unknown().optional(),
+  key: identifier.optional(),
+  formerly: z.array(identifier).optional(),
   role: z.enum(['varied', 'recorded']).optional(),
   records: identifier.optional(),
 };
@@ -28,6 +31,9 @@ const parameter = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('text'), ...described }),
   z.strictObject({ kind: z.literal('choice'), of: z.array(text).min(1), ...described }),
 ]);
+
+/** What each version after the first changed. */
+const change = { version: z.int().min(2), what: text.describe('one line that says what came to mean something else') };
 
 /** A function, which only a module can give. */
 const callable = z.custom<(...given: never[]) => unknown>((value) => typeof value === 'function', 'not a function');
@@ -60,6 +66,7 @@ const common = {
 /** The default export of a module. */
 export const moduleDeclaration = z.strictObject({
   ...common,
+  changes: z.array(z.strictObject({ ...change, unchanged: callable.optional() })).optional(),
   columns: z.array(z.strictObject({ name: identifier, ...columnFields, of: callable.optional() })).min(1),
   needs: z.enum(['backend', 'nothing']).optional(),
   sharing: z
@@ -81,6 +88,7 @@ const limit = z.number().positive().max(2_000_000);
 /** The YAML file of a command. */
 export const commandDeclaration = z.strictObject({
   ...common,
+  changes: z.array(z.strictObject(change)).optional(),
   command: z.array(text).min(1).describe('the program and its arguments, run in the folder of this file'),
   files: z.array(text).optional().describe('files it rests on, relative to this file'),
   columns: z
@@ -96,7 +104,13 @@ export const commandDeclaration = z.strictObject({
 export type CommandDeclaration = z.infer<typeof commandDeclaration>;
 
 /** The parts that both have. */
-export type Declaration = Pick<CommandDeclaration, 'name' | 'version' | 'title' | 'revisions' | 'parameters' | 'cost'>;
+export type Declaration = Pick<
+  CommandDeclaration,
+  'name' | 'version' | 'title' | 'revisions' | 'parameters' | 'cost'
+> & {
+  changes?:
+    readonly { version: number; what: string; unchanged?: ((parameters: never) => unknown) | undefined }[] | undefined;
+};
 
 /** One thing wrong in a declaration, at a path in it. */
 export interface DeclarationFault {

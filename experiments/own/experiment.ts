@@ -1,6 +1,7 @@
 import type { StoredColumn, Tolerance } from '../../kernels/contract/column.ts';
 import type { Code, Draw, Estimate, Experiment } from '../../kernels/contract/experiment.ts';
 import type { Parameter } from '../../kernels/contract/parameter.ts';
+import type { VersionChange } from '../../kernels/contract/versions.ts';
 import { cellOf } from './cells.ts';
 import type { Declaration } from './declaration.ts';
 import { viewOf } from './faults.ts';
@@ -37,15 +38,16 @@ export function experimentOf(
   const { name, version, title = name, revisions = { result: 1 }, cost } = declaration;
   const parameters = declaration.parameters as Record<string, Parameter>;
   const usual = Object.keys(revisions)[0];
+  const changes = (declaration.changes ?? []) as readonly VersionChange<OwnParameters>[];
   return {
-    ...{ name, version, title, revisions, parameters, code, view: viewOf(name), needs: 'nothing' },
+    ...{ name, version, title, revisions, parameters, code, changes, view: viewOf(name), needs: 'nothing' },
     columns: [
-      ...Object.entries(parameters).map(([key, parameter]) => parameterColumn(key, parameter)),
+      ...Object.entries(parameters).map(([given, parameter]) => parameterColumn(given, parameter)),
       ...results.map((column) => resultColumn(column, column.revision ?? usual)),
     ],
     describe: (p) =>
       Object.entries(parameters)
-        .map(([key, { symbol = key }]) => `${symbol} = ${String(p[key])}`)
+        .map(([given, { key = given, symbol = given }]) => `${symbol} = ${String(p[key])}`)
         .join(', '),
     estimate: (points): Estimate => ({
       ms: (cost?.milliseconds ?? usualMs) * points.length,
@@ -63,13 +65,13 @@ function memberOf(result: unknown, name: string): unknown {
 }
 
 function parameterColumn(name: string, parameter: Parameter): OwnColumn {
-  const { kind, meaning, unit, symbol, role } = parameter;
+  const { kind, meaning, unit, symbol, role, key = name } = parameter;
   return {
     ...{ name, meaning, group: 'parameter', type: kind === 'schema' ? 'text' : columnTypeOf[kind] },
     ...(unit === undefined ? {} : { unit }),
     ...(symbol === undefined ? {} : { symbol }),
     ...(role === 'recorded' ? { partsCells: false } : {}),
-    of: (p) => p[name] as number | string | boolean,
+    of: (p) => p[key] as number | string | boolean,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Backend } from '../backends/backend.ts';
 import type { Precision } from '../backends/precision.ts';
 import type { StoredColumn } from './column.ts';
 import type { Parameter } from './parameter.ts';
+import type { VersionChange } from './versions.ts';
 
 /** What the parameters of every experiment have. */
 export interface Draw {
@@ -94,6 +95,8 @@ export interface Experiment<P extends Draw = Draw, R = unknown, A = unknown> {
   readonly name: string;
   /** In every id; grows when the same parameters come to mean another experiment. */
   readonly version: number;
+  /** What each version after the first changed. */
+  readonly changes?: readonly VersionChange<P>[];
   /** By group of result columns: a number that grows whenever the group's formula changes. It is stored with each row. */
   readonly revisions: Readonly<Record<string, number>>;
   /** One line for people. */

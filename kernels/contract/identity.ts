@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Draw, Experiment } from './experiment.ts';
+import { identityDefaultOf } from './parameter.ts';
+import { versionOf } from './versions.ts';
 
 /** One experiment to run: its parameters and its content id. */
 export interface Point<P extends Draw = Draw> {
@@ -27,8 +29,9 @@ function identityKeys(experiment: Experiment): readonly IdentityKey[] {
   if (!keys) {
     const varied = Object.entries(experiment.parameters).filter(([, { role = 'varied' }]) => role === 'varied');
     const declared = varied.map(([name, parameter]): IdentityKey => {
-      const usual = parameter.default === undefined ? undefined : canonicalText(parameter.default);
-      const equal = usual === undefined ? never : (value: unknown): boolean => canonicalText(value) === usual;
+      const value = identityDefaultOf(parameter);
+      const usual = value === undefined ? undefined : canonicalText(value);
+      const equal = usual === undefined ? never : (given: unknown): boolean => canonicalText(given) === usual;
       const special = parameter.isDefault?.bind(parameter) as ((value: unknown) => boolean) | undefined;
       return { key: parameter.key ?? name, isDefault: special ?? equal };
     });
@@ -53,7 +56,7 @@ function canonicalText(value: unknown): string {
 }
 
 /** The identity's text before and after the number of the replicate. */
-function identityText(experiment: Experiment, parameters: object): [string, string] {
+function identityText(experiment: Experiment, parameters: object, version: number): [string, string] {
   const parts: [string[], string[]] = [[], []];
   let side: 0 | 1 = 0;
   for (const { key, isDefault } of identityKeys(experiment)) {
@@ -66,7 +69,7 @@ function identityText(experiment: Experiment, parameters: object): [string, stri
   }
   const [before, after] = parts.map((list) => list.join(','));
   const head = [
-    ...['{"experiment":"', experiment.name, '","version":', experiment.version, ','],
+    ...['{"experiment":"', experiment.name, '","version":', version, ','],
     ...[before, before === '' ? '' : ',', '"replicate":'],
   ].join('');
   return [head, after === '' ? '}' : `,${after}}`];
@@ -79,11 +82,12 @@ export class PointFamily<P extends Draw = Draw> {
   readonly #parameters: P;
 
   /**
-   * The id is the hash of the experiment's name and version and of every varied parameter that differs from its default, in canonical decimals.
-   * A later parameter at its default changes no id.
+   * The id is the hash of the experiment's name and version and of every varied parameter that differs from its identity default, in
+   * canonical decimals. A later parameter at its identity default changes no id.
+   * @param version a version of the experiment; by default the last that changed what the point means
    */
-  constructor(experiment: Experiment, parameters: P) {
-    [this.#head, this.#tail] = identityText(experiment, parameters);
+  constructor(experiment: Experiment, parameters: P, version = versionOf(experiment, parameters)) {
+    [this.#head, this.#tail] = identityText(experiment, parameters, version);
     this.#parameters = parameters;
   }
 

@@ -1,5 +1,6 @@
 import type { Cell, ColumnType } from './column.ts';
 import type { Assignment, Cut, Draw, Estimate, Lab, Resolved } from './experiment.ts';
+import type { VersionChange } from './versions.ts';
 import type { ChoiceValues, FlagValues, IntegerValues, ParameterText, RealValues, TextValues } from './parameter.ts';
 
 /** A parameter of a user's own experiment: the kinds of values that are plain data. */
@@ -45,6 +46,8 @@ export interface OwnExperiment<P extends Draw = Draw, R = unknown> {
   name: string;
   /** In every id; raise it when the same parameters come to mean another experiment. */
   version: number;
+  /** What each version after the first changed. */
+  changes?: VersionChange<P>[];
   /** One line for people (default: the name). */
   title?: string;
   /** By group of columns: raise it when the group's formula changes (default: `{ result: 1 }`). */

@@ -97,12 +97,22 @@ export interface ParameterText {
   unit?: string;
   /** How figures call it, e.g. α₁. */
   symbol?: string;
-  /** Taken where a sweep does not give it; a value equal to it is left out of the id. Without one the parameter must be given. */
+  /** Taken where a sweep does not give it. Without one the parameter must be given. */
   default?: unknown;
-  /** Whether a value is the default, where equality does not say so: prefactors that are all 1. */
+  /**
+   * The value that ids leave out; by default it is `default`. It never changes once rows are stored, so `default` may change and an id goes
+   * on to mean what it meant. Rows stored before the parameter existed have this value.
+   */
+  identityDefault?: unknown;
+  /** Whether ids leave out a value, where equality with the identity default does not say so: prefactors that are all 1. */
   isDefault?(value: never): boolean;
-  /** Its name in the parameters of a point and in the id, where a sweep file calls it differently: targetMean for target_mean. */
+  /**
+   * Its name in the parameters of a point and in the id, where a sweep file calls it differently: targetMean for target_mean.
+   * It never changes once rows are stored, so a parameter may get another name in sweep files.
+   */
   key?: string;
+  /** Earlier names in sweep files, which are still understood. */
+  formerly?: readonly string[];
   /**
    * varied (the default): part of the point and of its id. alias: another way to give a varied one, e.g. d/N for d; not part of the point.
    * recorded: says what more a row records and changes no other value; part of the point, not of the id.
@@ -112,6 +122,11 @@ export interface ParameterText {
   place?: ParameterPlace;
   /** The group of `revisions` that a row has only where this parameter is not its default. A recorded one must have it. */
   records?: string;
+}
+
+/** The value of a parameter that ids leave out; undefined if it must be given. */
+export function identityDefaultOf({ identityDefault, default: usual }: ParameterText): unknown {
+  return identityDefault === undefined ? usual : identityDefault;
 }
 
 /** Where the number of an alias stands in the parameters of a point. */

@@ -1,6 +1,7 @@
 import type { Cell } from '../../kernels/contract/column.ts';
 import type { Draw, Experiment } from '../../kernels/contract/experiment.ts';
 import { groupsOnRequest } from '../../kernels/contract/groups-on-request.ts';
+import { identityDefaultOf } from '../../kernels/contract/parameter.ts';
 
 /** Collects the cells of a task's results, column by column. */
 export class Cells {
@@ -73,8 +74,8 @@ function revisionsOf({ revisions, parameters }: Experiment): ((parameters: Draw)
   return Object.entries(revisions).map(([group, revision]) => {
     const asking = onRequest.get(group);
     if (!asking) return () => revision;
-    const { key = asking.name, default: usual } = asking.parameter;
-    const none = JSON.stringify(usual);
+    const { key = asking.name } = asking.parameter;
+    const none = JSON.stringify(identityDefaultOf(asking.parameter));
     return (p) => (JSON.stringify((p as unknown as Record<string, unknown>)[key]) === none ? null : revision);
   });
 }

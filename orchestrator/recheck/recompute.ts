@@ -12,6 +12,8 @@ export interface Recomputed {
   summary: string;
   /** A line per column that differs by more than rounding explains, although both rows follow the same formula. */
   differences: string[];
+  /** Largest difference over the columns that are compared; infinite where only one row has a value. */
+  largest: number;
   /** Lines per group of columns in which something differs, but cannot be compared because the rows follow different formulas. */
   notComparable: string[];
 }
@@ -38,6 +40,7 @@ export function compareRows(experiment: Experiment, stored: Row, again: Row): Re
   const differences: string[] = [];
   const apart = new Map<string, string[]>();
   let worst = 0;
+  let apartMost = 0;
   let agreeing = 0;
   for (const column of comparedColumns(experiment)) {
     const { name, revision = '' } = column;
@@ -52,8 +55,10 @@ export function compareRows(experiment: Experiment, stored: Row, again: Row): Re
     }
     const line = `${name}: ${cellText(stored[name])} stored, ${cellText(again[name])} recomputed`;
     const [then, today] = [stored, again].map((row) => numbersOf(row, revisionColumn(revision)).at(0) ?? null);
-    if (then === today) differences.push(line);
-    else {
+    if (then === today) {
+      differences.push(line);
+      apartMost = Math.max(apartMost, distance);
+    } else {
       const made = then === null ? 'does not say which revision made it' : `is of revision ${then}`;
       const group = `${revision}: the stored row ${made}, today's is ${String(today)}; what differs:`;
       apart.set(group, [...(apart.get(group) ?? []), `  ${line}`]);
@@ -64,5 +69,5 @@ export function compareRows(experiment: Experiment, stored: Row, again: Row): Re
     differences.length > 0
       ? `differs in ${differences.length} columns by more than rounding explains`
       : `agrees in ${agreeing} columns, largest difference ${worst.toExponential(1)} (${precision})`;
-  return { summary, differences, notComparable };
+  return { summary, differences, largest: Math.max(worst, apartMost), notComparable };
 }

@@ -5,6 +5,7 @@ import { type Point, pointOf } from '../../kernels/contract/identity.ts';
 import { type ComputeContext, computeRows } from '../execute/compute-rows.ts';
 import { expand } from '../sweep/expand.ts';
 import type { Sweep } from '../sweep/sweep.ts';
+import { type Sample, spread } from './sample.ts';
 import { comparedColumns, comparedEntries, difference, toleranceOf } from './compare.ts';
 
 /** Something to compare between f32 and f64, and the largest difference with which f32 suffices. */
@@ -57,17 +58,14 @@ export function precisionQuantities({ experiment }: Sweep): PrecisionQuantity[] 
 /**
  * Computes a sample of a sweep's points in f32 and in f64, from the same random numbers.
  * The sample spreads evenly over the sweep's points, so it meets every size and the whole grid.
- * @param size number of points; a smaller sweep is taken whole
  * @throws InputFileError if the experiment has no precision, ComputeError if a point cannot be computed
  */
-export async function verifyPrecision(sweep: Sweep, size: number, context: ComputeContext): Promise<PrecisionPair[]> {
+export async function verifyPrecision(sweep: Sweep, size: Sample, context: ComputeContext): Promise<PrecisionPair[]> {
   const { experiment, source } = sweep;
   if (!('precision' in experiment.parameters)) {
     throw new InputFileError([source.problem(['experiment'], `${experiment.title} has no precision to compare`)]);
   }
-  const { points } = expand(sweep);
-  const count = Math.min(size, points.length);
-  const sample = Array.from({ length: count }, (_, i) => points[Math.floor(((i + 0.5) * points.length) / count)]);
+  const sample = spread(expand(sweep).points, size);
   const inPrecision = (precision: 'f32' | 'f64'): Point[] =>
     sample.map(({ parameters }) => pointOf(experiment, { ...parameters, precision }));
   const [singles, doubles] = [inPrecision('f32'), inPrecision('f64')];

@@ -1,6 +1,7 @@
 import { suggestion } from '../../analysis/text/nearest.ts';
 import { groupsOnRequest } from '../../kernels/contract/groups-on-request.ts';
 import { revisionColumn } from '../../store/revisions.ts';
+import { identityDefaultOf } from '../../kernels/contract/parameter.ts';
 import type { Sweep } from '../sweep/sweep.ts';
 
 /** Thrown for a group of columns that the experiment does not have; exit code 2. */
@@ -43,9 +44,12 @@ export function toRefresh(sweep: Sweep, refresh: readonly string[]): string | nu
   return conditions.length === 0 ? null : conditions.join(' OR ');
 }
 
-/** Whether a sweep gives a parameter another value than its default. */
+/** Whether a sweep has points at which a parameter asks for something: where it differs from its identity default. */
 function asksFor({ grid, zipped, conditions, experiment }: Sweep, name: string): boolean {
-  const places = [grid, ...zipped, ...conditions.map(({ dimensions }) => dimensions)];
-  const usual = JSON.stringify(experiment.parameters[name].default);
-  return places.some((dimensions) => dimensions.get(name)?.some((value) => JSON.stringify(value) !== usual));
+  const given = [grid, ...zipped, ...conditions.map(({ dimensions }) => dimensions)].flatMap(
+    (dimensions) => dimensions.get(name) ?? [],
+  );
+  const parameter = experiment.parameters[name];
+  const none = JSON.stringify(identityDefaultOf(parameter));
+  return (given.length > 0 ? given : [parameter.default]).some((value) => JSON.stringify(value) !== none);
 }

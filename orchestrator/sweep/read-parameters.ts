@@ -17,7 +17,13 @@ export function readParameters(
 ): Map<string, DimensionValues> {
   const known = Object.keys(experiment.parameters);
   const dimensions = new Map<string, DimensionValues>();
-  for (const [name, value] of Object.entries(given)) {
+  for (const [written, value] of Object.entries(given)) {
+    const name = todaysName(experiment, written);
+    if (name !== written && (Object.hasOwn(given, name) || dimensions.has(name))) {
+      const message = `"${written}" is an earlier name of "${name}", which is given as well`;
+      problems.push(source.problem([...path, written], message, { atKey: true }));
+      continue;
+    }
     if (!known.includes(name)) {
       const message = `unknown parameter "${name}" of ${experiment.name}${suggestion(name, known)}`;
       problems.push(source.problem([...path, name], message, { atKey: true, allowed: known.join(', ') }));
@@ -28,7 +34,7 @@ export function readParameters(
     if ('values' in result) dimensions.set(name, result.values);
     else {
       for (const issue of result.issues) {
-        const at = [...path, name, ...issue.path];
+        const at = [...path, written, ...issue.path];
         problems.push(
           source.problem(at, explain(name, valueAt(value, issue.path), issue.message, schema), {
             allowed: allowedOf(schema),
@@ -38,6 +44,12 @@ export function readParameters(
     }
   }
   return dimensions;
+}
+
+/** The name that a parameter has today; the same name if no parameter was called so. */
+export function todaysName({ parameters }: Experiment, written: string): string {
+  if (Object.hasOwn(parameters, written)) return written;
+  return Object.entries(parameters).find(([, { formerly }]) => formerly?.includes(written))?.[0] ?? written;
 }
 
 /** The value at a path below another. */

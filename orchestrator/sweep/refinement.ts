@@ -2,6 +2,7 @@ import { suggestion } from '../../analysis/text/nearest.ts';
 import type { Problem } from '../../analysis/text/problem.ts';
 import type { Source } from '../../analysis/text/source.ts';
 import type { Experiment } from '../../kernels/contract/experiment.ts';
+import { todaysName } from './read-parameters.ts';
 import type { Frame } from './sweep-schema.ts';
 
 /** How a sweep is refined after its grid is complete. */
@@ -54,7 +55,11 @@ export function readRefinement(
   const along =
     given.where === 'mean' && given.along === undefined
       ? (usual?.along ?? null)
-      : choose('along', given.along ?? usual?.along, placesOf(experiment));
+      : choose(
+          'along',
+          given.along === undefined ? usual?.along : todaysName(experiment, given.along),
+          placesOf(experiment),
+        );
   if (column === null) return null;
   const { where, counts, error, points } = given;
   return { where, column, along, counts, error, points };

@@ -1,31 +1,51 @@
 import type { CommandModule } from 'yargs';
+import { readSample } from '../../recheck/sample.ts';
+import type { BackendChoice } from '../../machine/choose-backend.ts';
+import { usageError } from '../errors.ts';
 import { openRegistry } from '../open-registry.ts';
-import { positive, trustOption } from '../options.ts';
+import { backendOption, blasCoreOption, storeOption, trustOption } from '../options.ts';
 
 interface VerifyArguments {
   sweep: string;
+  store: string;
   precision: boolean;
-  sample: number;
+  sample: string;
+  backend: BackendChoice;
+  'blas-core': string;
   trust: boolean;
 }
 
 /** The command `nightsweep verify`. */
 export const verifyCommand: CommandModule<object, VerifyArguments> = {
   command: 'verify <sweep>',
-  describe: 'Check how exact the results of a sweep are, on a sample of its own points',
+  describe: 'Compute a sample of the stored points again and compare; or check that f32 is exact enough',
   builder: (yargs) =>
     yargs
       .positional('sweep', { type: 'string', demandOption: true, describe: 'Sweep file' })
+      .option('store', storeOption)
+      .option('sample', {
+        type: 'string',
+        default: '12',
+        describe: 'Points to check, spread evenly: a number, or a share as in 1%',
+      })
       .option('precision', {
         type: 'boolean',
-        demandOption: true,
-        describe: 'Compute each point of the sample in f32 and in f64, from the same random numbers, and compare',
+        default: false,
+        describe: 'Instead compute each point in f32 and in f64, from the same random numbers, and compare',
       })
-      .option('sample', { type: 'number', default: 12, describe: 'Number of points, spread evenly over the sweep' })
-      .coerce('sample', positive('sample', true))
+      .option('backend', backendOption)
+      .option('blas-core', blasCoreOption)
       .option('trust', trustOption),
-  handler: async ({ sweep, sample, trust }) => {
-    const { verify } = await import('../actions/verify.ts');
-    await verify({ file: sweep, sample, trust }, await openRegistry());
+  handler: async ({ sweep, store, sample: given, precision, backend, 'blas-core': blasCore, trust }) => {
+    const sample = readSample(given);
+    if (!sample) throw usageError(`--sample must be a positive whole number or a percentage up to 100%, not ${given}`);
+    const registry = await openRegistry();
+    if (precision) {
+      const { comparePrecisions } = await import('../actions/verify-precision.ts');
+      await comparePrecisions({ file: sweep, sample, trust }, registry);
+    } else {
+      const { checkStored } = await import('../actions/verify-stored.ts');
+      await checkStored({ file: sweep, store, sample, backend, blasCore, trust }, registry);
+    }
   },
 };

@@ -2,24 +2,24 @@ import { alignedLines } from '../../../analysis/text/table.ts';
 import type { Registry } from '../../../kernels/contract/registry.ts';
 import { computeContext } from '../../recheck/context.ts';
 import { type PrecisionPair, precisionQuantities, verifyPrecision } from '../../recheck/verify-precision.ts';
+import type { Sample } from '../../recheck/sample.ts';
 import { ownFiles } from '../../run/kept-files.ts';
 import { exitCodes } from '../../run/exit-codes.ts';
 import { trustOf } from '../../run/trust.ts';
 import { loadSweep } from '../../sweep/load-sweep.ts';
 import type { Sweep } from '../../sweep/sweep.ts';
 
-/** Options of `nightsweep verify`. */
-export interface VerifyRequest {
+/** Options of `nightsweep verify --precision`. */
+export interface PrecisionRequest {
   /** Path of the sweep file. */
   file: string;
-  /** Number of points in the sample. */
-  sample: number;
+  sample: Sample;
   /** Whether a user's own code may run without asking. */
   trust: boolean;
 }
 
 /** Compares a sample of a sweep's points in f32 and in f64. */
-export async function verify({ file, sample, trust }: VerifyRequest, registry: Registry): Promise<void> {
+export async function comparePrecisions({ file, sample, trust }: PrecisionRequest, registry: Registry): Promise<void> {
   const sweep = await loadSweep(file, { registry, trust: trustOf(trust) });
   // Only the native backend has f64.
   const context = await computeContext(registry, sweep.experiment, 'native', ownFiles(sweep.files));
