@@ -90,6 +90,11 @@ export const failureColumns: readonly Column[] = [
   },
   { name: 'message', type: 'text', meaning: 'what was reported' },
   {
+    name: 'reproduce',
+    type: 'text',
+    meaning: 'command that computes this point alone; null in rows of earlier versions, and of runs without a store',
+  },
+  {
     name: 'peak_rss_mb',
     type: 'real',
     unit: 'MB',

@@ -27,13 +27,22 @@ export class IdSet {
     return this.#size;
   }
 
-  /** Adds an id by its halves. */
-  add(first: number, second: number): void {
+  /**
+   * Adds an id by its halves.
+   * @returns false if the set had it already
+   */
+  add(first: number, second: number): boolean {
     const at = this.#slot(first, second);
-    if (this.#halves[at] !== free) return;
+    if (this.#halves[at] !== free) return false;
     this.#halves[at] = first;
     this.#halves[at + 1] = second;
     this.#size++;
+    return true;
+  }
+
+  /** Adds an id by all its hexadecimal digits; false if the set had it already. */
+  addId(id: string): boolean {
+    return this.add(parseInt(id.slice(0, halfId), 16), parseInt(id.slice(halfId), 16));
   }
 
   /**

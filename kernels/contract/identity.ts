@@ -15,9 +15,26 @@ export interface Point<P extends Draw = Draw> {
 export const pointIdLength = 24;
 
 /** A parameter as the identity sees it. */
-interface IdentityKey {
-  key: string;
-  isDefault: (value: unknown) => boolean;
+class IdentityKey {
+  readonly key: string;
+  readonly #isDefault: (value: unknown) => boolean;
+  #last: unknown;
+  #lastPart = '';
+
+  constructor(key: string, isDefault: (value: unknown) => boolean) {
+    this.key = key;
+    this.#isDefault = isDefault;
+  }
+
+  /** What a value contributes to the id's text; empty if ids leave it out. Most parameters keep their value from point to point. */
+  part(value: unknown): string {
+    if (value === undefined) return '';
+    if (value !== this.#last) {
+      this.#lastPart = this.#isDefault(value) ? '' : `"${this.key}":${canonicalText(value)}`;
+      this.#last = value;
+    }
+    return this.#lastPart;
+  }
 }
 
 const never = (): boolean => false;
@@ -33,9 +50,9 @@ function identityKeys(experiment: Experiment): readonly IdentityKey[] {
       const usual = value === undefined ? undefined : canonicalText(value);
       const equal = usual === undefined ? never : (given: unknown): boolean => canonicalText(given) === usual;
       const special = parameter.isDefault?.bind(parameter) as ((value: unknown) => boolean) | undefined;
-      return { key: parameter.key ?? name, isDefault: special ?? equal };
+      return new IdentityKey(parameter.key ?? name, special ?? equal);
     });
-    const draw = ['seed', 'replicate'].map((key): IdentityKey => ({ key, isDefault: never }));
+    const draw = ['seed', 'replicate'].map((key) => new IdentityKey(key, never));
     keys = [...declared, ...draw].sort((a, b) => (a.key < b.key ? -1 : 1));
     known.set(experiment, keys);
   }
@@ -59,13 +76,13 @@ function canonicalText(value: unknown): string {
 function identityText(experiment: Experiment, parameters: object, version: number): [string, string] {
   const parts: [string[], string[]] = [[], []];
   let side: 0 | 1 = 0;
-  for (const { key, isDefault } of identityKeys(experiment)) {
-    if (key === 'replicate') {
+  for (const identity of identityKeys(experiment)) {
+    if (identity.key === 'replicate') {
       side = 1;
       continue;
     }
-    const value = (parameters as Record<string, unknown>)[key];
-    if (value !== undefined && !isDefault(value)) parts[side].push(`"${key}":${canonicalText(value)}`);
+    const part = identity.part((parameters as Record<string, unknown>)[identity.key]);
+    if (part !== '') parts[side].push(part);
   }
   const [before, after] = parts.map((list) => list.join(','));
   const head = [
@@ -103,7 +120,8 @@ export class PointFamily<P extends Draw = Draw> {
 
   /** A replicate; its id may be given where it is known already. */
   at(replicate: number, id = this.id(replicate)): Point<P> {
-    return { id, parameters: { ...this.#parameters, replicate } };
+    const parameters = replicate === this.#parameters.replicate ? this.#parameters : { ...this.#parameters, replicate };
+    return { id, parameters };
   }
 }
 

@@ -9,6 +9,7 @@ import { ResourceError } from '../machine/resource-error.ts';
 import { TimeOptionError } from '../run/deadline.ts';
 import { exitCodes } from '../run/exit-codes.ts';
 import { RefreshError } from '../run/outdated.ts';
+import { OnlyError } from '../run/prepare.ts';
 import { TrustError } from '../run/trust.ts';
 
 /** Thrown for a command line, or a value on it, that cannot be used; exit code 2. */
@@ -29,6 +30,7 @@ const usageErrors = [
   TimeOptionError,
   ResourceError,
   RefreshError,
+  OnlyError,
   TrustError,
   NothingToFitError,
   ChunkError,

@@ -2,6 +2,7 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { version } from '../version.ts';
 import { citeCommand } from './commands/cite.ts';
+import { explainCommand } from './commands/explain.ts';
 import { fsckCommand } from './commands/fsck.ts';
 import { fitCommand } from './commands/fit.ts';
 import { planCommand } from './commands/plan.ts';
@@ -21,6 +22,7 @@ const cli = yargs(hideBin(process.argv))
     '$0 <command>\n\nSweeps of two-layer networks after a few large gradient steps: outliers, alignments, phase diagrams.',
   )
   .command(planCommand)
+  .command(explainCommand)
   .command(runCommand)
   .command(sqlCommand)
   .command(phaseCommand)

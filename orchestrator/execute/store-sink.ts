@@ -1,4 +1,4 @@
-import type { Row } from '../../kernels/contract/column.ts';
+import { type Row, textOf } from '../../kernels/contract/column.ts';
 import { Journal } from '../../store/journal.ts';
 import { journalFolder } from '../../store/journal-files.ts';
 import { sealJournals } from '../../store/seal.ts';
@@ -9,13 +9,18 @@ import type { Sink } from './control.ts';
 export class StoreSink implements Sink {
   readonly journals: string;
   readonly #store: string;
+  readonly #reproduce: (id: string) => string;
   readonly #warn: (text: string) => void;
   #failures: Journal | null = null;
   #sealing: Promise<unknown> = Promise.resolve();
 
-  /** @param warn called with a text if sealing failed */
-  constructor(store: string, warn: (text: string) => void) {
+  /**
+   * @param reproduce the command that computes one point alone, by its id
+   * @param warn called with a text if sealing failed
+   */
+  constructor(store: string, reproduce: (id: string) => string, warn: (text: string) => void) {
     this.#store = store;
+    this.#reproduce = reproduce;
     this.#warn = warn;
     this.journals = journalFolder(store);
   }
@@ -27,7 +32,7 @@ export class StoreSink implements Sink {
 
   failed(rows: readonly Row[]): void {
     this.#failures ??= Journal.create(this.journals, failuresTable);
-    this.#failures.append(rows);
+    this.#failures.append(rows.map((row) => ({ ...row, reproduce: this.#reproduce(textOf(row, 'point_id')) })));
   }
 
   /** Seals what is complete, and resolves once no sealing goes on. */

@@ -21,8 +21,6 @@ export const allGroups = 'all';
  */
 export function toRefresh(sweep: Sweep, refresh: readonly string[]): string | null {
   const { experiment } = sweep;
-  const onRequest = groupsOnRequest(experiment.parameters);
-  const recorded = new Map([...onRequest].filter(([, { parameter }]) => parameter.role === 'recorded'));
   const groups = Object.keys(experiment.revisions);
   for (const group of refresh) {
     if (group !== allGroups && !groups.includes(group)) {
@@ -32,16 +30,54 @@ export function toRefresh(sweep: Sweep, refresh: readonly string[]): string | nu
       );
     }
   }
+  const recorded = recordedGroups(sweep);
+  const older = olderRows(sweep);
   const named = refresh.includes(allGroups) ? groups.filter((group) => !recorded.has(group)) : refresh;
-  const wanted = [...recorded].flatMap(([group, { name }]) => (asksFor(sweep, name) ? [group] : []));
-  const older = (group: string): string => `${revisionOf(group)} < ${experiment.revisions[group]}`;
-  // A row lacks a group that its own parameters did not ask for, and is none the older for it.
-  const revisionOf = (group: string): string =>
-    onRequest.has(group) && !recorded.has(group)
-      ? `"${revisionColumn(group)}"`
-      : `coalesce("${revisionColumn(group)}", 0)`;
-  const conditions = [...named.map(older), ...wanted.map((group) => `"${revisionColumn(group)}" IS NULL`)];
+  const wanted = groups.filter((group) => recorded.get(group) === true);
+  const conditions = groups.flatMap((group) => {
+    if (named.includes(group)) return [olderThanToday(sweep, group)];
+    return wanted.includes(group) ? [older.get(group)?.condition ?? 'false'] : [];
+  });
   return conditions.length === 0 ? null : conditions.join(' OR ');
+}
+
+/** Stored rows that a refresh would compute again because of one group of columns. */
+export interface RowsBehind {
+  /** SQL condition. */
+  condition: string;
+  /** earlier: another formula made the group, and `--refresh` is needed. lacking: it was not recorded, and every run computes it. */
+  why: 'earlier' | 'lacking';
+}
+
+/** Stored rows that a refresh of everything would compute again, by group of columns. */
+export function olderRows(sweep: Sweep): Map<string, RowsBehind> {
+  const recorded = recordedGroups(sweep);
+  return new Map(
+    Object.keys(sweep.experiment.revisions).flatMap((group): [string, RowsBehind][] => {
+      const asked = recorded.get(group);
+      if (asked === undefined) return [[group, { condition: olderThanToday(sweep, group), why: 'earlier' }]];
+      return asked ? [[group, { condition: `"${revisionColumn(group)}" IS NULL`, why: 'lacking' }]] : [];
+    }),
+  );
+}
+
+/** The groups that a row has only where a recorded parameter asks for them, each with whether the sweep asks. */
+function recordedGroups(sweep: Sweep): Map<string, boolean> {
+  const onRequest = groupsOnRequest(sweep.experiment.parameters);
+  return new Map(
+    [...onRequest].flatMap(([group, { name, parameter }]) =>
+      parameter.role === 'recorded' ? [[group, asksFor(sweep, name)] as const] : [],
+    ),
+  );
+}
+
+function olderThanToday(sweep: Sweep, group: string): string {
+  const { parameters, revisions } = sweep.experiment;
+  const column = `"${revisionColumn(group)}"`;
+  // A row lacks a group that its own parameters did not ask for, and is none the older for it.
+  const asking = groupsOnRequest(parameters).get(group);
+  const varied = asking !== undefined && asking.parameter.role !== 'recorded';
+  return `${varied ? column : `coalesce(${column}, 0)`} < ${revisions[group]}`;
 }
 
 /** Whether a sweep has points at which a parameter asks for something: where it differs from its identity default. */

@@ -19,8 +19,14 @@ import { expectedMemory } from '../plan/task.ts';
 import { workersOn } from '../machine/backend-costs.ts';
 import { expand } from '../sweep/expand.ts';
 import type { Sweep } from '../sweep/sweep.ts';
+import { announce } from './announce.ts';
 import { toRefresh } from './outdated.ts';
 import { checkTypes, madeByOtherCode, otherCodeWarnings } from './stored-code.ts';
+
+/** Thrown for a point to compute that the sweep does not have, or that is stored; exit code 2. */
+export class OnlyError extends Error {
+  override name = 'OnlyError';
+}
 
 /** A sweep, and all that is known before it runs. */
 export interface Prepared {
@@ -51,6 +57,8 @@ export interface PrepareRequest {
   added: readonly Point[];
   /** Groups of columns; their rows of an earlier revision are computed again. `all` means all groups. */
   refresh: readonly string[];
+  /** Beginnings of the ids of the only points to compute; empty: all that are left. */
+  only: readonly string[];
 }
 
 /**
@@ -58,9 +66,10 @@ export interface PrepareRequest {
  * @throws InputFileError, StoreError or RefreshError if one of these cannot be done
  */
 export async function prepare(request: PrepareRequest): Promise<Prepared> {
-  const { sweep, machine: options, backend, added } = request;
+  const { sweep, machine: options, backend, added, only } = request;
   const { experiment } = sweep;
   const { done, byOtherCode, calibration } = await lookUp(request);
+  const progress = announce(sweep, calibration.speed);
   // The grid may have grown since, and may now hold points that refinement added.
   let kept = 0;
   const beyond = new Map(added.map((point) => [point.id, point]));
@@ -68,23 +77,43 @@ export async function prepare(request: PrepareRequest): Promise<Prepared> {
     points: ofGrid,
     count: inGrid,
     warnings,
-  } = expand(sweep, (id) => {
-    if (beyond.size > 0) beyond.delete(id);
-    if (!done(id)) return true;
-    if (byOtherCode(id)) kept++;
-    return false;
-  });
-  const pending = [...ofGrid, ...[...beyond.values()].filter(({ id }) => !done(id))];
+  } = expand(
+    sweep,
+    (id) => {
+      if (beyond.size > 0) beyond.delete(id);
+      if (!done(id)) return true;
+      if (byOtherCode(id)) kept++;
+      return false;
+    },
+    progress,
+  );
+  const left = [...ofGrid, ...[...beyond.values()].filter(({ id }) => !done(id))];
+  const pending = chosen(left, only, sweep);
   const count = inGrid + beyond.size;
   const found = machineResources();
   const resources = options.memoryGb === undefined ? found : { ...found, memory: options.memoryGb * 1e9 };
   const { speed, memory } = calibration;
   const machine: Machine = { resources, host: { speed, memory }, workers: options.workers };
   const workers = workersOn(backend, options.workers) ?? resources.cores;
-  const plan = makePlan(experiment, pending, count - pending.length, { speed, workers });
+  const plan = makePlan(experiment, pending, count - left.length, { speed, workers });
   const allocation = allocationFor(plan.tasks, machine, backend);
   const told = [...sweep.files.notes, ...warnings, ...otherCodeWarnings(kept, experiment)];
   return { sweep, warnings: told, plan, machine, allocation, calibration, backend };
+}
+
+/**
+ * Those of some points whose ids begin in one of these ways; all if none is given.
+ * @throws OnlyError if no point does
+ */
+function chosen(points: readonly Point[], only: readonly string[], { name }: Sweep): readonly Point[] {
+  if (only.length === 0) return points;
+  for (const begin of only) {
+    if (points.some(({ id }) => id.startsWith(begin))) continue;
+    throw new OnlyError(
+      `--only ${begin}: the sweep "${name}" has no such point left; \`nightsweep explain\` shows its points`,
+    );
+  }
+  return points.filter(({ id }) => only.some((begin) => id.startsWith(begin)));
 }
 
 /** Finds which points of a sweep need no computing, and how fast this host is. */

@@ -22,7 +22,7 @@ import { keptFiles } from './kept-files.ts';
 import { Progress } from './progress.ts';
 import { Rounds } from './rounds.ts';
 import { RunLog } from './run-log.ts';
-import { closingLines, exitCodeOf, openingLine } from './run-text.ts';
+import { closingLines, exitCodeOf, openingLine, reproducing } from './run-text.ts';
 import { StopSignals, surviveClosedTerminal } from './signals.ts';
 import { recordRun, recordSweep, sweepFolder } from './sweep-record.ts';
 import { trustOf } from './trust.ts';
@@ -43,6 +43,8 @@ export interface RunRequest extends MachineOptions {
   taskTimeoutMinutes?: number | undefined;
   /** Groups of columns to compute again where they are outdated; `all` means all groups. */
   refresh: readonly string[];
+  /** Beginnings of the ids of the only points to compute; empty: all that are left. */
+  only: readonly string[];
   /** Whether a user's own code may run without asking. */
   trust: boolean;
 }
@@ -75,7 +77,8 @@ export async function runSweep(request: RunRequest, registry: Registry): Promise
     const rounds = new Rounds(sweep, store, registry, log);
     const plan = async (machine: MachineOptions): Promise<Prepared> => {
       const added = rounds.points;
-      const prepared = await prepare({ sweep, store, machine, backend: backend.name, added, refresh: request.refresh });
+      const { refresh, only } = request;
+      const prepared = await prepare({ sweep, store, machine, backend: backend.name, added, refresh, only });
       checkFeasible(prepared);
       return prepared;
     };
@@ -125,7 +128,8 @@ class Run {
     if (first.done) return exitCodes.done;
     const progress = new Progress(process.stderr, (line) => log.note(line));
     log.beforeLine = () => progress.clear();
-    const sink = new StoreSink(store, (text) => log.say(text));
+    const reproduce = (id: string): string => reproducing(this.#request, id);
+    const sink = new StoreSink(store, reproduce, (text) => log.say(text));
     const executor = localExecutor({
       ...{ registry: this.#registry, machine, sink },
       taskTimeoutMs: taskTimeoutMinutes === undefined ? null : taskTimeoutMinutes * 60_000,
@@ -158,7 +162,7 @@ class Run {
     // The memory that may be used is what was free before the run's own host took its part.
     const options = { ...this.#request, memoryGb: this.#request.memoryGb ?? machine.resources.memory / 1e9 };
     let begun = plan.tasks.length > 0;
-    while (await this.#following.rounds.next()) {
+    while (this.#request.only.length === 0 && (await this.#following.rounds.next())) {
       const round = await this.#following.plan(options);
       if (round.plan.tasks.length === 0) continue;
       if (!begun && note !== null) this.#log.say(note);

@@ -1,12 +1,18 @@
 import { formatCount, formatDuration } from '../../analysis/text/quantities.ts';
+import { shellWord } from '../../analysis/text/shell.ts';
 import type { ChunkOutcome } from '../execute/control.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Prepared } from './prepare.ts';
 
+/** The command that computes one point of a sweep alone. */
+export function reproducing({ file, store }: { file: string; store: string }, id: string): string {
+  return `nightsweep run ${shellWord(file)} --store ${shellWord(store)} --only ${id}`;
+}
+
 /** The line with which a run begins. */
 export function openingLine({ sweep, plan, allocation, calibration, machine }: Prepared, store: string): string {
   const { workers, threads: each } = allocation;
-  const pending = plan.points - plan.stored;
+  const pending = plan.tasks.reduce((sum, { points }) => sum + points.length, 0);
   const stored = plan.stored > 0 ? ` (${formatCount(plan.stored)} are stored already)` : '';
   const threads = each > 1 ? `, ${each} threads each` : '';
   const basis = calibration.tasks > 0 ? `from ${formatCount(calibration.tasks)} tasks on this host` : 'uncalibrated';
@@ -38,7 +44,7 @@ export function closingLines(
     const reason = stopped === null ? 'stopped' : why[stopped];
     const left =
       pointsLeft > 0 ? `with ${formatCount(pointsLeft)} points left` : 'before the refinement came to its end';
-    lines.push(`${reason} ${left}; continue with: nightsweep run ${file} --store ${store}`);
+    lines.push(`${reason} ${left}; continue with: nightsweep run ${shellWord(file)} --store ${shellWord(store)}`);
   }
   return lines.join('\n');
 }

@@ -3,10 +3,16 @@ import type { Assignment } from '../../kernels/contract/experiment.ts';
 import type { Dimensions, DimensionValues } from './dimensions.ts';
 import type { Sweep } from './sweep.ts';
 
-/** All combinations of some axes. Each axis has alternatives, and each alternative assigns one or several parameters. The first axis varies slowest. */
-function* product(axes: readonly (readonly Assignment[])[]): Generator<Assignment> {
+/** Axes of a grid. Each has alternatives, and each alternative assigns one or several parameters. */
+type Axes = readonly (readonly Assignment[])[];
+
+/**
+ * The combinations of some axes, the first axis slowest.
+ * @param step every how many of them to take
+ */
+function* product(axes: Axes, step = 1): Generator<Assignment> {
   const count = axes.reduce((combined, { length }) => combined * length, 1);
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < count; i += step) {
     let [stride, chosen] = [count, {}];
     for (const axis of axes) {
       stride /= axis.length;
@@ -29,10 +35,11 @@ function zipAxis(group: Dimensions): Assignment[] {
  * The assignments of a sweep: the grid of its dimensions and zipped groups, with conditional parameters where their condition holds.
  * A condition compares the value that is given, or else the experiment's default.
  * @param met called with the number of each condition that holds somewhere
+ * @param step every how many combinations of the grid and the groups to take
  */
-export function* combinations(sweep: Sweep, met: (condition: number) => void): Generator<Assignment> {
+export function* combinations(sweep: Sweep, met: (condition: number) => void, step = 1): Generator<Assignment> {
   const { parameters } = sweep.experiment;
-  for (const plain of product([...gridAxes(sweep.grid), ...sweep.zipped.map(zipAxis)])) {
+  for (const plain of product([...gridAxes(sweep.grid), ...sweep.zipped.map(zipAxis)], step)) {
     const valueOf = (name: string): unknown => plain[name] ?? parameters[name].default;
     const holding = sweep.conditions.flatMap(({ holds }, i) =>
       [...holds].every(([name, values]) => values.some((v) => same(valueOf(name), v))) ? [i] : [],
@@ -66,12 +73,18 @@ function checkOnce({ source, conditions }: Sweep, holding: readonly number[]): v
   }
 }
 
+function sizeOf(dimensions: Dimensions): number {
+  return [...dimensions.values()].reduce((size, { length }) => size * length, 1);
+}
+
+/** How many combinations the grid and the groups of a sweep have, without conditions. */
+export function plainCount({ grid, zipped }: Sweep): number {
+  return zipped.reduce((size, group) => size * ([...group.values()][0]?.length ?? 0), sizeOf(grid));
+}
+
 /** At most so many assignments a sweep has, found without making any. */
-export function mostAssignments({ grid, zipped, conditions }: Sweep): number {
-  const sizeOf = (dimensions: Dimensions): number =>
-    [...dimensions.values()].reduce((size, { length }) => size * length, 1);
-  const plain = zipped.reduce((size, group) => size * zipAxis(group).length, sizeOf(grid));
-  return conditions.reduce((size, { dimensions }) => size * Math.max(1, sizeOf(dimensions)), plain);
+export function mostAssignments(sweep: Sweep): number {
+  return sweep.conditions.reduce((size, { dimensions }) => size * Math.max(1, sizeOf(dimensions)), plainCount(sweep));
 }
 
 function same(a: unknown, b: unknown): boolean {

@@ -1,8 +1,10 @@
 import { InputFileError, type Problem } from '../../analysis/text/problem.ts';
-import { formatCount } from '../../analysis/text/quantities.ts';
+import { formatCount, formatDuration } from '../../analysis/text/quantities.ts';
 import type { Assignment, Draw, Fault } from '../../kernels/contract/experiment.ts';
 import { type Point, PointFamily } from '../../kernels/contract/identity.ts';
+import { IdSet } from '../../store/id-set.ts';
 import { combinations, mostAssignments } from './combinations.ts';
+import { priceOf } from './price.ts';
 import { resolve } from './resolve.ts';
 import type { Sweep } from './sweep.ts';
 
@@ -15,23 +17,34 @@ export interface Expansion {
   warnings: string[];
 }
 
+/** Points between two reports of progress. */
+const pointsPerReport = 50_000;
+
 /**
  * Expands a sweep into points: every combination, for every replicate. If several combinations give one point, it is kept once.
  * @param wanted tells from an id whether its point is wanted (default: all are)
+ * @param progress called now and then with how many of how many points have their ids
  * @throws InputFileError if a combination is impossible, or if a condition never holds; it points at the place in the sweep file
  */
-export function expand(sweep: Sweep, wanted: (id: string) => boolean = () => true): Expansion {
+export function expand(
+  sweep: Sweep,
+  wanted: (id: string) => boolean = () => true,
+  progress: (done: number, count: number) => void = () => undefined,
+): Expansion {
   const { experiment } = sweep;
   checkSize(sweep);
-  const families = new Map<string, PointFamily>();
-  const kinds: Draw[] = [];
+  const families: PointFamily[] = [];
+  const first: Point[] = [];
+  const known = new IdSet(mostAssignments(sweep));
   const met = new Set<number>();
   for (const assignment of combinations(sweep, (condition) => met.add(condition))) {
     const parameters = parametersOf(sweep, assignment);
     const family = new PointFamily(experiment, parameters);
-    if (families.has(family.key)) continue;
-    families.set(family.key, family);
-    kinds.push(parameters);
+    const point = family.at(0);
+    if (!known.addId(point.id)) continue;
+    first.push(point);
+    // The text of a family is only needed for the ids of further replicates.
+    if (sweep.replicates > 1) families.push(family);
   }
   const never = sweep.conditions.flatMap((_, i) =>
     met.has(i)
@@ -40,13 +53,21 @@ export function expand(sweep: Sweep, wanted: (id: string) => boolean = () => tru
   );
   if (never.length > 0) throw new InputFileError(never);
   const points: Point[] = [];
-  for (let replicate = 0; replicate < sweep.replicates; replicate++) {
-    for (const family of families.values()) {
+  const count = first.length * sweep.replicates;
+  let done = 0;
+  const add = (id: string, point: () => Point): void => {
+    if (wanted(id)) points.push(point());
+    if (++done % pointsPerReport === 0) progress(done, count);
+  };
+  for (const point of first) add(point.id, () => point);
+  for (let replicate = 1; replicate < sweep.replicates; replicate++) {
+    for (const family of families) {
       const id = family.id(replicate);
-      if (wanted(id)) points.push(family.at(replicate, id));
+      add(id, () => family.at(replicate, id));
     }
   }
-  return { points, count: families.size * sweep.replicates, warnings: experiment.warnings?.(kinds) ?? [] };
+  const kinds = first.map(({ parameters }) => parameters);
+  return { points, count, warnings: experiment.warnings?.(kinds) ?? [] };
 }
 
 /** Most points of a sweep: more do not fit into memory. */
@@ -56,7 +77,9 @@ const mostPoints = 20_000_000;
 function checkSize(sweep: Sweep): void {
   const points = mostAssignments(sweep) * sweep.replicates;
   if (points <= mostPoints) return;
-  const message = `the sweep has up to ${formatCount(points)} points`;
+  const { modelMs, exact } = priceOf(sweep);
+  const cost = `${exact ? 'about' : 'at most about'} ${formatDuration(modelMs)} on one core of the reference machine`;
+  const message = `the sweep has up to ${formatCount(points)} points, ${cost}`;
   const allowed = `at most ${formatCount(mostPoints)}; fewer values or replicates, or several sweeps`;
   throw new InputFileError([sweep.source.problem(['parameters'], message, { atKey: true, allowed })]);
 }

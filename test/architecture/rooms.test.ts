@@ -40,6 +40,7 @@ const rooms = [
   'orchestrator/execute',
   'orchestrator/recheck',
   'orchestrator/run',
+  'orchestrator/explain',
   'orchestrator/cli',
 ];
 

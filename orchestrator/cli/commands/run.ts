@@ -23,6 +23,7 @@ interface RunArguments {
   'max-hours': number | undefined;
   'task-timeout': number | undefined;
   refresh: string[];
+  only: string[];
   trust: boolean;
 }
 
@@ -46,14 +47,20 @@ export const runCommand: CommandModule<object, RunArguments> = {
         coerce: positive('task-timeout', false),
       })
       .option('refresh', refreshOption)
+      .option('only', {
+        type: 'string',
+        array: true,
+        default: [] as string[],
+        describe: 'Compute only the points whose ids begin so',
+      })
       .option('trust', trustOption)
       .example('$0 run sweeps/overnight.yaml --until 07:00', 'run overnight, stop before seven'),
   handler: async (given) => {
     const { run } = await import('../actions/run.ts');
-    const { sweep, store, backend, workers, memory, until, refresh, trust } = given;
+    const { sweep, store, backend, workers, memory, until, refresh, only, trust } = given;
     await run(
       {
-        ...{ file: sweep, store, backend, workers, memoryGb: memory, until, refresh, trust },
+        ...{ file: sweep, store, backend, workers, memoryGb: memory, until, refresh, only, trust },
         blasCore: given['blas-core'],
         maxHours: given['max-hours'],
         taskTimeoutMinutes: given['task-timeout'],
