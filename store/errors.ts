@@ -25,6 +25,9 @@ const diskReasons: readonly { code: string; text: string; reason: string }[] = [
   { code: 'EFBIG', text: 'File too large', reason: 'a file size limit was reached' },
   { code: 'EROFS', text: 'Read-only file system', reason: 'the file system is read-only' },
   { code: 'EACCES', text: 'Permission denied', reason: 'permission is denied' },
+  { code: 'EIO', text: 'Input/output error', reason: 'the disk or the file server reports an error' },
+  { code: 'ESTALE', text: 'Stale file handle', reason: 'the file server no longer has the file' },
+  { code: 'EMFILE', text: 'Too many open files', reason: 'too many files are open (`ulimit -n` says how many may be)' },
   { code: 'EPERM', text: 'Operation not permitted', reason: 'the operation is not permitted' },
 ];
 

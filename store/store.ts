@@ -1,9 +1,10 @@
-import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from './atomic.ts';
 import { diskReason, NoStoreError, StoreError, StoreFormatError } from './errors.ts';
 import { journalFolder } from './journal-files.ts';
 import { failuresTable, segmentFolder } from './tables.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** Version of the layout on disk. A store of another version is refused and never rewritten. */
 const storeFormat = 1;
@@ -18,14 +19,14 @@ const marker = 'nightsweep.json';
 export function openStoreForWriting(store: string, createdBy: string): void {
   try {
     if (!existsSync(join(store, marker))) {
-      mkdirSync(store, { recursive: true });
+      makeFolder(store);
       const content = { format: storeFormat, created_by: createdBy, created_at: new Date().toISOString() };
       writeAtomically(join(store, marker), JSON.stringify(content, null, 2) + '\n');
     }
     checkFormat(store);
     const folders = ['data', 'sweeps', 'locks'].map((name) => join(store, name));
     for (const folder of [...folders, journalFolder(store), segmentFolder(store, failuresTable.name)]) {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
     }
     accessSync(journalFolder(store), constants.W_OK);
   } catch (error) {

@@ -3,7 +3,7 @@ import { visible } from './visible.ts';
 /** Something wrong in a file that a user wrote, and where. */
 export interface Problem {
   file: string;
-  /** Line of the file, from 1. */
+  /** Line of the file, from 1; 0 if the problem is the whole file. */
   line: number;
   /** Column of the line, from 1. */
   column: number;
@@ -31,6 +31,7 @@ export class InputFileError extends Error {
 }
 
 function formatProblem({ file, line, column, excerpt, width, message, allowed }: Problem): string {
+  if (line === 0) return `${visible(file)}: ${visible(message)}`;
   const margin = `  ${line} | `;
   const shown = visible(excerpt);
   // Characters before the place that are spelled out move the mark.

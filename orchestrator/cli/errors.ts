@@ -4,6 +4,7 @@ import { TfjsMissingError } from '../../kernels/backends/names.ts';
 import { PrecisionError } from '../../kernels/backends/precision.ts';
 import { AddonMissingError } from '../../kernels/native/addon.ts';
 import { diskReason, NoStoreError, StoreError, StoreFormatError } from '../../store/errors.ts';
+import { fileProblem } from '../../store/file-problem.ts';
 import { ChunkError, ComputeError } from '../execute/errors.ts';
 import { ResourceError } from '../machine/resource-error.ts';
 import { TimeOptionError } from '../run/deadline.ts';
@@ -46,9 +47,12 @@ const explained = [...usageErrors, StoreError, ComputeError, AddonMissingError, 
  */
 export function tellError(error: unknown): number {
   const known = explained.some((kind) => error instanceof kind);
+  const problem = fileProblem(error);
   const reason = diskReason(error);
   if (known) process.stderr.write(`${(error as Error).message}\n`);
+  else if (problem) process.stderr.write(`${problem.message}\n`);
   else if (reason) process.stderr.write(`${reason}: ${(error as Error).message}\n`);
   else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  return usageErrors.some((kind) => error instanceof kind) ? exitCodes.usage : exitCodes.failed;
+  const mistake = usageErrors.some((kind) => error instanceof kind) || (!known && problem?.mistake === true);
+  return mistake ? exitCodes.usage : exitCodes.failed;
 }

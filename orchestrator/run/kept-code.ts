@@ -1,7 +1,8 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Code } from '../../kernels/contract/experiment.ts';
 import { writeAtomically } from '../../store/atomic.ts';
+import { makeFolder } from '../../store/make-folder.ts';
 
 /** File of a sweep's record that says which codes are kept: by hash, and which of them the last run used. */
 const recordName = 'code.json';
@@ -24,7 +25,7 @@ export function keepCode(record: string, code: Code): void {
   for (const file of code.files) {
     const kept = join(record, own, file);
     if (existsSync(kept)) continue;
-    mkdirSync(dirname(kept), { recursive: true });
+    makeFolder(dirname(kept));
     copyFileSync(join(dirname(code.path), file), kept);
   }
   const path = join(own, basename(code.path));

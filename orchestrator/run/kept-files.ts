@@ -1,7 +1,8 @@
-import { constants, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { writeAtomically } from '../../store/atomic.ts';
 import type { LoadedValue, SweepFiles } from '../sweep/load-files.ts';
+import { makeFolder } from '../../store/make-folder.ts';
 
 /** Folder of a store for the files that points are computed from, named by their digests. */
 const folderName = 'files';
@@ -32,7 +33,7 @@ export function ownFiles({ loaded }: SweepFiles): Record<string, string> {
 export function keepFiles(store: string, record: string, { loaded }: SweepFiles): void {
   if (loaded.length === 0) return;
   const folder = join(store, folderName);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   for (const { file } of loaded) {
     const kept = join(folder, `${file.digest}${extname(file.path).toLowerCase()}`);
     if (existsSync(kept)) continue;

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatCount } from '../../analysis/text/quantities.ts';
 import type { Registry } from '../../kernels/contract/registry.ts';
@@ -26,6 +25,7 @@ import { closingLines, exitCodeOf, openingLine, reproducing } from './run-text.t
 import { StopSignals, surviveClosedTerminal } from './signals.ts';
 import { recordRun, recordSweep, sweepFolder } from './sweep-record.ts';
 import { trustOf } from './trust.ts';
+import { makeFolder } from '../../store/make-folder.ts';
 
 /** Options of `nightsweep run`. */
 export interface RunRequest extends MachineOptions {
@@ -62,7 +62,7 @@ export async function runSweep(request: RunRequest, registry: Registry): Promise
   const sweep = await loadSweep(file, { registry, trust: trustOf(request.trust) });
   const backend = await backendFor(sweep.experiment, request.backend);
   openStoreForWriting(store, `nightsweep ${version()}`);
-  mkdirSync(sweepFolder(store, sweep.name), { recursive: true });
+  makeFolder(sweepFolder(store, sweep.name));
   const lock = takeLock(store, `run-${sweep.name}`, `the sweep "${sweep.name}" is already being run in this store`);
   try {
     const log = new RunLog(join(sweepFolder(store, sweep.name), 'run.log'));

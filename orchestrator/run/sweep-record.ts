@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { cpus, hostname, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { writeAtomically } from '../../store/atomic.ts';
@@ -7,6 +7,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { Sweep } from '../sweep/sweep.ts';
 import { keepCode } from './kept-code.ts';
 import { keepFiles } from './kept-files.ts';
+import { makeFolder } from '../../store/make-folder.ts';
 
 /** The folder of a sweep's records in a store. */
 export function sweepFolder(store: string, sweep: string): string {
@@ -20,7 +21,7 @@ export function recordedSpec(store: string, sweep: string): string {
 
 /** Keeps the sweep file as given, because reports use it, the files that its values name, and those of a user's own experiment. */
 export function recordSweep(store: string, { name, source, experiment, files }: Sweep): void {
-  mkdirSync(sweepFolder(store, name), { recursive: true });
+  makeFolder(sweepFolder(store, name));
   if (experiment.code) keepCode(sweepFolder(store, name), experiment.code);
   keepFiles(store, sweepFolder(store, name), files);
   writeAtomically(recordedSpec(store, name), source.text);

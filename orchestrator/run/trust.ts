@@ -1,9 +1,10 @@
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { Code } from '../../kernels/contract/experiment.ts';
+import { makeFolder } from '../../store/make-folder.ts';
 
 /** Thrown if a user's own experiment would run without permission; exit code 2. */
 export class TrustError extends Error {
@@ -37,7 +38,7 @@ function remember({ hash, path }: Code): void {
   const file = trustFile();
   const before = trusted();
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     appendFileSync(file, `${before === '' || before.endsWith('\n') ? '' : '\n'}${hash} ${path}\n`);
   } catch (error) {
     process.stderr.write(

@@ -6,6 +6,7 @@ import { Source } from '../../analysis/text/source.ts';
 import { codeAt, isFile } from '../../experiments/own/locate.ts';
 import type { Code, Experiment } from '../../kernels/contract/experiment.ts';
 import type { Registry } from '../../kernels/contract/registry.ts';
+import { fileProblem } from '../../store/file-problem.ts';
 import type { Dimensions, DimensionValues } from './dimensions.ts';
 import { FileLoader, type LoadedValue } from './load-files.ts';
 import { readRefinement } from './refinement.ts';
@@ -33,9 +34,8 @@ export async function loadSweep(file: string, context: SweepContext): Promise<Sw
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : String(cause);
-    const message = `cannot be read: ${reason}`;
-    throw new InputFileError([{ file, line: 1, column: 1, excerpt: '', width: 1, message }]);
+    const message = `cannot be read: ${fileProblem(cause)?.reason ?? String(cause)}`;
+    throw new InputFileError([{ file, line: 0, column: 0, excerpt: '', width: 0, message }]);
   }
   return parseSweep(file, text, context);
 }

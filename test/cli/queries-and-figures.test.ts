@@ -302,7 +302,7 @@ describe('the command line', () => {
     { args: ['run', 'x.yaml', '--wrokers', '2'], says: 'Unknown argument: wrokers' },
     { args: ['run', 'x.yaml', '--workers', '-1'], says: '--workers must be a positive whole number' },
     { args: ['run', 'x.yaml', '--until', 'dawn'], says: '--until "dawn" is not a time of day' },
-    { args: ['run', 'missing.yaml'], says: 'missing.yaml:1:1: cannot be read: there is no such file' },
+    { args: ['run', 'missing.yaml'], says: 'missing.yaml: cannot be read: there is no such file' },
   ])('answers $args with exit code 2', ({ args, says }) => {
     const { code, stderr } = nightsweep(...args);
     expect(stderr).toContain(says);

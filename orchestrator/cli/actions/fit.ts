@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fit } from '../../../analysis/contract.ts';
 import { writeFigure } from '../../../analysis/figures/render.ts';
@@ -9,6 +8,7 @@ import { suggestion } from '../../../analysis/text/nearest.ts';
 import type { Registry } from '../../../kernels/contract/registry.ts';
 import { version } from '../../version.ts';
 import { UsageError } from '../errors.ts';
+import { makeFolder } from '../../../store/make-folder.ts';
 import {
   type Choice,
   outputAccess,
@@ -43,7 +43,7 @@ export async function fit(request: FitRequest, registry: Registry): Promise<void
   const { condition, subject } = selection;
   const outcome = await declared.fit(session, condition, own);
   const out = request.out ?? join(store, 'fit', sweep ?? 'all');
-  mkdirSync(out, { recursive: true });
+  makeFolder(out);
   const provenance = await provenanceOf(session, subject.stored, out, {
     query: outcome.query,
     where: condition,

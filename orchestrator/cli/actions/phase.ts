@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Subject } from '../../../analysis/contract.ts';
 import { numericResults } from '../../../analysis/dataset/query.ts';
@@ -10,6 +9,7 @@ import { suggestion } from '../../../analysis/text/nearest.ts';
 import type { Registry } from '../../../kernels/contract/registry.ts';
 import { version } from '../../version.ts';
 import { UsageError } from '../errors.ts';
+import { makeFolder } from '../../../store/make-folder.ts';
 import {
   type Choice,
   type LayoutChoice,
@@ -38,7 +38,7 @@ export async function phase(request: PhaseRequest, registry: Registry): Promise<
   const values = checkedValues(subject, request.values);
   await warnOfRevisions(session, selection);
   const folder = request.out ?? join(request.store, 'phase', request.sweep ?? 'all');
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const options = { sweep: request.sweep, where: request.where, ...layout };
   const dataset = await session.guard(() =>
     writeDataset(session, subject, { where, folder, values, options, nightsweep: version() }),

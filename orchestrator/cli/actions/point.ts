@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Session } from '../../../analysis/query/session.ts';
 import { alignedLines } from '../../../analysis/text/table.ts';
@@ -14,6 +14,7 @@ import { keptFiles } from '../../run/kept-files.ts';
 import { exitCodes } from '../../run/exit-codes.ts';
 import { UsageError } from '../errors.ts';
 import { experimentOf, findPoint, type FoundPoint } from '../find-point.ts';
+import { makeFolder } from '../../../store/make-folder.ts';
 
 /** Options of `nightsweep point`. */
 export interface PointRequest {
@@ -56,7 +57,7 @@ async function writeArrays(
   const { parameters } = storedPoint(store, experiment, found.row);
   const { name } = await backendFor(experiment, choice);
   const backend = await openBackend(name, found.row.precision === 'f64' ? 'f64' : 'f32');
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   for (const array of await experiment.arrays(parameters, { backend, files: keptFiles(store) })) {
     const path = join(folder, `${array.name}.npy`);
     writeFileSync(path, npy(array.values, array.shape));

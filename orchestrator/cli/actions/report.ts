@@ -1,5 +1,5 @@
 import { keptFiles } from '../../run/kept-files.ts';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Claims } from '../../../analysis/claims/claims.ts';
 import { curveFigures } from '../../../analysis/claims/curve-figure.ts';
@@ -19,6 +19,7 @@ import { sweepFolder } from '../../run/sweep-record.ts';
 import { TrustError } from '../../run/trust.ts';
 import type { Sweep } from '../../sweep/sweep.ts';
 import { version } from '../../version.ts';
+import { makeFolder } from '../../../store/make-folder.ts';
 import {
   type Choice,
   type LayoutChoice,
@@ -47,7 +48,7 @@ export async function report(request: ReportRequest, registry: Registry): Promis
   const { subject, condition, layout } = selection;
   const revisions = await warnOfRevisions(session, selection);
   const folder = request.out ?? join(store, 'report', sweep ?? 'all');
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const options = { sweep, where: request.where, ...layout };
   const dataset = await session.guard(() =>
     writeDataset(session, subject, { where: condition, folder, values: [], options, nightsweep: version() }),

@@ -1,5 +1,4 @@
 import { keptFiles } from '../../run/kept-files.ts';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { subjectOf } from '../../../analysis/contract.ts';
 import { writeFigure } from '../../../analysis/figures/render.ts';
@@ -10,6 +9,7 @@ import { computeContext } from '../../recheck/context.ts';
 import { portraitsOf } from '../../recheck/portrait.ts';
 import { UsageError } from '../errors.ts';
 import { experimentOf, findPoint } from '../find-point.ts';
+import { makeFolder } from '../../../store/make-folder.ts';
 
 /** Options of `nightsweep spectrum`. */
 export interface SpectrumRequest {
@@ -25,7 +25,7 @@ export interface SpectrumRequest {
 export async function spectrum(request: SpectrumRequest, registry: Registry): Promise<void> {
   const { ids, store, backend, out = join(store, 'spectra') } = request;
   const session = await Session.open(store, registry);
-  mkdirSync(out, { recursive: true });
+  makeFolder(out);
   for (const id of ids) {
     const found = await findPoint(session, id, store);
     const experiment = await experimentOf(found, store, registry);
