@@ -48,7 +48,7 @@ function build() {
   });
   const include = headers ? [`-I${join(headers, 'include/node')}`] : [];
   const source = join(root, 'scripts/sanitizers/control.cc');
-  execFileSync('g++', [...flags, ...include, '-shared', '-fPIC', source, '-o', control], { stdio: 'inherit' });
+  execFileSync('c++', [...flags, ...include, '-shared', '-fPIC', source, '-o', control], { stdio: 'inherit' });
 }
 
 /**
@@ -60,7 +60,7 @@ function run(args, stdout) {
   mkdirSync(reports, { recursive: true });
   const env = {
     ...process.env,
-    LD_PRELOAD: execFileSync('g++', ['-print-file-name=libasan.so'], { encoding: 'utf8' }).trim(),
+    LD_PRELOAD: execFileSync('c++', ['-print-file-name=libasan.so'], { encoding: 'utf8' }).trim(),
     ASAN_OPTIONS: `detect_leaks=0:allocator_may_return_null=1:log_path=${join(reports, 'address')}`,
     UBSAN_OPTIONS: 'print_stacktrace=1',
     NIGHTSWEEP_ADDON: addon,
