@@ -241,3 +241,9 @@ describe('sizes beyond 32-bit BLAS', () => {
     expect((error as Error).message).toMatch(message);
   });
 });
+
+it('selectLoops refuses what is no name', () => {
+  for (const other of [undefined, null, 7, {}, Symbol('s')]) {
+    expectRefusal(thrownBy('selectLoops', [other]), 'selectLoops', /^native argument 'name' must be a string$/);
+  }
+});
