@@ -114,7 +114,7 @@ function systemPackages() {
 }
 
 /** A folder whose include/node holds Node's headers, so that nothing is downloaded; undefined if there is none. */
-function headersFolder() {
+export function headersFolder() {
   const prefix = dirname(dirname(process.execPath));
   // N-API is the same in every Node: headers of another version serve as well.
   return [prefix, process.env.npm_config_nodedir, '/usr/local', '/usr'].find((folder) =>

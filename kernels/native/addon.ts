@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { packageRoot } from './package-root.ts';
 
 /** Values in the precision of a calculation. */
@@ -46,7 +46,8 @@ export interface NativeLanczosState {
 
 /**
  * The addon's calls. Matrices are row-major and contiguous. All arrays of one call that are `Reals` have one precision.
- * A call throws a TypeError if an argument has the wrong type or an array is too short. Contents are not checked.
+ * A call throws a TypeError if an argument has the wrong type, if an array is too short, on a detached or shared buffer, or if it shares memory
+ * with one that is written, and a RangeError if a size is beyond BLAS and LAPACK, which count in 32 bits. Contents are not checked, but for `svd`.
  */
 export interface Addon {
   /** C (m×n) = op(A) (m×k) op(B) (k×n); `ta` and `tb` say whether op is the transpose. Large products are spread over threads. */
@@ -128,7 +129,7 @@ export interface Addon {
     k: number,
     top: number,
   ): { values: Float64Array; vectors: Float64Array };
-  /** Singular value decomposition with r = min(rows, cols): values, largest first, left (r×rows) and right (r×cols) vectors as rows. */
+  /** Singular value decomposition of finite numbers with r = min(rows, cols) ≤ 20000: values, largest first, left (r×rows) and right (r×cols) vectors as rows. */
   svd(a: Reals, rows: number, cols: number): { values: Reals; left: Reals; right: Reals };
   /**
    * Writes to `c` the upper triangle of the Gram matrix of the shorter side: A Aᵀ if rows ≤ cols, else AᵀA. The lower triangle is left as it was.
@@ -142,7 +143,7 @@ export interface Addon {
   shiftedSolves(a: Float64Array, n: number, rhs: Float64Array, shifts: Float64Array, least: number): Float64Array;
   /** All eigenvalues, smallest first; `a` (n×n) is overwritten. */
   symmetricEigenvalues(a: Reals, n: number): Reals;
-  /** All eigenpairs, largest first; `a` (n×n) is overwritten by the vectors, as rows, and is what the result holds. */
+  /** All eigenpairs for n ≤ 32766, largest first; `a` (n×n) is overwritten by the vectors, as rows, and is what the result holds. */
   symmetricEigen(a: Float64Array, n: number): { values: Float64Array; vectors: Float64Array };
   /** Bytes from the last multiple of 64 to the array's first element. */
   alignment(array: Reals): number;
@@ -173,9 +174,11 @@ let loaded: Addon | undefined;
  */
 export function loadAddon(): Addon {
   if (loaded) return loaded;
-  const path = join(packageRoot(), addonPath);
+  // `NIGHTSWEEP_ADDON` names another build of the addon, such as one with sanitizers (scripts/check-sanitizers.mjs).
+  const { NIGHTSWEEP_ADDON: named = addonPath } = process.env;
+  const path = resolve(packageRoot(), named);
   if (!existsSync(path)) {
-    throw new AddonMissingError(`the native addon is not built (${addonPath}); build it with: npm run setup`);
+    throw new AddonMissingError(`the native addon is not built (${named}); build it with: npm run setup`);
   }
   try {
     loaded = createRequire(import.meta.url)(path) as Addon;

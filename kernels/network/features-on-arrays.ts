@@ -1,9 +1,10 @@
 import type { BackendName } from '../backends/names.ts';
 import { openBackend } from '../backends/open.ts';
 import type { Activation } from '../model/activations.ts';
-import type { OutputScaling } from '../model/laws.ts';
+import { type OutputScaling, outputScalings } from '../model/laws.ts';
 import { largestTriplets } from '../spectral/triplets.ts';
-import { checkNumbers } from './check-length.ts';
+import { checkArray, checkNumbers } from './check-length.ts';
+import { checkActivation, checkFinite, checkFlag, checkList, checkName, checkWhole } from './check-options.ts';
 import { Descent, type Run } from './descent.ts';
 import { type Network, readoutOf } from './draw.ts';
 import { featureSpectrum, type FeatureSpectrum, featuresOf, type RidgeErrors, ridgeErrors } from './features.ts';
@@ -78,35 +79,53 @@ export interface FeaturesAfterStep {
   features0: FeatureResult;
 }
 
-/** @throws RangeError if a size does not fit */
-function check(draw: FeatureDraw): void {
+/** @throws TypeError or RangeError if an array or a size does not fit */
+function checkDraw(draw: FeatureDraw): void {
   const { N, d, n } = draw;
+  for (const [name, size] of Object.entries({ N, d, n })) checkWhole(name, size);
   checkNumbers('W0 (N×d)', draw.W0, N * d);
   checkNumbers('a (N)', draw.a, N);
   checkNumbers('betaStar (d)', draw.betaStar, d);
   checkNumbers('X (n×d)', draw.X, n * d);
   checkNumbers('y (n)', draw.y, n);
-  checkNumbers('yRidge', draw.yRidge, draw.yRidge.length);
-  checkNumbers('yTest', draw.yTest, draw.yTest.length);
-  checkNumbers('XRidge (samples×d)', draw.XRidge, draw.yRidge.length * d);
-  checkNumbers('XTest (samples×d)', draw.XTest, draw.yTest.length * d);
+  for (const samples of ['Ridge', 'Test'] as const) {
+    const [X, y] = [draw[`X${samples}`], draw[`y${samples}`]];
+    checkArray(`y${samples}`, y);
+    checkWhole(`the number of samples in y${samples}`, y.length);
+    checkNumbers(`y${samples}`, y, y.length);
+    checkNumbers(`X${samples} (samples×d)`, X, y.length * d);
+  }
+}
+
+/** @throws TypeError or RangeError if an option is none */
+function checkOptions(options: FeatureOptions): void {
+  const { centred = true, outputScaling = 'mean-field', topK = 6 } = options;
+  checkActivation(options.activation);
+  checkFlag('centred', centred);
+  checkFinite('eta', options.eta);
+  checkName('outputScaling', outputScaling, outputScalings);
+  checkList('lambdas', options.lambdas);
+  checkWhole('topK', topK, 0);
 }
 
 /**
  * Takes one gradient step of a network that is given as arrays, and looks at its features on fresh samples (MODEL §3).
- * @throws RangeError if a size does not fit, or if a λ is not positive
+ * @throws TypeError or RangeError if an array, a size or an option does not fit, or if a λ is not positive
  * @throws PrecisionError if the backend does not have the precision
  * @throws AddonMissingError if the native addon is not built, TfjsMissingError if the kind of tfjs is not installed
  */
 export async function featuresOnArrays(draw: FeatureDraw, options: FeatureOptions): Promise<FeaturesAfterStep> {
-  check(draw);
+  checkOptions(options);
+  checkDraw(draw);
   const { N, d, n } = draw;
   const { activation, centred = true, eta, outputScaling = 'mean-field', lambdas, topK = 6 } = options;
+  // The caller may change or transfer these while the calculation goes on.
+  const [a, betaStar] = [draw.a, draw.betaStar].map((values) => Float64Array.from(values));
   const { backend: name = 'native' } = options;
   const backend = await openBackend(name, options.precision ?? (name === 'native' ? 'f64' : 'f32'));
   const network: Network = {
-    ...{ N, d, W0: backend.upload(draw.W0, N, d), readout: backend.upload(draw.a, N, 1) },
-    ...{ readoutValues: draw.a, readoutPowers: readoutPowers(draw.a), betaStar: draw.betaStar },
+    ...{ N, d, W0: backend.upload(draw.W0, N, d), readout: backend.upload(a, N, 1) },
+    ...{ readoutValues: a, readoutPowers: readoutPowers(a), betaStar },
   };
   const batch = { X: backend.upload(draw.X, n, d), labels: backend.upload(draw.y, n, 1) };
   const samples = (values: Float64Array) => backend.upload(values, values.length / d, d);

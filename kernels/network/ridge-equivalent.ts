@@ -10,6 +10,7 @@ import { productRule } from '../theory/ridge-equivalent/quadrature.ts';
 import { rowsOf, stack } from '../vectors/rows.ts';
 import { dot } from '../vectors/vector.ts';
 import { checkNumbers } from './check-length.ts';
+import { checkActivation, checkFinite, checkFlag, checkWhole } from './check-options.ts';
 
 /** Features φ = σ(Wx), x ~ N(0, I), and labels, for ridge regressions min Σ (y − w·φ/√N)² + λ|w|² on n samples (MODEL §5). */
 export interface EquivalentProblem {
@@ -60,7 +61,7 @@ const maxIterations = 200;
 /**
  * The errors of ridge regression on the features of any weights, by the conditional-Gaussian equivalent (MODEL §5).
  * Given the projections of x on some directions the features are replaced by Gaussian ones of the same mean and covariance.
- * @throws RangeError if a size does not fit, or a number is out of its range
+ * @throws TypeError or RangeError if an array or a size does not fit, or a number is out of its range
  * @throws Error if the iteration does not converge
  */
 export async function ridgeEquivalent(input: RidgeEquivalentInput): Promise<RidgeEquivalent> {
@@ -105,11 +106,18 @@ export async function ridgeEquivalents(
   return found;
 }
 
-function check({ N, d, n, W, betaStar, directions }: EquivalentProblem, lambdas: readonly number[]): void {
+function check(problem: EquivalentProblem, lambdas: readonly number[]): void {
+  const { N, d, n, W, betaStar, directions } = problem;
+  for (const [name, size] of Object.entries({ N, d, n })) checkWhole(name, size);
   checkNumbers('W (N×d)', W, N * d);
   checkNumbers('betaStar (d)', betaStar, d);
-  for (const lambda of lambdas) if (!(lambda > 0)) throw new RangeError(`lambdaC is ${lambda}; it must be positive`);
-  if (!(n > 0)) throw new RangeError(`n is ${n}; it must be positive`);
+  checkActivation(problem.activation);
+  checkFlag('centred', problem.centred ?? false);
+  checkFinite('noiseVariance', problem.noiseVariance);
+  for (const lambda of lambdas) {
+    checkFinite('lambdaC', lambda);
+    if (lambda <= 0) throw new RangeError(`lambdaC is ${lambda}; it must be positive`);
+  }
   if (![1, 2, 3].includes(directions)) throw new RangeError(`directions is ${directions}; it must be 1, 2 or 3`);
 }
 

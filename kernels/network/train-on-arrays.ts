@@ -2,11 +2,12 @@ import type { Backend } from '../backends/backend.ts';
 import type { BackendName } from '../backends/names.ts';
 import { openBackend } from '../backends/open.ts';
 import type { Activation } from '../model/activations.ts';
-import type { OutputScaling } from '../model/laws.ts';
+import { type OutputScaling, outputScalings } from '../model/laws.ts';
 import { measuredEdge } from '../spectral/measured-edge.ts';
 import { largestTriplets } from '../spectral/triplets.ts';
 import { manyNodes } from '../theory/neuron-nodes.ts';
 import { checkLength, checkNumbers } from './check-length.ts';
+import { checkActivation, checkFlag, checkList, checkName, checkWhole } from './check-options.ts';
 import { Descent, type Run } from './descent.ts';
 import { type Network, readoutOf } from './draw.ts';
 import { overlapsOf } from './overlaps.ts';
@@ -92,14 +93,14 @@ export interface StepResult extends ArrayTheory {
   leftPower: Float64Array[];
 }
 
-/** @throws RangeError if a size does not fit */
-function checkDraw(draw: ArrayDraw, options: ArrayOptions): void {
+/** @throws TypeError or RangeError if an array or a size does not fit */
+function checkDraw(draw: ArrayDraw, steps: number): void {
   const { N, d, n } = draw;
+  for (const [name, size] of Object.entries({ N, d, n })) checkWhole(name, size);
   checkNumbers('W0 (N×d)', draw.W0, N * d);
   checkNumbers('a (N)', draw.a, N);
   checkNumbers('betaStar (d)', draw.betaStar, d);
-  const steps = options.alphas.length;
-  if (steps === 0) throw new RangeError('alphas is empty; give one exponent per step');
+  if (!Array.isArray(draw.batches)) throw new TypeError('batches must be an array of { X, y }');
   if (draw.batches.length === 0 || draw.batches.length > steps) {
     throw new RangeError(`${draw.batches.length} batches for ${steps} steps; give from 1 to ${steps}`);
   }
@@ -107,29 +108,49 @@ function checkDraw(draw: ArrayDraw, options: ArrayOptions): void {
     checkNumbers(`batches[${t}].X (n×d)`, X, n * d);
     checkNumbers(`batches[${t}].y (n)`, y, n);
   });
-  if (options.prefactors) checkLength('prefactors (one per step)', options.prefactors, steps);
+}
+
+/** @throws TypeError or RangeError if an option is none */
+function checkOptions(options: ArrayOptions): void {
+  const { centred = false, outputScaling = 'mean-field', noiseOfSpikes = 'mean' } = options;
+  const { topK = 6, nodes = manyNodes } = options;
+  checkActivation(options.activation);
+  checkList('alphas', options.alphas);
+  if (options.alphas.length === 0) throw new RangeError('alphas is empty; give one exponent per step');
+  if (options.prefactors !== undefined) {
+    checkList('prefactors', options.prefactors);
+    checkLength('prefactors (one per step)', options.prefactors, options.alphas.length);
+  }
+  checkFlag('centred', centred);
+  checkName('outputScaling', outputScaling, outputScalings);
+  checkName('noiseOfSpikes', noiseOfSpikes, ['own', 'mean']);
+  checkWhole('topK', topK, 0);
+  checkWhole('nodes', nodes);
 }
 
 /**
  * Takes gradient steps (MODEL §1) of a network that is given as arrays, with the same code as the experiments.
  * @returns gradient, weights and largest singular triplets of each step
- * @throws RangeError if a size does not fit
+ * @throws TypeError or RangeError if an array, a size or an option does not fit
  * @throws PrecisionError if the backend does not have the precision
  * @throws AddonMissingError if the native addon is not built, TfjsMissingError if the kind of tfjs is not installed
  */
 export async function trainOnArrays(draw: ArrayDraw, options: ArrayOptions): Promise<Trained> {
-  checkDraw(draw, options);
+  checkOptions(options);
+  checkDraw(draw, options.alphas.length);
   const { N, d, n } = draw;
+  // The caller may change or transfer these while the calculation goes on.
+  const [a, betaStar] = [draw.a, draw.betaStar].map((values) => Float64Array.from(values));
   const { backend: name = 'native' } = options;
   const backend: Backend = await openBackend(name, options.precision ?? (name === 'native' ? 'f64' : 'f32'));
   const network: Network = {
     N,
     d,
     W0: backend.upload(draw.W0, N, d),
-    readout: backend.upload(draw.a, N, 1),
-    readoutValues: draw.a,
-    readoutPowers: readoutPowers(draw.a),
-    betaStar: draw.betaStar,
+    readout: backend.upload(a, N, 1),
+    readoutValues: a,
+    readoutPowers: readoutPowers(a),
+    betaStar,
   };
   const { activation, centred = false, outputScaling = 'mean-field' } = options;
   const readout = readoutOf({ activation, centred, outputScaling }, network);

@@ -49,5 +49,10 @@ describe('the conditional-Gaussian equivalent of ridge regression', () => {
     await expect(ridgeEquivalent({ ...inputOf(one), directions: 0 })).rejects.toThrow(/directions is 0/);
     await expect(ridgeEquivalent({ ...inputOf(one), directions: 1, lambdaC: 0 })).rejects.toThrow(/lambdaC is 0/);
     await expect(ridgeEquivalent({ ...inputOf(one), directions: 1, N: 61 })).rejects.toThrow(/W \(N×d\)/);
+    await expect(ridgeEquivalent({ ...inputOf(one), directions: 1, N: 60.5 })).rejects.toThrow(/^N must be a whole/);
+    await expect(ridgeEquivalent({ ...inputOf(one), directions: 1, noiseVariance: NaN })).rejects.toThrow(
+      /noiseVariance/,
+    );
+    await expect(ridgeEquivalent({ ...inputOf(one), directions: 1, lambdaC: '1' as never })).rejects.toThrow(/lambdaC/);
   });
 });

@@ -7,6 +7,7 @@ static Napi::Object Initialise(Napi::Env env, Napi::Object exports) {
   register_linear_algebra(env, exports);
   register_lanczos(env, exports);
   register_shifted_solves(env, exports);
+  register_slope_moments(env, exports);
   return exports;
 }
 

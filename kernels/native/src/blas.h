@@ -1,5 +1,6 @@
 // BLAS and LAPACK by their Fortran symbols: Debian's OpenBLAS carries no LAPACKE, and Accelerate has the same names.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 
 extern "C" {
@@ -55,11 +56,13 @@ inline void gemm(const char* ta, const char* tb, int m, int n, int k, const doub
 // The triangle of C = A A^T (trans "N") or A^T A (trans "T") that lies on and below the diagonal; A column-major.
 inline void syrk(const char* trans, int n, int k, const float* a, int lda, float* c) {
   const float one = 1, zero = 0;
-  ssyrk_("L", trans, &n, &k, &one, a, &lda, &zero, c, &n);
+  const int ldc = std::max(1, n);
+  ssyrk_("L", trans, &n, &k, &one, a, &lda, &zero, c, &ldc);
 }
 inline void syrk(const char* trans, int n, int k, const double* a, int lda, double* c) {
   const double one = 1, zero = 0;
-  dsyrk_("L", trans, &n, &k, &one, a, &lda, &zero, c, &n);
+  const int ldc = std::max(1, n);
+  dsyrk_("L", trans, &n, &k, &one, a, &lda, &zero, c, &ldc);
 }
 
 // y = alpha op(A) x + beta y, A column-major m x n.

@@ -6,6 +6,7 @@
 
 #include "addon.h"
 #include "arguments.h"
+#include "arrays.h"
 #include "blas.h"
 #include "pencil.h"
 
@@ -85,42 +86,72 @@ void take_step(Process<T>& p, int cols) {
   for (int64_t i = 0; i < cols; ++i) q[i] *= inverse;
 }
 
+// The arrays of a process as values: none is looked at before the properties of all processes are read.
+struct GivenProcess {
+  int64_t locked, from, steps, image_rows;
+  double rate;
+  Napi::Value basis, diagonal, off_diagonal, image;
+};
+
+GivenProcess given_of(const Napi::Value& value) {
+  const Napi::Object process = object_of(value, "processes");
+  GivenProcess given{};
+  given.locked = count_of(process.Get("locked"), "locked");
+  given.from = count_of(process.Get("size"), "size");
+  given.steps = count_of(process.Get("steps"), "steps");
+  given.image_rows = count_of(process.Get("imageRows"), "imageRows");
+  given.rate = number_of(process.Get("rate"), "rate");
+  given.basis = process.Get("basis");
+  given.diagonal = process.Get("diagonal");
+  given.off_diagonal = process.Get("offDiagonal");
+  given.image = process.Get("image");
+  return given;
+}
+
 template <class T>
-Process<T> process_of(const Napi::Object& given, int cols) {
+Process<T> process_of(Arrays& arrays, const Napi::Env& env, const GivenProcess& given, int64_t cols) {
+  const size_t basis = matrix_size(env, given.locked + given.from + given.steps + 1, cols, "basis");
+  const size_t image = matrix_size(env, given.image_rows, cols, "image"), taken = size_t(given.from + given.steps);
   Process<T> p{};
-  p.locked = int(count_of(given.Get("locked"), "locked"));
-  p.from = int(count_of(given.Get("size"), "size"));
-  p.steps = int(count_of(given.Get("steps"), "steps"));
-  p.rate = number_of(given.Get("rate"), "rate");
-  p.basis = array_of<T>(given.Get("basis"), size_t(p.locked + p.from + p.steps + 1) * cols, "basis");
-  p.diagonal = array_of<double>(given.Get("diagonal"), p.from + p.steps, "diagonal");
-  p.off_diagonal = array_of<double>(given.Get("offDiagonal"), p.from + p.steps, "offDiagonal");
-  p.image_rows = int(count_of(given.Get("imageRows"), "imageRows"));
-  p.image = p.image_rows > 0 ? array_of<T>(given.Get("image"), size_t(p.image_rows) * cols, "image") : nullptr;
+  p.locked = int(given.locked);
+  p.from = int(given.from);
+  p.steps = int(given.steps);
+  p.rate = given.rate;
+  p.basis = arrays.write<T>(given.basis, basis, "basis");
+  p.diagonal = arrays.write<double>(given.diagonal, taken, "diagonal");
+  p.off_diagonal = arrays.write<double>(given.off_diagonal, taken, "offDiagonal");
+  p.image_rows = int(given.image_rows);
+  p.image = image > 0 ? arrays.read<T>(given.image, image, "image") : nullptr;
   return p;
 }
 
 template <class T>
-PencilProducts<T> pencil_of(const Napi::CallbackInfo& info) {
+PencilProducts<T> pencil_of(const Napi::CallbackInfo& info, Arrays& arrays) {
   PencilProducts<T> g{};
-  g.rows = count_of(info[2], "rows");
-  g.cols = count_of(info[3], "cols");
-  g.base = array_of<T>(info[0], size_t(g.rows) * g.cols, "base");
-  g.direction = info[1].IsNull() ? nullptr : array_of<T>(info[1], size_t(g.rows) * g.cols, "direction");
+  g.rows = count_of(info[2], "rows", 1);
+  g.cols = count_of(info[3], "cols", 1);
+  const size_t size = matrix_size(info.Env(), g.rows, g.cols, "base");
+  g.base = arrays.read<T>(info[0], size, "base");
+  g.direction = info[1].IsNull() ? nullptr : arrays.read<T>(info[1], size, "direction");
   return g;
 }
+
+constexpr uint32_t most_processes = 1 << 16;
 
 // lanczosSteps(base, direction | null, rows, cols, processes, threads): takes process.steps steps of each process
 // together. Returns how many each made: fewer when its space became invariant, and then its last off-diagonal entry
 // is 0 and the next row of its basis unset.
 template <class T>
 Napi::Value lanczos_steps(const Napi::CallbackInfo& info) {
-  PencilProducts<T> g = pencil_of<T>(info);
-  const int cols = int(g.cols), threads = int(count_of(info[5], "threads"));
-  auto given = info[4].As<Napi::Array>();
+  std::vector<GivenProcess> given;
+  for (const Napi::Value& process : list_of(info[4], "processes", most_processes)) given.push_back(given_of(process));
+  const int threads = threads_of(info[5]);
+  Arrays arrays(info.Env());
+  PencilProducts<T> g = pencil_of<T>(info, arrays);
+  const int cols = int(g.cols);
   std::vector<Process<T>> processes;
-  for (uint32_t i = 0; i < given.Length(); ++i)
-    processes.push_back(process_of<T>(given.Get(i).As<Napi::Object>(), cols));
+  for (const GivenProcess& process : given) processes.push_back(process_of<T>(arrays, info.Env(), process, cols));
+  arrays.check_overlaps();
   for (;;) {
     std::vector<Process<T>*> going;
     for (auto& p : processes)
@@ -140,7 +171,7 @@ Napi::Value lanczos_steps(const Napi::CallbackInfo& info) {
     multiply_pencil(g, q.data(), threads);
     parallel_for(g.rows * g.cols < (1 << 20) ? 1 : threads, g.count, [&](int i) { take_step(*going[i], cols); });
   }
-  auto made = Napi::Int32Array::New(info.Env(), processes.size());
+  auto made = fresh_array<int32_t>(info.Env(), processes.size());
   for (size_t i = 0; i < processes.size(); ++i) made[i] = processes[i].made;
   return made;
 }
@@ -153,12 +184,17 @@ Napi::Value LanczosSteps(const Napi::CallbackInfo& info) {
 // Q = W^T W v (count x cols) for the rows v of V, each at its own rate.
 template <class T>
 void pencil_images(const Napi::CallbackInfo& info) {
-  PencilProducts<T> g = pencil_of<T>(info);
+  const Napi::Env env = info.Env();
+  const int threads = threads_of(info[9]);
+  Arrays arrays(env);
+  PencilProducts<T> g = pencil_of<T>(info, arrays);
   g.count = int(count_of(info[4], "count"));
-  g.rates = array_of<double>(info[5], g.count, "rates");
-  const T* v = array_of<T>(info[6], size_t(g.count) * g.cols, "V");
-  T* u = array_of<T>(info[7], size_t(g.count) * g.rows, "U");
-  T* q = array_of<T>(info[8], size_t(g.count) * g.cols, "Q");
+  const size_t right = matrix_size(env, g.count, g.cols, "V"), left = matrix_size(env, g.count, g.rows, "U");
+  g.rates = arrays.read<double>(info[5], size_t(g.count), "rates");
+  const T* v = arrays.read<T>(info[6], right, "V");
+  T* u = arrays.write<T>(info[7], left, "U");
+  T* q = arrays.write<T>(info[8], right, "Q");
+  arrays.check_overlaps();
   std::vector<const T*> vs;
   std::vector<T*> us, qs;
   for (int p = 0; p < g.count; ++p) {
@@ -168,7 +204,7 @@ void pencil_images(const Napi::CallbackInfo& info) {
   }
   g.v = vs.data();
   g.u = us.data();
-  multiply_pencil(g, qs.data(), int(count_of(info[9], "threads")));
+  multiply_pencil(g, qs.data(), threads);
 }
 
 void PencilImages(const Napi::CallbackInfo& info) {

@@ -2,10 +2,13 @@
 #include <dlfcn.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <vector>
 
 #include "addon.h"
 #include "arguments.h"
+#include "arrays.h"
 #include "blas.h"
 #include "threads.h"
 
@@ -16,17 +19,28 @@ void check(const Napi::Env& env, const char* routine, int info) {
   throw Napi::Error::New(env, std::string(routine) + " failed with info = " + std::to_string(info));
 }
 
+// Workspace of the length that a query gave. A float may have rounded the length down.
+template <class T>
+std::vector<T> workspace_of(T best) {
+  return std::vector<T>(size_t(std::nextafter(best, std::numeric_limits<T>::max())) + 1);
+}
+
 // gemm(transposeA, transposeB, m, n, k, A, B, C, threads): C (m x n) = op(A) (m x k) op(B) (k x n), its rows spread over
 // threads that each call a BLAS of one thread: the BLAS's own would wait in busy loops for work.
 template <class T>
 void multiply(const Napi::CallbackInfo& info) {
-  const bool ta = info[0].ToBoolean(), tb = info[1].ToBoolean();
+  const Napi::Env env = info.Env();
+  const bool ta = boolean_of(info[0], "transposeA"), tb = boolean_of(info[1], "transposeB");
   const int m = int(count_of(info[2], "m")), n = int(count_of(info[3], "n")), k = int(count_of(info[4], "k"));
-  const T* a = array_of<T>(info[5], size_t(m) * k, "A");
-  const T* b = array_of<T>(info[6], size_t(k) * n, "B");
-  T* c = array_of<T>(info[7], size_t(m) * n, "C");
+  const int wanted = threads_of(info[8]);
+  const size_t size_a = matrix_size(env, m, k, "A"), size_b = matrix_size(env, k, n, "B");
+  const size_t size_c = matrix_size(env, m, n, "C");
+  Arrays arrays(env);
+  const T* a = arrays.read<T>(info[5], size_a, "A");
+  const T* b = arrays.read<T>(info[6], size_b, "B");
+  T* c = arrays.write<T>(info[7], size_c, "C");
+  arrays.check_overlaps();
   constexpr double worth_a_thread = 1 << 26;
-  const int wanted = int(count_of(info[8], "threads"));
   const int parts = double(m) * n * k < worth_a_thread ? 1 : std::max(1, std::min(wanted, m));
   parallel_for(parts, parts, [&](int part) {
     const int from = int(int64_t(m) * part / parts), rows = int(int64_t(m) * (part + 1) / parts) - from;
@@ -47,10 +61,13 @@ template <class T>
 void gram(const Napi::CallbackInfo& info) {
   const int rows = int(count_of(info[1], "rows")), cols = int(count_of(info[2], "cols"));
   const int n = std::min(rows, cols);
-  const T* a = array_of<T>(info[0], size_t(rows) * cols, "A");
-  T* c = array_of<T>(info[3], size_t(n) * n, "C");
+  Arrays arrays(info.Env());
+  const T* a = arrays.read<T>(info[0], matrix_size(info.Env(), rows, cols, "A"), "A");
+  T* c = arrays.write<T>(info[3], size_t(n) * n, "C");
+  arrays.check_overlaps();
   // Column-major A^T (cols x rows).
-  rows <= cols ? syrk("T", n, cols, a, cols, c) : syrk("N", n, rows, a, cols, c);
+  const int lda = std::max(1, cols);
+  rows <= cols ? syrk("T", n, cols, a, lda, c) : syrk("N", n, rows, a, lda, c);
 }
 
 void Gram(const Napi::CallbackInfo& info) { is_double_array(info[0], "A") ? gram<double>(info) : gram<float>(info); }
@@ -58,11 +75,16 @@ void Gram(const Napi::CallbackInfo& info) { is_double_array(info[0], "A") ? gram
 // tridiagonalTop(diagonal, offDiagonal, k, top): the `top` largest eigenpairs of the leading k x k part, largest
 // first, as { values, vectors (top x k) }.
 Napi::Value TridiagonalTop(const Napi::CallbackInfo& info) {
-  const int k = int(count_of(info[2], "k"));
-  const int top = std::min(k, int(count_of(info[3], "top")));
-  std::vector<double> d(k), e(k), w(k), z(size_t(k) * top);
-  std::copy_n(array_of<double>(info[0], k, "diagonal"), k, d.begin());
-  if (k > 1) std::copy_n(array_of<double>(info[1], k - 1, "offDiagonal"), k - 1, e.begin());
+  const Napi::Env env = info.Env();
+  const int k = int(count_of(info[2], "k", 1));
+  check_limit(env, "k", k, most_elements / 18 - 1, workspace_limit);
+  const int top = std::min(k, int(count_of(info[3], "top", 1)));
+  const size_t size = matrix_size(env, top, k, "vectors");
+  Arrays arrays(env);
+  const double* diagonal = arrays.read<double>(info[0], size_t(k), "diagonal");
+  const double* off_diagonal = arrays.read<double>(info[1], size_t(k) - 1, "offDiagonal");
+  std::vector<double> d(diagonal, diagonal + k), e(off_diagonal, off_diagonal + k - 1), w(k), z(size);
+  e.resize(size_t(k));
   const double unused = 0;
   const int from = k - top + 1;
   int found = 0, try_relative = 0, status = 0;
@@ -71,14 +93,14 @@ Napi::Value TridiagonalTop(const Napi::CallbackInfo& info) {
   const int lwork = int(work.size()), liwork = int(iwork.size());
   dstemr_("V", "I", &k, d.data(), e.data(), &unused, &unused, &from, &k, &found, w.data(), z.data(), &k, &top,
           support.data(), &try_relative, work.data(), &lwork, iwork.data(), &liwork, &status);
-  check(info.Env(), "dstemr", status);
-  auto values = Napi::Float64Array::New(info.Env(), found);
-  auto vectors = Napi::Float64Array::New(info.Env(), size_t(found) * k);
+  check(env, "dstemr", status);
+  auto values = fresh_array<double>(env, size_t(found));
+  auto vectors = fresh_array<double>(env, size_t(found) * k);
   for (int i = 0; i < found; ++i) {
     values[i] = w[found - 1 - i];
     std::copy_n(z.data() + size_t(found - 1 - i) * k, k, vectors.Data() + size_t(i) * k);
   }
-  auto out = Napi::Object::New(info.Env());
+  auto out = Napi::Object::New(env);
   out.Set("values", values);
   out.Set("vectors", vectors);
   return out;
@@ -87,25 +109,32 @@ Napi::Value TridiagonalTop(const Napi::CallbackInfo& info) {
 // svd(A, rows, cols): { values (r), left (r x rows), right (r x cols) }, r = min(rows, cols), vectors as rows.
 template <class T>
 Napi::Value svd(const Napi::CallbackInfo& info) {
-  const int rows = int(count_of(info[1], "rows")), cols = int(count_of(info[2], "cols"));
+  const Napi::Env env = info.Env();
+  const int rows = int(count_of(info[1], "rows", 1)), cols = int(count_of(info[2], "cols", 1));
   const int r = std::min(rows, cols);
-  const T* given = array_of<T>(info[0], size_t(rows) * cols, "A");
+  // LAPACK counts about 4 r^2 entries of workspace in 32 bits.
+  check_limit(env, "min(rows, cols)", r, 20000, workspace_limit);
+  const size_t size = matrix_size(env, rows, cols, "A");
+  Arrays arrays(env);
+  const T* given = arrays.read<T>(info[0], size, "A");
+  // The iteration of LAPACK does not end for some matrices with an infinite entry.
+  if (!std::all_of(given, given + size, [](T x) { return std::isfinite(x); })) throw wrong(env, "A", "finite numbers");
   // Column-major LAPACK sees A^T (cols x rows): its left vectors are the right ones of A.
-  std::vector<T> a(given, given + size_t(rows) * cols), vt(size_t(r) * rows);
-  auto values = Napi::TypedArrayOf<T>::New(info.Env(), r);
-  auto left = Napi::TypedArrayOf<T>::New(info.Env(), size_t(r) * rows);
-  auto right = Napi::TypedArrayOf<T>::New(info.Env(), size_t(r) * cols);
+  std::vector<T> a(given, given + size), vt(size_t(r) * rows);
+  auto values = fresh_array<T>(env, size_t(r));
+  auto left = fresh_array<T>(env, size_t(r) * rows);
+  auto right = fresh_array<T>(env, size_t(r) * cols);
   std::vector<int> iwork(8 * size_t(r));
   T best = 0;
   int status = 0;
   gesdd("S", cols, rows, a.data(), values.Data(), right.Data(), vt.data(), r, &best, -1, iwork.data(), &status);
-  std::vector<T> work(size_t(best) + 1);
+  std::vector<T> work = workspace_of(best);
   gesdd("S", cols, rows, a.data(), values.Data(), right.Data(), vt.data(), r, work.data(), int(work.size()),
         iwork.data(), &status);
-  check(info.Env(), "gesdd", status);
+  check(env, "gesdd", status);
   for (int i = 0; i < r; ++i)
     for (int j = 0; j < rows; ++j) left[size_t(i) * rows + j] = vt[size_t(j) * r + i];
-  auto out = Napi::Object::New(info.Env());
+  auto out = Napi::Object::New(env);
   out.Set("values", values);
   out.Set("left", left);
   out.Set("right", right);
@@ -119,13 +148,14 @@ Napi::Value Svd(const Napi::CallbackInfo& info) {
 // symmetricEigenvalues(A, n): ascending; A is overwritten.
 template <class T>
 Napi::Value eigenvalues(const Napi::CallbackInfo& info) {
-  const int n = int(count_of(info[1], "n"));
-  T* a = array_of<T>(info[0], size_t(n) * n, "A");
-  auto values = Napi::TypedArrayOf<T>::New(info.Env(), n);
+  const int n = int(count_of(info[1], "n", 1));
+  Arrays arrays(info.Env());
+  T* a = arrays.write<T>(info[0], matrix_size(info.Env(), n, n, "A"), "A");
+  auto values = fresh_array<T>(info.Env(), size_t(n));
   T best = 0;
   int best_integers = 0, status = 0;
   syevd("N", n, a, values.Data(), &best, -1, &best_integers, -1, &status);
-  std::vector<T> work(size_t(best) + 1);
+  std::vector<T> work = workspace_of(best);
   std::vector<int> iwork(size_t(best_integers) + 1);
   syevd("N", n, a, values.Data(), work.data(), int(work.size()), iwork.data(), int(iwork.size()), &status);
   check(info.Env(), "syevd", status);
@@ -138,13 +168,16 @@ Napi::Value SymmetricEigenvalues(const Napi::CallbackInfo& info) {
 
 // symmetricEigen(A, n): { values (n), vectors (n x n, as rows) }, largest first; A is float64 and becomes the vectors.
 Napi::Value SymmetricEigen(const Napi::CallbackInfo& info) {
-  const int n = int(count_of(info[1], "n"));
-  double* a = array_of<double>(info[0], size_t(n) * n, "A");
-  auto values = Napi::Float64Array::New(info.Env(), n);
+  // LAPACK counts 1 + 6 n + 2 n^2 entries of workspace in 32 bits.
+  const int n = int(count_of(info[1], "n", 1));
+  check_limit(info.Env(), "n", n, 32766, workspace_limit);
+  Arrays arrays(info.Env());
+  double* a = arrays.write<double>(info[0], size_t(n) * n, "A");
+  auto values = fresh_array<double>(info.Env(), size_t(n));
   double best = 0;
   int best_integers = 0, status = 0;
   syevd("V", n, a, values.Data(), &best, -1, &best_integers, -1, &status);
-  std::vector<double> work(size_t(best) + 1);
+  std::vector<double> work = workspace_of(best);
   std::vector<int> iwork(size_t(best_integers) + 1);
   syevd("V", n, a, values.Data(), work.data(), int(work.size()), iwork.data(), int(iwork.size()), &status);
   check(info.Env(), "dsyevd", status);
@@ -159,9 +192,8 @@ Napi::Value SymmetricEigen(const Napi::CallbackInfo& info) {
 // alignment(array): bytes from the last multiple of 64 to the array's first element. Vector loads across such
 // boundaries take twice as long.
 Napi::Value Alignment(const Napi::CallbackInfo& info) {
-  const bool wide = is_double_array(info[0], "array");
-  const void* data = wide ? static_cast<const void*>(array_of<double>(info[0], 0, "array"))
-                          : static_cast<const void*>(array_of<float>(info[0], 0, "array"));
+  is_double_array(info[0], "array");
+  const void* data = view_of(info[0], "array").data;
   return Napi::Number::New(info.Env(), double(reinterpret_cast<uintptr_t>(data) % 64));
 }
 

@@ -10,6 +10,7 @@
 
 #include "addon.h"
 #include "arguments.h"
+#include "arrays.h"
 #include "blas.h"
 
 namespace {
@@ -54,12 +55,19 @@ void apply_both_sides(const Reflector& q, double* a, int n) {
 // shiftedSolves(A, n, rhs, shifts, least): (A + shift)^-1 rhs for every shift, shifts x n. A (float64, its lower triangle
 // by columns) is overwritten. A + shift must be positive definite, with pivots above `least`.
 Napi::Value ShiftedSolves(const Napi::CallbackInfo& info) {
-  const int n = int(count_of(info[1], "n"));
-  double* a = array_of<double>(info[0], size_t(n) * n, "A");
-  const double* given = array_of<double>(info[2], n, "rhs");
-  const double* shifts = array_of<double>(info[3], 0, "shifts");
-  const int count = int(info[3].As<Napi::TypedArray>().ElementLength());
-  const double least = info[4].As<Napi::Number>().DoubleValue();
+  const Napi::Env env = info.Env();
+  const int n = int(count_of(info[1], "n", 1));
+  const double least = number_of(info[4], "least");
+  const size_t size = matrix_size(env, n, n, "A"), shifts_given = length_of(info[3], "shifts");
+  // The workspace has width * (n + width + count) entries.
+  check_limit(env, "shifts.length", int64_t(shifts_given), most_elements / width - n - width, workspace_limit);
+  const int count = int(shifts_given);
+  const size_t solutions = matrix_size(env, count, n, "solutions");
+  Arrays arrays(env);
+  double* a = arrays.write<double>(info[0], size, "A");
+  const double* given = arrays.read<double>(info[2], size_t(n), "rhs");
+  const double* shifts = arrays.read<double>(info[3], size_t(count), "shifts");
+  arrays.check_overlaps();
   std::vector<double> tau(n + width), rhs(given, given + n), work(size_t(width) * (n + width + count));
   const int lwork = int(work.size()), one = 1;
   int status = 0;
@@ -79,7 +87,7 @@ Napi::Value ShiftedSolves(const Napi::CallbackInfo& info) {
   std::vector<double> bands(size_t(stored) * n), shifted(bands.size());
   for (int j = 0; j < n; ++j)
     std::copy_n(a + size_t(j) * n + j, std::min(stored, n - j), bands.data() + size_t(j) * stored);
-  auto out = Napi::Float64Array::New(info.Env(), size_t(count) * n);
+  auto out = fresh_array<double>(env, solutions);
   for (int k = 0; k < count; ++k) {
     shifted = bands;
     for (int j = 0; j < n; ++j) shifted[size_t(j) * stored] += shifts[k];
@@ -97,7 +105,7 @@ Napi::Value ShiftedSolves(const Napi::CallbackInfo& info) {
     if (!definite) {
       std::ostringstream message;
       message << "A + " << shifts[k] << " is not positive definite";
-      throw Napi::Error::New(info.Env(), message.str());
+      throw Napi::Error::New(env, message.str());
     }
   }
   const int last = n > width ? (n - width - 1) / width * width : -1;

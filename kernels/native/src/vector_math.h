@@ -50,7 +50,9 @@ inline T absolute(T x) { return x < T(0) ? -x : x; }
 template <class T>
 inline typename Layout<T>::Int rounded_bits(T shifted) {
   using Int = typename Layout<T>::Int;
-  return bits_as<Int>(shifted) - bits_as<Int>(T(Layout<T>::rounder));
+  using Unsigned = std::make_unsigned_t<Int>;
+  // Out of that range the difference may leave Int, so it is taken without sign.
+  return Int(bits_as<Unsigned>(shifted) - bits_as<Unsigned>(T(Layout<T>::rounder)));
 }
 
 // e^r - 1 for |r| <= ln 2 / 2.
