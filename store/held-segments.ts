@@ -12,6 +12,7 @@ import { temporaryFolder, temporaryPath } from './temporary-files.ts';
 export class HeldSegments {
   readonly #store: string;
   readonly #folder: string;
+  #links = 0;
 
   constructor(store: string) {
     this.#store = store;
@@ -32,7 +33,7 @@ export class HeldSegments {
 
   /** Removes the links. What was merged meanwhile is then gone. */
   release(): void {
-    rmSync(this.#folder, { recursive: true, force: true });
+    if (this.#links > 0) rmSync(this.#folder, { recursive: true, force: true });
   }
 
   /** The segment with its own link; null if it has gone. */
@@ -48,6 +49,7 @@ export class HeldSegments {
     } catch {
       if (!existsSync(link)) return existsSync(segment.path) ? segment : null;
     }
+    this.#links++;
     return { ...segment, held: link };
   }
 }

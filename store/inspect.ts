@@ -93,7 +93,8 @@ export async function damagedTable(connection: DuckDBConnection, store: string, 
       () => null,
       (error: unknown) => error,
     );
-    if (cause !== null && existsSync(path)) findings.push({ path, kind: 'damaged segment', what: 'its footer cannot be read' });
+    if (cause !== null && existsSync(path))
+      findings.push({ path, kind: 'damaged segment', what: 'its footer cannot be read' });
   }
   return findings;
 }

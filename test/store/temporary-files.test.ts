@@ -23,7 +23,8 @@ function by(path: string, change: (parts: string[]) => string[]): string {
   return join(dirname(path), change(basename(path).split('~')).join('~'));
 }
 
-const ofEnded = (path: string): string => by(temporaryPath(path), ([host, , ...rest]) => [host, String(endedPid), ...rest]);
+const ofEnded = (path: string): string =>
+  by(temporaryPath(path), ([host, , ...rest]) => [host, String(endedPid), ...rest]);
 const ofOtherHost = (path: string): string =>
   by(temporaryPath(path), ([, , ...rest]) => ['elsewhere', String(endedPid), ...rest]);
 
@@ -64,7 +65,12 @@ it('so does fsck --repair, where nothing is damaged', () => {
 it('temporaries of processes that run, or of other hosts, stay, and so do files of other names', async () => {
   mkdirSync(temporaryFolder(store.path), { recursive: true });
   const path = join(temporaryFolder(store.path), 'x.parquet');
-  const kept = [temporaryPath(path), ofOtherHost(path), `${path}.${endedPid}.tmp`, join(store.path, 'notes~of~mine.tmp')];
+  const kept = [
+    temporaryPath(path),
+    ofOtherHost(path),
+    `${path}.${endedPid}.tmp`,
+    join(store.path, 'notes~of~mine.tmp'),
+  ];
   for (const each of kept) writeFileSync(each, '');
   await store.seal();
   expect(kept.filter((each) => !existsSync(each))).toEqual([]);
