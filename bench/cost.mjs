@@ -41,6 +41,6 @@ console.log(
 const [{ bytes, rows }] = query(
   store,
   `SELECT sum(total_compressed_size) AS bytes, (SELECT count(*) FROM points) AS rows
-     FROM parquet_metadata('${store}/data/experiment=two-step/*.parquet')`,
+     FROM parquet_metadata('${store}/data/two-step/*.parquet')`,
 );
 console.log(`${Math.round(bytes / rows)} bytes per stored row`);

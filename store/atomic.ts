@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { temporaryPath } from './temporary-files.ts';
 
 /** Makes a rename in a folder durable. */
 function syncFolder(folder: string): void {
@@ -19,9 +20,12 @@ export function putInPlace(temporary: string, path: string): void {
 
 /** Writes a small file so that readers see the old content or the new, never a part. */
 export function writeAtomically(path: string, content: string): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  const handle = openSync(temporary, 'w');
-  writeFileSync(handle, content);
-  closeSync(handle);
-  putInPlace(temporary, path);
+  const temporary = temporaryPath(path);
+  try {
+    writeFileSync(temporary, content);
+    putInPlace(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
 }

@@ -17,6 +17,16 @@ export function promisedDigest(path: string): string | null {
   return /-([0-9a-f]{16})\.parquet$/.exec(basename(path))?.[1] ?? null;
 }
 
+/** The same; null if the file has gone meanwhile. */
+async function digestIfThere(path: string): Promise<string | null> {
+  try {
+    return await nameDigest(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
 /** Readers look at the bytes of a segment again after this time. */
 const trustedMs = 24 * 3_600_000;
 
@@ -43,7 +53,9 @@ export async function damagedSegments(store: string, paths: readonly string[], a
     if (same && !again && Date.now() - known.at < trustedMs) continue;
     checkReadable(path);
     looked = true;
-    if ((await nameDigest(path)) === promisedDigest(path)) checks[name] = { size, changed, inode, at: Date.now() };
+    const digest = await digestIfThere(path);
+    if (digest === null) continue;
+    if (digest === promisedDigest(path)) checks[name] = { size, changed, inode, at: Date.now() };
     else {
       damaged.push(path);
       // The next command finds it again.

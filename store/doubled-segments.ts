@@ -21,14 +21,15 @@ export async function doubledSegments(
   const { distinct: known } = knowledgeOf(store);
   const distinct = new Set(known[table]);
   if (plain.length < 2 || namesOf(plain).every((name) => distinct.has(name))) return new Set();
-  const files = `read_parquet([${plain.map(({ path }) => quoted(path)).join(', ')}], filename = true, union_by_name = true, hive_partitioning = false)`;
-  const found = await queryRows<{ path: string }>(
+  const files = `read_parquet([${plain.map(({ held }) => quoted(held)).join(', ')}], filename = true, union_by_name = true, hive_partitioning = false)`;
+  const found = await queryRows<{ held: string }>(
     connection,
-    `SELECT DISTINCT filename AS path FROM ${files} SEMI JOIN
+    `SELECT DISTINCT filename AS held FROM ${files} SEMI JOIN
        (SELECT point_id FROM ${files} GROUP BY point_id HAVING count(*) > 1) USING (point_id)`,
   );
   if (found.length === 0) remember(store, { distinct: { ...known, [table]: namesOf(plain) } });
-  return new Set(found.map(({ path }) => path));
+  const doubled = new Set(found.map(({ held }) => held));
+  return new Set(plain.flatMap(({ path, held }) => (doubled.has(held) ? [path] : [])));
 }
 
 /**

@@ -20,13 +20,17 @@ export interface Knowledge {
   distinct: Record<string, string[]>;
 }
 
+/** The folder of what this host knows, a file per store. */
+export function knowledgeFolder(): string {
+  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'nightsweep', 'segments');
+}
+
 function fileOf(store: string): string {
-  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
   const place = createHash('sha256')
     .update(`${hostname()} ${realpathSync(store)}`)
     .digest('hex')
     .slice(0, 16);
-  return join(cache, 'nightsweep', 'segments', `${place}.json`);
+  return join(knowledgeFolder(), `${place}.json`);
 }
 
 /** What is known; nothing where nothing can be read. */

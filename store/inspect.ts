@@ -1,13 +1,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { damagedSegments, promisedDigest } from './checked-segments.ts';
 import { doubledSegments } from './doubled-segments.ts';
 import { openDuckDB, quoted } from './duckdb.ts';
 import { journalFolder, listJournals } from './journal-files.ts';
 import { readJournal } from './journal.ts';
 import { checkReadable } from './readable.ts';
-import { listSegments } from './segments.ts';
-import { entriesOf, failuresTable, isKeyed, sealedTables, segmentFolder } from './tables.ts';
+import { HeldSegments } from './held-segments.ts';
+import { segmentFiles } from './segment-files.ts';
+import { failuresTable, isKeyed, sealedTables } from './tables.ts';
 
 /** Something in a store that is not as it should be. */
 export interface Finding {
@@ -34,13 +35,15 @@ export interface Inspection {
 /** Reads every byte of a store's segments and journals. It changes nothing. */
 export async function inspectStore(store: string): Promise<Inspection> {
   const connection = await openDuckDB();
+  const held = new HeldSegments(store);
   const inspection: Inspection = { findings: [], whole: 0, unverified: 0, journals: 0 };
   try {
     for (const table of [failuresTable.name, ...sealedTables(store)]) {
-      await inspectTable(connection, store, table, inspection);
+      await inspectTable(connection, store, table, held, inspection);
     }
   } finally {
     connection.closeSync();
+    held.release();
   }
   for (const journal of listJournals(journalFolder(store))) {
     const { damage } = readJournal(journal);
@@ -54,12 +57,13 @@ async function inspectTable(
   connection: DuckDBConnection,
   store: string,
   table: string,
+  held: HeldSegments,
   inspection: Inspection,
 ): Promise<void> {
   const damaged = await damagedTable(connection, store, table);
   inspection.findings.push(...damaged);
   if (damaged.length > 0) return;
-  const { segments, foreign } = await listSegments(connection, store, table);
+  const { segments, foreign } = await held.list(connection, table);
   for (const path of foreign) {
     inspection.findings.push({ path, kind: 'foreign', what: 'it is no segment of this store and is left out' });
   }
@@ -78,10 +82,7 @@ async function inspectTable(
 
 /** The segments of a table that are not what was written, those that are replaced included. */
 export async function damagedTable(connection: DuckDBConnection, store: string, table: string): Promise<Finding[]> {
-  const folder = segmentFolder(store, table);
-  const paths = entriesOf(folder)
-    .filter((name) => name.endsWith('.parquet'))
-    .map((name) => join(folder, name));
+  const paths = segmentFiles(store, table);
   const wrong = await damagedSegments(store, paths, true);
   const findings = wrong.map((path): Finding => {
     return { path, kind: 'damaged segment', what: 'its bytes do not have the digest in its name' };
@@ -92,7 +93,8 @@ export async function damagedTable(connection: DuckDBConnection, store: string, 
       () => null,
       (error: unknown) => error,
     );
-    if (cause !== null) findings.push({ path, kind: 'damaged segment', what: 'its footer cannot be read' });
+    if (cause !== null && existsSync(path))
+      findings.push({ path, kind: 'damaged segment', what: 'its footer cannot be read' });
   }
   return findings;
 }

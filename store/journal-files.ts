@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { entriesOf } from './entries.ts';
 import { endLength, readFrames } from './frames.ts';
 import { isAlive, type ProcessIdentity } from './process-identity.ts';
-import { entriesOf } from './tables.ts';
 
 /** Journals of frames, and those of earlier versions, which are Arrow streams. */
 const endings = ['.journal', '.arrow'] as const;

@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreError } from './errors.ts';
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.ts';
+import { temporaryPath } from './temporary-files.ts';
 
 /** Thrown when another process holds a lock; the message names it where it can. */
 export class LockedError extends StoreError {
@@ -27,7 +28,7 @@ export interface Lock {
  */
 export function takeLock(store: string, name: string, purpose: string): Lock {
   const path = join(store, 'locks', `${name}.json`);
-  const own = `${path}.${randomBytes(6).toString('hex')}`;
+  const own = temporaryPath(path);
   const content = JSON.stringify({ ...ownIdentity(), token: own });
   // Synced before it appears: a power cut leaves no lock or a whole one.
   writeFileSync(own, content, { flush: true });

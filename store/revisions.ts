@@ -29,9 +29,18 @@ export function newness(columns: readonly Pick<Column, 'name'>[]): string {
 }
 
 /**
+ * SQL expression for the place of a row among those of its point: 1 for the one that counts.
+ * @param further columns that order rows which are equal in this
+ */
+export function placeOfRow(columns: readonly Pick<Column, 'name'>[], further: readonly string[] = []): string {
+  const order = [`${newness(columns)} DESC`, 'started_at', ...further];
+  return `row_number() OVER (PARTITION BY point_id ORDER BY ${order.join(', ')})`;
+}
+
+/**
  * SQL clause that keeps one row per point: the one with the highest revisions, and the earliest of several such rows.
  * Readers, sealing and merging all use it.
  */
 export function oneRowPerPoint(columns: readonly Pick<Column, 'name'>[]): string {
-  return `QUALIFY row_number() OVER (PARTITION BY point_id ORDER BY ${newness(columns)} DESC, started_at) = 1`;
+  return `QUALIFY ${placeOfRow(columns)} = 1`;
 }

@@ -1,44 +1,49 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import { unionOf } from './codebook.ts';
 import { addDistinct } from './doubled-segments.ts';
 import { createTable, openDuckDB } from './duckdb.ts';
 import { readJournal } from './journal.ts';
 import { isOrphaned, isQuiet, journalFolder, type JournalFile, listJournals } from './journal-files.ts';
 import { takeLockIfFree } from './lock.ts';
+import { mergeSmall } from './merge.ts';
 import { keepNewerRows } from './newer-rows.ts';
-import { allReplaced } from './replaced.ts';
-import { oneRowPerPoint } from './revisions.ts';
+import { dropOlderRows } from './older-rows.ts';
+import { removeReplaced } from './replaced-segments.ts';
 import { setAside } from './set-aside.ts';
-import { listSegments, removeUnfinished, segmentColumns, segmentRows, writeSegment } from './segments.ts';
-import { failuresTable, isKeyed, sealedTables, segmentFolder } from './tables.ts';
-
-/** Segments with fewer rows than this are merged once there are `manySegments` of them. */
-const smallSegmentRows = 100_000;
-const manySegments = 8;
+import { moveEarlierSegments } from './segment-files.ts';
+import { listSegments, writeSegment } from './segments.ts';
+import { raiseFormat } from './store.ts';
+import { failuresTable, isKeyed, sealedTables } from './tables.ts';
+import { tidyStore } from './tidy.ts';
 
 /**
- * Seals journals into segments, and merges small segments. It seals the journals whose writers have certainly ended, and those in
+ * Seals journals into segments, merges small segments, and removes what they replace, so that each row lies in the folder once. It seals the journals whose writers have certainly ended, and those in
  * `finished`.
  * It keeps one row per point id. Journals describe themselves, so it also seals rows of experiments that this version does not know.
- * It may be interrupted at any instant: no row is lost or doubled.
+ * It may be interrupted at any instant: no row is lost, and none is doubled for readers of this program. The next call removes what is left.
  * @param finished paths of journals that are complete although their writers still run
+ * @param more whether more rows follow soon; rows that newer ones stand for then stay where they are, since whole segments are written to drop them
  * @returns false if another process was sealing; then nothing was done
  * @throws CorruptSegmentError if a segment cannot be read
  */
-export async function sealJournals(store: string, finished: ReadonlySet<string> = new Set()): Promise<boolean> {
+export async function sealJournals(
+  store: string,
+  finished: ReadonlySet<string> = new Set(),
+  more = false,
+): Promise<boolean> {
   const lock = takeLockIfFree(store, 'compactor', 'the store is being compacted');
   if (lock === null) return false;
   const connection = await openDuckDB();
   try {
+    tidyStore(store);
+    raiseFormat(store);
+    moveEarlierSegments(store);
     const hasEnded = (journal: JournalFile): boolean => finished.has(journal.path) || isOrphaned(journal);
     const ready = listJournals(journalFolder(store)).flatMap((journal): ReadyJournal[] => {
       const ended = hasEnded(journal);
       return ended || isQuiet(journal) ? [{ ...journal, ended }] : [];
     });
-    const tables = [failuresTable.name, ...sealedTables(store)];
-    for (const table of tables) removeUnfinished(store, table);
     for (const table of new Set(ready.map((journal) => journal.table))) {
       await sealTable(
         connection,
@@ -47,7 +52,11 @@ export async function sealJournals(store: string, finished: ReadonlySet<string> 
         ready.filter((journal) => journal.table === table),
       );
     }
-    for (const table of [failuresTable.name, ...sealedTables(store)]) await mergeSmall(connection, store, table);
+    for (const table of [failuresTable.name, ...sealedTables(store)]) {
+      if (!more && isKeyed(table)) await dropOlderRows(connection, store, table);
+      await mergeSmall(connection, store, table);
+      await removeReplaced(connection, store, table);
+    }
   } finally {
     connection.closeSync();
     lock.release();
@@ -90,32 +99,4 @@ async function sealTable(
     if (content.damage.length > 0) setAside(store, journal.path);
     else rmSync(journal.path, { force: true });
   }
-}
-
-/**
- * Merges small segments once there are many. The merged files stay until the next merge, because queries may still read them.
- * By then no query lists them any more.
- */
-async function mergeSmall(connection: DuckDBConnection, store: string, table: string): Promise<void> {
-  const { segments, replaced } = await listSegments(connection, store, table);
-  const small = segments.filter(({ rows }) => rows < smallSegmentRows);
-  if (small.length < manySegments) return;
-  const columns = await segmentColumns(connection, small);
-  const order = isKeyed(table) ? `${oneRowPerPoint(columns)} ORDER BY sweep, replicate, point_id` : '';
-  const path = await writeSegment(connection, store, table, `${segmentRows(small, columns)} ${order}`, {
-    columns,
-    replaces: allReplaced([
-      new Map(small.map(({ path }) => [basename(path), Infinity])),
-      ...small.map(({ replaces }) => replaces),
-    ]),
-    // The segments that stay may hold older rows.
-    supersedes: small.length < segments.length ? small.filter((segment) => segment.supersedes).length : 0,
-  });
-  addDistinct(
-    store,
-    table,
-    segments.filter((segment) => !small.includes(segment)),
-    path,
-  );
-  for (const name of replaced.keys()) rmSync(join(segmentFolder(store, table), name), { force: true });
 }

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { putInPlace } from './atomic.ts';
 import { nameDigest } from './checked-segments.ts';
@@ -11,14 +11,15 @@ import type { Column } from '../kernels/contract/column.ts';
 import { columnTypeOf } from './column-types.ts';
 import { columnList, queryRows, quoted } from './duckdb.ts';
 import { codebookKey, framesKey, replacesKey, supersedesKey, tableKey } from './metadata.ts';
-import { entriesOf, segmentFolder } from './tables.ts';
-
-/** Ending of a segment's file name while the file is being written. */
-const unfinished = '.parquet.tmp';
+import { segmentFiles } from './segment-files.ts';
+import { segmentFolder } from './tables.ts';
+import { temporaryFolder, temporaryPath } from './temporary-files.ts';
 
 /** A sealed segment: an immutable Parquet file. */
 export interface Segment {
   path: string;
+  /** Path to read it by: its own, or that of a link which stays when the segment is merged (held-segments.ts). */
+  held: string;
   rows: number;
   /** The journals and segments whose rows it holds. */
   replaces: Replaced;
@@ -43,13 +44,9 @@ export async function listSegments(
   store: string,
   table: string,
 ): Promise<SegmentListing> {
-  const folder = segmentFolder(store, table);
-  const paths = entriesOf(folder)
-    .filter((name) => name.endsWith('.parquet'))
-    .map((name) => join(folder, name))
-    .sort();
-  if (paths.length === 0) return { segments: [], replaced: new Map(), foreign: [] };
-  const found = await readFooters(connection, paths);
+  let found: Footer[] | null;
+  do found = await readFooters(connection, segmentFiles(store, table));
+  while (found === null);
   const own = found.filter((segment) => segment.table === table);
   const replaced = allReplaced(own.map(({ replaces }) => replaces));
   return {
@@ -62,7 +59,9 @@ export async function listSegments(
 /** A Parquet file as its footer describes it. */
 type Footer = Segment & { table: string | null };
 
-async function readFooters(connection: DuckDBConnection, paths: readonly string[]): Promise<Footer[]> {
+/** The footers of files; null if one has gone meanwhile, because it was merged or moved. */
+async function readFooters(connection: DuckDBConnection, paths: readonly string[]): Promise<Footer[] | null> {
+  if (paths.length === 0) return [];
   const keys = { replaces: replacesKey, frames: framesKey, supersedes: supersedesKey, table: tableKey };
   const read = async (some: readonly string[]): Promise<Footer[]> => {
     const files = `[${some.map(quoted).join(', ')}]`;
@@ -74,10 +73,10 @@ async function readFooters(connection: DuckDBConnection, paths: readonly string[
       `SELECT m.file_name AS path, m.num_rows::DOUBLE AS rows, k.* EXCLUDE (file_name)
          FROM parquet_file_metadata(${files}) m
          LEFT JOIN (SELECT file_name, ${values.join(', ')} FROM parquet_kv_metadata(${files}) GROUP BY file_name) k USING (file_name)
-        ORDER BY path`,
+        ORDER BY list_position(${files}, path)`,
     );
     return rows.map(({ path, rows: count, replaces, frames, supersedes, table }) => ({
-      ...{ path, rows: count, table },
+      ...{ path, held: path, rows: count, table },
       replaces: replacedBy(replaces, frames),
       supersedes: supersedes !== null,
     }));
@@ -88,10 +87,10 @@ async function readFooters(connection: DuckDBConnection, paths: readonly string[
     for (const path of paths) {
       checkReadable(path);
       await read([path]).catch((cause: unknown) => {
-        throw corrupt(path, cause);
+        if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) throw corrupt(path, cause);
       });
     }
-    return read(paths);
+    return paths.every((path) => existsSync(path)) ? read(paths) : null;
   }
 }
 
@@ -103,12 +102,6 @@ export function corrupt(path: string, cause: unknown): CorruptSegmentError {
       'a run sets the file aside in the folder `damaged` of the store, as `nightsweep fsck --repair` does, and computes only its points anew.',
     { cause },
   );
-}
-
-/** Removes what an interrupted writer of segments left behind. Only the process that holds the lock `compactor` may do so. */
-export function removeUnfinished(store: string, table: string): void {
-  const folder = segmentFolder(store, table);
-  for (const name of entriesOf(folder)) if (name.endsWith(unfinished)) rmSync(join(folder, name), { force: true });
 }
 
 /** What a new segment holds. */
@@ -135,7 +128,7 @@ export async function writeSegment(
 ): Promise<string> {
   const stamp = new Date().toISOString().replaceAll(/[-:]/g, '').replace(/\..*/, 'Z');
   const begin = join(segmentFolder(store, table), `${stamp}-${randomBytes(4).toString('hex')}`);
-  const temporary = `${begin}${unfinished}`;
+  const temporary = temporaryPath(join(temporaryFolder(store), `${basename(begin)}.parquet`));
   const frames = framesOf(replaces);
   const metadata = [
     [replacesKey, JSON.stringify([...replaces.keys()])],
@@ -144,7 +137,7 @@ export async function writeSegment(
     [codebookKey, JSON.stringify(columns)],
     ...(supersedes > 0 ? [[supersedesKey, String(supersedes)]] : []),
   ];
-  mkdirSync(segmentFolder(store, table), { recursive: true });
+  for (const folder of [segmentFolder(store, table), temporaryFolder(store)]) mkdirSync(folder, { recursive: true });
   try {
     await connection.run(
       `COPY (${query}) TO ${quoted(temporary)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880, KV_METADATA {
@@ -165,7 +158,7 @@ export async function writeSegment(
  */
 export function segmentRows(segments: readonly Segment[], columns: readonly Column[]): string {
   const names = columns.map(({ name }) => `"${name}"`).join(', ');
-  const files = segments.map(({ path }) => quoted(path)).join(', ');
+  const files = segments.map(({ held }) => quoted(held)).join(', ');
   // An empty table of all columns first gives every column its type.
   return `SELECT ${names} FROM (SELECT * FROM (SELECT ${columns.map(nullColumn).join(', ')}) WHERE false
          UNION ALL BY NAME SELECT * FROM read_parquet([${files}], union_by_name = true, hive_partitioning = false))`;
@@ -179,7 +172,7 @@ function nullColumn(column: Column): string {
 /** The columns that some segments have together. Types are as stored; everything else comes from the newest codebook that has the column. */
 export async function segmentColumns(connection: DuckDBConnection, segments: readonly Segment[]): Promise<Column[]> {
   if (segments.length === 0) return [];
-  const files = `[${segments.map(({ path }) => quoted(path)).join(', ')}]`;
+  const files = `[${segments.map(({ held }) => quoted(held)).join(', ')}]`;
   const found = await queryRows<{ column_name: string; column_type: string }>(
     connection,
     `DESCRIBE SELECT * FROM read_parquet(${files}, union_by_name = true, hive_partitioning = false)`,
@@ -187,7 +180,7 @@ export async function segmentColumns(connection: DuckDBConnection, segments: rea
   const codebooks = await queryRows<{ value: string }>(
     connection,
     `SELECT decode(value) AS value FROM parquet_kv_metadata(${files})
-      WHERE decode(key) = ${quoted(codebookKey)} ORDER BY file_name DESC`,
+      WHERE decode(key) = ${quoted(codebookKey)} ORDER BY list_position(${files}, file_name) DESC`,
   );
   const described = codebooks.flatMap(({ value }) => JSON.parse(value) as Column[]);
   return found.map(({ column_name: name, column_type: type }) => ({

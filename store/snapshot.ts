@@ -1,17 +1,18 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { existsSync } from 'node:fs';
 import type { Column } from '../kernels/contract/column.ts';
-import { unionOf } from './codebook.ts';
+import { identityColumns, unionOf } from './codebook.ts';
 import { createTable, queryRows, quoted } from './duckdb.ts';
 import { damagedSegments } from './checked-segments.ts';
 import { doubledSegments } from './doubled-segments.ts';
+import type { HeldSegments } from './held-segments.ts';
 import { halfId, IdSet } from './id-set.ts';
 import { journalFolder, type JournalFile, listJournals } from './journal-files.ts';
 import { StoreError } from './errors.ts';
 import { keepNewerRows } from './newer-rows.ts';
 import { oneRowPerPoint } from './revisions.ts';
 import type { JournalContent } from './journal.ts';
-import { corrupt, listSegments, type Segment, segmentColumns, segmentRows } from './segments.ts';
+import { corrupt, type Segment, segmentColumns, segmentRows } from './segments.ts';
 import { isKeyed } from './tables.ts';
 
 /** What a table holds at one moment, ready to be queried. */
@@ -31,7 +32,8 @@ export interface Snapshot {
  * It reads the journals before it lists the segments. So a journal that is sealed in between is not missed. If a segment says that it
  * replaces the journal, the journal is left out, so no row counts twice.
  * It creates the table `_live_<table>` of the connection (with `_` for `-`), replacing an earlier one. No view of an experiment begins with `_`.
- * @param columns columns that the rows get; null: all that the files have
+ * @param columns columns that the rows get; null: all that the files have, or those that every row begins with if there are no files
+ * @param held holds the segments until they are no longer queried
  * @throws CorruptSegmentError if a segment cannot be read
  */
 export async function takeSnapshot(
@@ -39,12 +41,16 @@ export async function takeSnapshot(
   store: string,
   table: string,
   columns: readonly Column[] | null,
+  held: HeldSegments,
 ): Promise<Snapshot> {
   const journals = await readJournals(listJournals(journalFolder(store)).filter((journal) => journal.table === table));
-  const { segments: listed, replaced, foreign } = await listSegments(connection, store, table);
-  const paths = listed.map(({ path }) => path);
+  const { segments: listed, replaced, foreign } = await held.list(connection, table);
+  const paths = listed.map((segment) => segment.held);
   const [damaged] = await damagedSegments(store, paths, false);
-  if (damaged !== undefined) throw corrupt(damaged, new Error('its bytes do not have the digest in its name'));
+  if (damaged !== undefined) {
+    const { path } = listed.find((segment) => segment.held === damaged) ?? { path: damaged };
+    throw corrupt(path, new Error('its bytes do not have the digest in its name'));
+  }
   const keyed = isKeyed(table);
   const doubled = keyed ? await doubledSegments(connection, store, table, listed) : new Set<string>();
   const segments = listed.map((segment) => (doubled.has(segment.path) ? { ...segment, supersedes: true } : segment));
@@ -53,7 +59,10 @@ export async function takeSnapshot(
     if (known === Infinity) return [];
     return [known === undefined ? content : content.after(known)];
   });
-  const all = columns ?? unionOf([...(await segmentColumns(connection, segments)), ...fresh.flatMap((j) => j.columns)]);
+  const stored = async (): Promise<Column[]> =>
+    unionOf([...(await segmentColumns(connection, segments)), ...fresh.flatMap((journal) => journal.columns)]);
+  const found = columns ?? (await stored());
+  const all = found.length > 0 ? found : identityColumns;
   const rows = fresh.flatMap((journal) => journal.rows);
   const live = `_live_${table.replaceAll('-', '_')}`;
   await connection.run(`DROP TABLE IF EXISTS ${live}`);
@@ -83,9 +92,10 @@ export async function storedColumns(
   connection: DuckDBConnection,
   store: string,
   table: string,
+  held: HeldSegments,
 ): Promise<readonly Column[]> {
   const journals = await readJournals(listJournals(journalFolder(store)).filter((journal) => journal.table === table));
-  const { segments } = await listSegments(connection, store, table);
+  const { segments } = await held.list(connection, table);
   return unionOf([
     ...(await segmentColumns(connection, segments)),
     ...journals.flatMap(({ content }) => content.columns),
@@ -106,7 +116,7 @@ function sealedRows(segments: readonly Segment[], columns: readonly Column[]): s
   const others = segments.filter(({ supersedes }) => !supersedes);
   const best = `${segmentRows(newer, columns)} ${oneRowPerPoint(columns)}`;
   if (others.length === 0) return best;
-  const ids = newer.map(({ path }) => quoted(path)).join(', ');
+  const ids = newer.map(({ held }) => quoted(held)).join(', ');
   return `SELECT * FROM (${segmentRows(others, columns)}) WHERE point_id NOT IN (SELECT point_id FROM read_parquet([${ids}]))
     UNION ALL (${best})`;
 }
@@ -151,11 +161,11 @@ export async function storedIds(
 
 /** The error for the first damaged segment, or for one that was merged into another meanwhile; null if all can be read through. */
 async function damagedAmong(connection: DuckDBConnection, segments: readonly Segment[]): Promise<Error | null> {
-  for (const { path } of segments) {
+  for (const { path, held } of segments) {
     try {
-      await queryRows(connection, `SELECT count(COLUMNS(*)) FROM read_parquet(${quoted(path)})`);
+      await queryRows(connection, `SELECT count(COLUMNS(*)) FROM read_parquet(${quoted(held)})`);
     } catch (cause) {
-      if (!existsSync(path)) {
+      if (!existsSync(held)) {
         return new StoreError(`rows were merged while the command read them (${path}); give the command again`, {
           cause,
         });

@@ -6,8 +6,10 @@ import { journalFolder } from './journal-files.ts';
 import { failuresTable, segmentFolder } from './tables.ts';
 import { makeFolder } from './make-folder.ts';
 
-/** Version of the layout on disk. A store of another version is refused and never rewritten. */
-const storeFormat = 1;
+/** Version of the layout on disk that is written. */
+const storeFormat = 2;
+/** Versions that are read. A store of another version is refused and never rewritten. Format 1 had folders `data/experiment=<e>`. */
+const readFormats: readonly unknown[] = [1, storeFormat];
 
 const marker = 'nightsweep.json';
 
@@ -52,18 +54,31 @@ export function openStoreForReading(store: string): void {
   checkFormat(store);
 }
 
-function checkFormat(store: string): void {
+/**
+ * Writes into a store of format 1 that it has today's format, before its segments are moved into today's folders. So an earlier version refuses
+ * it instead of finding no rows.
+ * @throws StoreFormatError if it has a format that this version does not read
+ */
+export function raiseFormat(store: string): void {
+  const content = checkFormat(store);
+  if (content.format === storeFormat) return;
+  writeAtomically(join(store, marker), JSON.stringify({ ...content, format: storeFormat }, null, 2) + '\n');
+}
+
+/** What the marker of a store says. */
+function checkFormat(store: string): { format?: unknown } {
   const path = join(store, marker);
-  let format: unknown;
+  let content: { format?: unknown };
   try {
-    format = (JSON.parse(readFileSync(path, 'utf8')) as { format?: unknown }).format;
+    content = JSON.parse(readFileSync(path, 'utf8')) as { format?: unknown };
   } catch (cause) {
     throw new StoreFormatError(`${path} is not readable as JSON; restore it: {"format": ${storeFormat}}`, { cause });
   }
-  if (format !== storeFormat) {
+  if (!readFormats.includes(content.format)) {
     throw new StoreFormatError(
-      `the store ${store} has format ${JSON.stringify(format)}, this version reads and writes format ${storeFormat}; ` +
-        'use the version that wrote it, or another store (nothing was changed)',
+      `the store ${store} has format ${JSON.stringify(content.format)}, this version writes format ${storeFormat} and reads ` +
+        `${readFormats.join(' and ')}; use the version that wrote it, or another store (nothing was changed)`,
     );
   }
+  return content;
 }

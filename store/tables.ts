@@ -1,8 +1,9 @@
-import { readdirSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Column } from '../kernels/contract/column.ts';
 import type { Experiment } from '../kernels/contract/experiment.ts';
 import { costColumns, failureColumns, identityColumns, provenanceColumns } from './codebook.ts';
+import { entriesOf } from './entries.ts';
 import { revisionColumns } from './revisions.ts';
 
 /** A stored table: the rows of an experiment, or failures. */
@@ -39,11 +40,17 @@ function columnOf(stored: Experiment['columns'][number]): Column {
   return column as Column;
 }
 
-const prefix = 'experiment=';
+/** What the names of folders of experiments began with in stores of format 1. */
+const earlierPrefix = 'experiment=';
 
 /** The folder of a table's sealed segments. */
 export function segmentFolder(store: string, table: string): string {
-  return isKeyed(table) ? join(store, 'data', `${prefix}${table}`) : join(store, failuresTable.name);
+  return isKeyed(table) ? join(store, 'data', table) : join(store, failuresTable.name);
+}
+
+/** The folder where stores of format 1 had a table's segments; it is the same for the table of failures. */
+export function earlierFolder(store: string, table: string): string {
+  return isKeyed(table) ? join(store, 'data', `${earlierPrefix}${table}`) : segmentFolder(store, table);
 }
 
 /** Whether a table holds one row per point id; all do but `failures`. */
@@ -51,19 +58,16 @@ export function isKeyed(table: string): boolean {
   return table !== failuresTable.name;
 }
 
-/** Names of the experiments that have segments in a store, whether this version knows them or not. */
+/**
+ * Names of the experiments that have a folder of segments in a store, whether this version knows them or not. Folders that cannot be named
+ * after an experiment are somebody else's.
+ */
 export function sealedTables(store: string): string[] {
-  return entriesOf(join(store, 'data')).flatMap((entry) =>
-    entry.startsWith(prefix) ? [entry.slice(prefix.length)] : [],
-  );
-}
-
-/** Names of the entries of a folder; none if it does not exist. */
-export function entriesOf(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+  const data = join(store, 'data');
+  const found = entriesOf(data).flatMap((entry) => {
+    const name = entry.startsWith(earlierPrefix) ? entry.slice(earlierPrefix.length) : entry;
+    const isFolder = statSync(join(data, entry), { throwIfNoEntry: false })?.isDirectory() === true;
+    return isFolder && /^[a-z][a-z0-9-]*$/.test(name) ? [name] : [];
+  });
+  return [...new Set(found)];
 }

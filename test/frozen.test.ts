@@ -115,7 +115,7 @@ describe('codebooks', () => {
       expect(nightsweep('run', file, '--store', store).code).toBe(0);
     }
     for (const table of ['two-step', 'drill'] as const) {
-      const segments = join(store, 'data', `experiment=${table}`, '*.parquet');
+      const segments = join(store, 'data', table, '*.parquet');
       const [{ codebook }] = query<{ codebook: string }>(
         store,
         `SELECT decode(value) AS codebook FROM parquet_kv_metadata('${segments}') WHERE decode(key) = 'nightsweep.codebook'`,

@@ -5,6 +5,7 @@ import type { Experiment } from '../../kernels/contract/experiment.ts';
 import type { Registry } from '../../kernels/contract/registry.ts';
 import { costColumns, identityColumns, provenanceColumns } from '../../store/codebook.ts';
 import { createTable, openDuckDB, queryRows, quoted } from '../../store/duckdb.ts';
+import { HeldSegments } from '../../store/held-segments.ts';
 import { journalFolder, listJournals } from '../../store/journal-files.ts';
 import type { Segment } from '../../store/segments.ts';
 import { namingDamage, takeSnapshot } from '../../store/snapshot.ts';
@@ -48,7 +49,7 @@ async function confine(
 }
 
 /**
- * A DuckDB in memory over a store as it was when the session opened.
+ * A DuckDB in memory over a store as it was when the session opened; it stays so, whatever is sealed or merged meanwhile.
  * It has a view per experiment, even of those that this version does not know, the view `rows` over all of them, `failures`, and what the
  * experiments add.
  */
@@ -56,12 +57,19 @@ export class Session {
   readonly connection: DuckDBConnection;
   readonly views: readonly StoredView[];
   readonly #segments: readonly Segment[];
+  readonly #held: HeldSegments;
   readonly #made = new Set<string>();
 
-  private constructor(connection: DuckDBConnection, views: readonly StoredView[], segments: readonly Segment[]) {
+  private constructor(
+    connection: DuckDBConnection,
+    views: readonly StoredView[],
+    segments: readonly Segment[],
+    held: HeldSegments,
+  ) {
     this.connection = connection;
     this.views = views;
     this.#segments = segments;
+    this.#held = held;
   }
 
   /**
@@ -71,6 +79,23 @@ export class Session {
   static async open(store: string, registry: Registry, access: Access = {}): Promise<Session> {
     openStoreForReading(store);
     const connection = await openDuckDB();
+    const held = new HeldSegments(store);
+    try {
+      return await Session.#over(connection, store, registry, access, held);
+    } catch (error) {
+      connection.closeSync();
+      held.release();
+      throw error;
+    }
+  }
+
+  static async #over(
+    connection: DuckDBConnection,
+    store: string,
+    registry: Registry,
+    access: Access,
+    held: HeldSegments,
+  ): Promise<Session> {
     const segments: Segment[] = [];
     const view = async (
       name: string,
@@ -78,7 +103,7 @@ export class Session {
       columns: readonly Column[] | null,
       upgrades: readonly Upgrade[] = [],
     ): Promise<readonly Column[]> => {
-      const snapshot = await takeSnapshot(connection, store, table, columns);
+      const snapshot = await takeSnapshot(connection, store, table, columns, held);
       segments.push(...snapshot.segments);
       for (const note of snapshot.notes) process.stderr.write(`warning: ${note}\n`);
       await connection.run(`CREATE VIEW "${name}" AS ${upgradedSql(snapshot.source, upgrades)}`);
@@ -105,7 +130,7 @@ export class Session {
       for (const long of longViews) await connection.run(longViewSql(name, columns, long));
     }
     if (access.anyFile !== true) await confine(connection, store, access);
-    return new Session(connection, views, segments);
+    return new Session(connection, views, segments, held);
   }
 
   /** The rows of an experiment; null if the store has none and this version does not know it. */
@@ -151,9 +176,10 @@ export class Session {
     return namingDamage(this.connection, this.#segments, work);
   }
 
-  /** Closes the connection; its tables and views are gone. */
+  /** Closes the connection; its tables and views are gone. Segments that were merged meanwhile are no longer held. */
   close(): void {
     this.connection.closeSync();
+    this.#held.release();
   }
 }
 

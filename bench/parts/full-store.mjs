@@ -7,6 +7,7 @@ import { registry } from '../../dist/experiments/registry.js';
 import { tableOf } from '../../dist/store/tables.js';
 import { createTable, openDuckDB } from '../../dist/store/duckdb.js';
 import { writeSegment } from '../../dist/store/segments.js';
+import { HeldSegments } from '../../dist/store/held-segments.js';
 import { takeSnapshot } from '../../dist/store/snapshot.js';
 
 /** Rows of a segment, about what merging leaves. */
@@ -32,7 +33,8 @@ export async function fillStore(store, sweep, sample) {
     return { id, N, mode: batch, r: replicate, a1: alphas[0], a2: alphas[1], text: JSON.stringify(parameters) };
   });
   const connection = await openDuckDB();
-  const { source } = await takeSnapshot(connection, store, table.name, table.columns);
+  const held = new HeldSegments(store);
+  const { source } = await takeSnapshot(connection, store, table.name, table.columns, held);
   await connection.run(`CREATE TABLE computed AS ${source}`);
   for (let from = 0; from < rows.length; from += rowsPerSegment) {
     await connection.run('DROP TABLE IF EXISTS chosen');
@@ -44,4 +46,5 @@ export async function fillStore(store, sweep, sample) {
     await writeSegment(connection, store, table.name, query, { columns: table.columns, replaces: [], supersedes: 0 });
   }
   connection.closeSync();
+  held.release();
 }

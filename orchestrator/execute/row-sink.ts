@@ -1,14 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type { Row } from '../../kernels/contract/column.ts';
 import { readJournal } from '../../store/journal.ts';
 import { listJournals } from '../../store/journal-files.ts';
+import { makeTemporaryFolder } from '../../store/temporary-files.ts';
 import type { Sink } from './control.ts';
 
 /** A sink for rows that the caller wants now and that go into no store. The journals lie in a temporary folder. */
 export class RowSink implements Sink {
-  readonly journals = mkdtempSync(join(tmpdir(), 'nightsweep-rows-'));
+  readonly journals = makeTemporaryFolder('rows');
   /** Rows for the table of failures, of points that were given up. */
   readonly failures: Row[] = [];
   /** The rows that were computed; empty until the sink is closed. */

@@ -27,7 +27,7 @@ export class StoreSink implements Sink {
 
   closed(journal: string): void {
     // The host may hold another journal open, so only this one is sealed.
-    this.#seal(new Set([journal]));
+    this.#seal(new Set([journal]), true);
   }
 
   failed(rows: readonly Row[]): void {
@@ -38,14 +38,14 @@ export class StoreSink implements Sink {
   /** Seals what is complete, and resolves once no sealing goes on. */
   async finish(): Promise<void> {
     this.#failures?.close();
-    this.#seal(new Set(this.#failures ? [this.#failures.path] : []));
+    this.#seal(new Set(this.#failures ? [this.#failures.path] : []), false);
     this.#failures = null;
     await this.#sealing;
   }
 
-  #seal(finished: ReadonlySet<string>): void {
+  #seal(finished: ReadonlySet<string>, more: boolean): void {
     this.#sealing = this.#sealing
-      .then(() => sealJournals(this.#store, finished))
+      .then(() => sealJournals(this.#store, finished, more))
       .catch((error: unknown) =>
         this.#warn(
           `warning: rows could not be sealed: ${error instanceof Error ? error.message : String(error)}\n` +

@@ -1,6 +1,7 @@
 import { constants, copyFileSync, existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { writeAtomically } from '../../store/atomic.ts';
+import { temporaryPath } from '../../store/temporary-files.ts';
 import type { LoadedValue, SweepFiles } from '../sweep/load-files.ts';
 import { makeFolder } from '../../store/make-folder.ts';
 
@@ -37,7 +38,7 @@ export function keepFiles(store: string, record: string, { loaded }: SweepFiles)
   for (const { file } of loaded) {
     const kept = join(folder, `${file.digest}${extname(file.path).toLowerCase()}`);
     if (existsSync(kept)) continue;
-    const temporary = `${kept}.${process.pid}.tmp`;
+    const temporary = temporaryPath(kept);
     copyFileSync(file.path, temporary, constants.COPYFILE_FICLONE);
     renameSync(temporary, kept);
   }

@@ -5,6 +5,7 @@ import type { BackendName } from '../../kernels/backends/names.ts';
 import type { Point } from '../../kernels/contract/identity.ts';
 import { openDuckDB } from '../../store/duckdb.ts';
 import { IdSet } from '../../store/id-set.ts';
+import { HeldSegments } from '../../store/held-segments.ts';
 import { namingDamage, storedColumns, storedIds, takeSnapshot } from '../../store/snapshot.ts';
 import { openStoreForReading } from '../../store/store.ts';
 import { tableOf } from '../../store/tables.ts';
@@ -130,16 +131,21 @@ async function lookUp({ sweep, store, backend, refresh }: PrepareRequest): Promi
     const connection = await openDuckDB();
     const { name, columns } = tableOf(sweep.experiment);
     const own = sweep.experiment.code !== null;
-    if (own) checkTypes(sweep, await storedColumns(connection, store, name));
-    const snapshot = await takeSnapshot(connection, store, name, columns);
-    await namingDamage(connection, snapshot.segments, async () => {
-      stored = await storedIds(connection, snapshot);
-      const condition = toRefresh(sweep, refresh);
-      if (condition !== null) outdated = await storedIds(connection, snapshot, condition);
-      if (own) other = await storedIds(connection, snapshot, madeByOtherCode(sweep.experiment));
-      calibration = await calibrate(connection, snapshot, backend);
-    });
-    connection.closeSync();
+    const held = new HeldSegments(store);
+    try {
+      if (own) checkTypes(sweep, await storedColumns(connection, store, name, held));
+      const snapshot = await takeSnapshot(connection, store, name, columns, held);
+      await namingDamage(connection, snapshot.segments, async () => {
+        stored = await storedIds(connection, snapshot);
+        const condition = toRefresh(sweep, refresh);
+        if (condition !== null) outdated = await storedIds(connection, snapshot, condition);
+        if (own) other = await storedIds(connection, snapshot, madeByOtherCode(sweep.experiment));
+        calibration = await calibrate(connection, snapshot, backend);
+      });
+    } finally {
+      connection.closeSync();
+      held.release();
+    }
   }
   return { done: (id) => stored.has(id) && !outdated.has(id), byOtherCode: (id) => other.has(id), calibration };
 }

@@ -16,7 +16,7 @@ describe('a store that cannot be used is told apart, and loses nothing', () => {
     ]) {
       const { code, stderr } = nightsweep(...command, '--store', store);
       expect(code).toBe(2);
-      expect(stderr).toContain('has format 99, this version reads and writes format 1');
+      expect(stderr).toContain('has format 99, this version writes format 2 and reads 1 and 2');
     }
     expect(readdirSync(store)).toEqual(['nightsweep.json']);
   });
@@ -26,7 +26,7 @@ describe('a store that cannot be used is told apart, and loses nothing', () => {
     (damage) => {
       const { file, store } = sweepFile(smallSweep);
       nightsweep('run', file, '--store', store);
-      const folder = join(store, 'data/experiment=two-step');
+      const folder = join(store, 'data/two-step');
       const segment = join(folder, readdirSync(folder)[0]);
       const bytes = readFileSync(segment);
       if (damage === 'its end cut off') truncateSync(segment, bytes.length - 100);

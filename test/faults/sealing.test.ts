@@ -9,7 +9,7 @@ it('where sealing fails the run goes on and loses nothing: the rows are found on
   const run = new Running('run', file, '--store', store, '--workers', '2');
   await until(() => run.hosts().length > 0, 'the pool host is there');
   // A file where the folder of the segments belongs.
-  const folder = join(store, 'data/experiment=drill');
+  const folder = join(store, 'data/drill');
   expect(existsSync(folder)).toBe(false);
   writeFileSync(folder, '');
   const { code, stderr } = await run.finished;

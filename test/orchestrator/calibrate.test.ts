@@ -7,6 +7,7 @@ import { createTable, openDuckDB } from '../../store/duckdb.ts';
 import { twoStep } from '../../experiments/two-step/index.ts';
 import type { Row } from '../../kernels/contract/column.ts';
 import { writeSegment } from '../../store/segments.ts';
+import { HeldSegments } from '../../store/held-segments.ts';
 import { takeSnapshot } from '../../store/snapshot.ts';
 import { openStoreForWriting } from '../../store/store.ts';
 import { tableOf } from '../../store/tables.ts';
@@ -42,8 +43,11 @@ async function learned(given: Row[], leftOut?: string): Promise<Calibration> {
   await writeSegment(connection, store, 'two-step', `SELECT ${chosen} FROM given`, {
     ...{ columns, replaces: new Map(), supersedes: 0 },
   });
-  const found = await calibrate(connection, await takeSnapshot(connection, store, 'two-step', columns), 'native');
+  const held = new HeldSegments(store);
+  const snapshot = await takeSnapshot(connection, store, 'two-step', columns, held);
+  const found = await calibrate(connection, snapshot, 'native');
   connection.closeSync();
+  held.release();
   return found;
 }
 

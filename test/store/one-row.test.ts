@@ -4,6 +4,7 @@ import type { Row } from '../../kernels/contract/column.ts';
 import { identityColumns } from '../../store/codebook.ts';
 import { openDuckDB, queryRows } from '../../store/duckdb.ts';
 import { readFrames } from '../../store/frames.ts';
+import { HeldSegments } from '../../store/held-segments.ts';
 import { Journal } from '../../store/journal.ts';
 import { journalFolder } from '../../store/journal-files.ts';
 import { sealJournals } from '../../store/seal.ts';
@@ -47,7 +48,7 @@ const seal = (...paths: string[]): Promise<boolean> => sealJournals(store.path, 
 /** Values by id, as a reader sees them. */
 async function values(columns: Table['columns'] | null = table.columns): Promise<Record<string, number>> {
   const connection = await openDuckDB();
-  const { source } = await takeSnapshot(connection, store.path, 'trial', columns);
+  const { source } = await takeSnapshot(connection, store.path, 'trial', columns, new HeldSegments(store.path));
   const rows = await queryRows<{ point_id: string; value: number }>(
     connection,
     `SELECT point_id, value FROM (${source}) ORDER BY point_id, value`,
@@ -104,7 +105,7 @@ describe('a table of an experiment that this version does not know', () => {
     journal([row('y', 2, 1, 1, 20)]);
     expect(await values(null)).toEqual({ x: 1, y: 2 });
     const connection = await openDuckDB();
-    const { columns } = await takeSnapshot(connection, store.path, 'trial', null);
+    const { columns } = await takeSnapshot(connection, store.path, 'trial', null, new HeldSegments(store.path));
     connection.closeSync();
     expect(columns).toEqual(table.columns);
   });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { packageRoot } from '../../kernels/native/package-root.ts';
 import type { Journal } from '../../store/journal.ts';
-import { entriesOf } from '../../store/tables.ts';
+import { entriesOf } from '../../store/entries.ts';
+import { temporaryFolder } from '../../store/temporary-files.ts';
 import { sleep } from '../cli/nightsweep.ts';
 import { row, TestStore } from './test-store.ts';
 
@@ -37,7 +38,7 @@ await sealJournals(process.argv[2], new Set(process.argv.slice(3)));`,
   return { killed: await gone };
 }
 
-const temporary = (): string[] => entriesOf(store.folder).filter((name) => name.endsWith('.tmp'));
+const temporary = (): string[] => entriesOf(temporaryFolder(store.path)).filter((name) => name.endsWith('.tmp'));
 
 /** When the process that seals is killed. */
 const instants: Record<string, () => boolean> = {

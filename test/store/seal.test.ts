@@ -2,17 +2,13 @@ import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openDuckDB, queryRows, quoted } from '../../store/duckdb.ts';
-import { takeSnapshot } from '../../store/snapshot.ts';
-import { row, rowsTable, TestStore } from './test-store.ts';
+import { row, TestStore } from './test-store.ts';
 
 let store: TestStore;
 beforeEach(() => {
   store = new TestStore();
 });
 afterEach(() => store.remove());
-
-const names = (count: number, from = 0): string[] =>
-  Array.from({ length: count }, (_, i) => `p${String(from + i).padStart(3, '0')}`);
 
 it('turns journals into one segment that carries codebook and origin', async () => {
   const journals = [store.write([row('a')], [row('b')]), store.write([row('c')])];
@@ -63,26 +59,4 @@ it('a crash between rename and delete doubles nothing: readers skip what is repl
   await store.seal(journal);
   expect(store.journals).toEqual([]);
   expect(await store.ids()).toEqual(['a', 'b']);
-});
-
-it('merges many small segments, and replaced files that linger count once', async () => {
-  for (const name of names(8)) await store.seal(store.write([row(name)]));
-  expect(store.segments).toHaveLength(9);
-  expect(await store.ids()).toEqual(names(8));
-  for (const name of names(7, 8)) await store.seal(store.write([row(name)]));
-  expect(store.segments.length).toBeLessThan(12);
-  expect(await store.ids()).toEqual(names(15));
-});
-
-it('what a query has listed stays readable while the segments it listed are merged', async () => {
-  for (const name of names(7)) await store.seal(store.write([row(name)]));
-  const connection = await openDuckDB();
-  const { source, segments } = await takeSnapshot(connection, store.path, 'two-step', rowsTable.columns);
-  expect(segments).toHaveLength(7);
-  await store.seal(store.write([row('later')]));
-  // Nine files: the eight that were merged, and what they were merged into.
-  expect(store.segments).toHaveLength(9);
-  const rows = await queryRows<{ point_id: string }>(connection, `SELECT point_id FROM (${source}) ORDER BY 1`);
-  expect(rows.map(({ point_id }) => point_id)).toEqual(names(7));
-  connection.closeSync();
 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openDuckDB } from '../../store/duckdb.ts';
+import { HeldSegments } from '../../store/held-segments.ts';
 import type { IdSet } from '../../store/id-set.ts';
 import { storedIds, takeSnapshot } from '../../store/snapshot.ts';
 import { row, rowsTable, TestStore } from './test-store.ts';
@@ -14,9 +15,11 @@ const id = (digit: string): string => digit.repeat(24);
 
 async function found(): Promise<IdSet> {
   const connection = await openDuckDB();
-  const snapshot = await takeSnapshot(connection, store.path, 'two-step', rowsTable.columns);
+  const held = new HeldSegments(store.path);
+  const snapshot = await takeSnapshot(connection, store.path, 'two-step', rowsTable.columns, held);
   const ids = await storedIds(connection, snapshot);
   connection.closeSync();
+  held.release();
   return ids;
 }
 

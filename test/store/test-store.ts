@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { twoStep } from '../../experiments/two-step/index.ts';
 import type { Row } from '../../kernels/contract/column.ts';
 import { openDuckDB, queryRows } from '../../store/duckdb.ts';
+import { entriesOf } from '../../store/entries.ts';
+import { HeldSegments } from '../../store/held-segments.ts';
 import { type JournalFile, journalFolder, listJournals } from '../../store/journal-files.ts';
 import { Journal } from '../../store/journal.ts';
 import { sealJournals } from '../../store/seal.ts';
 import { takeSnapshot } from '../../store/snapshot.ts';
 import { openStoreForWriting } from '../../store/store.ts';
-import { entriesOf, segmentFolder, tableOf } from '../../store/tables.ts';
+import { segmentFolder, tableOf } from '../../store/tables.ts';
 
 /** Table of the rows that tests write. */
 export const rowsTable = tableOf(twoStep);
@@ -70,9 +72,11 @@ export class TestStore {
   /** Ids of all rows as a query sees them, in order; a row that is there twice would be seen twice. */
   async ids(): Promise<string[]> {
     const connection = await openDuckDB();
-    const { source } = await takeSnapshot(connection, this.path, 'two-step', rowsTable.columns);
+    const held = new HeldSegments(this.path);
+    const { source } = await takeSnapshot(connection, this.path, 'two-step', rowsTable.columns, held);
     const rows = await queryRows<{ point_id: string }>(connection, `SELECT point_id FROM (${source}) ORDER BY 1`);
     connection.closeSync();
+    held.release();
     return rows.map(({ point_id }) => point_id);
   }
 }

@@ -20,8 +20,8 @@ export async function fsck({ store, repair }: FsckRequest): Promise<void> {
   const old = unverified === 0 ? '' : `, ${unverified} of earlier versions have no digest`;
   process.stdout.write(`${whole} segments and ${journals} journals are what was written${old}\n`);
   const damaged = findings.filter(({ kind }) => kind.startsWith('damaged'));
-  if (damaged.length === 0) return;
   if (!repair) {
+    if (damaged.length === 0) return;
     process.stdout.write('`nightsweep fsck --repair` sets aside what is damaged; so does the next run\n');
     process.exitCode = exitCodes.failed;
     return;
@@ -29,6 +29,6 @@ export async function fsck({ store, repair }: FsckRequest): Promise<void> {
   const moved = await setDamageAside(store);
   if (moved === null) throw new StoreError(`another process seals rows of ${store}; try again when it has ended`);
   for (const { from, to } of moved) process.stdout.write(`set aside: ${from} → ${to}\n`);
-  // What can be read of damaged journals is sealed, and the files are set aside.
+  // What can be read of damaged journals is sealed, and the files are set aside. Temporaries of processes that were killed are removed.
   await sealJournals(store);
 }

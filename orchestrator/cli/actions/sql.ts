@@ -1,5 +1,4 @@
-import { createReadStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { createReadStream, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type OutputFormat, outputFormat } from '../../../analysis/query/output-formats.ts';
@@ -7,6 +6,7 @@ import { Session } from '../../../analysis/query/session.ts';
 import { StatementError, writeResult } from '../../../analysis/query/write-result.ts';
 import type { Registry } from '../../../kernels/contract/registry.ts';
 import { queryRows } from '../../../store/duckdb.ts';
+import { makeTemporaryFolder } from '../../../store/temporary-files.ts';
 import { UsageError } from '../errors.ts';
 
 /** Options of `nightsweep sql`. */
@@ -30,7 +30,7 @@ export async function sql(request: SqlRequest, registry: Registry): Promise<void
     throw new UsageError(`--format ${format} needs --out <file>`);
   }
   const text = query.startsWith('@') ? readQuery(query.slice(1)) : query;
-  const folder = mkdtempSync(join(tmpdir(), 'nightsweep-sql-'));
+  const folder = makeTemporaryFolder('sql');
   const path = out ?? join(folder, 'result');
   const session = await Session.open(store, registry, { anyFile: allowFiles, files: [path] });
   try {
@@ -76,7 +76,7 @@ function asUsageError(error: unknown, views: readonly string[]): UsageError | nu
   if (!/^(Parser|Binder|Catalog|Conversion|Invalid Input) Error/.test(message)) return null;
   const said = message
     .replace(/^LINE 1: COPY \((.*)\n {6}/m, 'LINE 1: $1\n')
-    .replace(/\) TO '[^']*nightsweep-sql-.*$/m, '');
+    .replace(/\) TO '[^']*nightsweep-sql.*$/m, '');
   const missing = said.startsWith('Catalog Error: Table with name');
   const hint = `\n\nThis store has: ${views.join(', ')}. \`nightsweep schema\` shows their columns.`;
   return new UsageError(missing ? said.trimEnd() + hint : said);

@@ -1,0 +1,11 @@
+import { readdirSync } from 'node:fs';
+
+/** Names of the entries of a folder; none if it does not exist. */
+export function entriesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
