@@ -6,6 +6,7 @@ import { type Point, PointFamily } from '../../kernels/contract/identity.ts';
 import { openDuckDB, queryRows } from '../../store/duckdb.ts';
 import type { IdSet } from '../../store/id-set.ts';
 import { storedIds, type Snapshot, takeSnapshot } from '../../store/snapshot.ts';
+import { HeldSegments } from '../../store/held-segments.ts';
 import { openStoreForReading } from '../../store/store.ts';
 import { failuresTable, tableOf } from '../../store/tables.ts';
 import { olderRows, type RowsBehind } from '../run/outdated.ts';
@@ -43,14 +44,16 @@ export async function explainPoints(sweep: Sweep, store: string, added: readonly
   }
   openStoreForReading(store);
   const connection = await openDuckDB();
+  const held = new HeldSegments(store);
   try {
     const { name, columns } = tableOf(sweep.experiment);
-    const snapshot = await takeSnapshot(connection, store, name, columns);
-    const stateOf = await states(connection, snapshot, sweep, store);
+    const snapshot = await takeSnapshot(connection, store, name, columns, held);
+    const stateOf = await states(connection, snapshot, sweep, store, held);
     const stored = await storedSample(connection, snapshot, sweep.experiment);
     return { points: points.map((point) => ({ point, state: stateOf(point) })), stored };
   } finally {
     connection.closeSync();
+    held.release();
   }
 }
 
@@ -59,13 +62,14 @@ async function states(
   snapshot: Snapshot,
   sweep: Sweep,
   store: string,
+  held: HeldSegments,
 ): Promise<(point: Point) => PointState> {
   const stored = await storedIds(connection, snapshot);
   const older: { group: string; why: RowsBehind['why']; ids: IdSet }[] = [];
   for (const [group, { condition, why }] of olderRows(sweep)) {
     older.push({ group, why, ids: await storedIds(connection, snapshot, condition) });
   }
-  const failures = await failuresOf(connection, store, sweep.experiment.name);
+  const failures = await failuresOf(connection, store, sweep.experiment.name, held);
   return (point) => {
     if (stored.has(point.id)) {
       const groups = older.flatMap(({ group, why, ids }) => (ids.has(point.id) ? [{ group, why }] : []));
@@ -99,8 +103,9 @@ async function failuresOf(
   connection: DuckDBConnection,
   store: string,
   experiment: string,
+  held: HeldSegments,
 ): Promise<Map<string, FailureText>> {
-  const { source } = await takeSnapshot(connection, store, failuresTable.name, failuresTable.columns);
+  const { source } = await takeSnapshot(connection, store, failuresTable.name, failuresTable.columns, held);
   const rows = await queryRows<FailureText & { id: string; experiment: string }>(
     connection,
     `SELECT point_id AS id, experiment, cause, message, attempts::INTEGER AS attempts, host, reproduce FROM (${source}) ORDER BY failed_at`,

@@ -1,6 +1,7 @@
 import { groupBy } from '../../kernels/grouping/group-by.ts';
 import { type Row, textOf } from '../../kernels/contract/column.ts';
 import { openDuckDB, queryRows, quoted } from '../../store/duckdb.ts';
+import { HeldSegments } from '../../store/held-segments.ts';
 import { storedIds, takeSnapshot } from '../../store/snapshot.ts';
 import { openStoreForReading } from '../../store/store.ts';
 import { tableOf } from '../../store/tables.ts';
@@ -83,9 +84,10 @@ function originOf(row: Row): Origin {
 async function sampledRows(sweep: Sweep, store: string, sample: Sample): Promise<{ stored: number; rows: Row[] }> {
   openStoreForReading(store);
   const connection = await openDuckDB();
+  const held = new HeldSegments(store);
   try {
     const { name, columns } = tableOf(sweep.experiment);
-    const snapshot = await takeSnapshot(connection, store, name, columns);
+    const snapshot = await takeSnapshot(connection, store, name, columns, held);
     const ids = await storedIds(connection, snapshot);
     const { points } = expand(sweep, (id) => ids.has(id));
     const chosen = spread(points, sample).map(({ id }) => quoted(id));
@@ -94,5 +96,6 @@ async function sampledRows(sweep: Sweep, store: string, sample: Sample): Promise
     return { stored: points.length, rows: await queryRows<Row>(connection, sql) };
   } finally {
     connection.closeSync();
+    held.release();
   }
 }
