@@ -11,7 +11,7 @@ import { drillSweep, nightsweep, persistentFolder, stored } from './cli/nightswe
 
 const page = readFileSync(join(packageRoot(), 'docs/reading.md'), 'utf8');
 
-/** The blocks of a language, with the path of a store in the place of `results`. */
+/** The blocks of a language. */
 function examples(language: string): string[] {
   const found = [...page.matchAll(new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``, 'g'))];
   return found.map(([, text]) => text);
