@@ -101,14 +101,14 @@ function frameAt(bytes: Uint8Array, at: number, { number, length, crc }: Header)
 
 /**
  * Whether an append ended here before it was complete: the file ends too early, or in zeros where the trailer belongs, because the file
- * system had grown it but not yet written it.
+ * system had grown it but not yet written it. It may have written a part of the header.
  */
 function isCutShort(bytes: Uint8Array, at: number, header: Header | null): boolean {
   if (header !== null) {
     const end = at + headerLength + header.length + trailerLength;
     return end > bytes.length || isZero(bytes, end - trailerLength);
   }
-  return isZero(bytes, at) || (at + headerLength > bytes.length && startsLike(bytes, at));
+  return isZero(bytes, at) || isZero(bytes, at + headerLength) || (at + headerLength > bytes.length && startsLike(bytes, at));
 }
 
 /** Whether what is left of a file is the beginning of a header. */

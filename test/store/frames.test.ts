@@ -33,10 +33,9 @@ describe('frames of a journal', () => {
     fc.assert(
       fc.property(payloads, fc.nat(10_000), fc.nat(5000), (given, share, zeros) => {
         const { bytes, ends } = journalOf(given, true);
-        // A payload that is cut is not followed by zeros here: a file system grows a file by whole pages.
         const cut = Math.round((share / 10_000) * bytes.length);
-        const atEnd = cut === 0 || ends.includes(cut);
-        const torn = Buffer.concat([bytes.subarray(0, cut), Buffer.alloc(atEnd ? zeros : 0)]);
+        // A file system grows a file by whole pages, so what was cut does not end a few zeros behind the cut.
+        const torn = Buffer.concat([bytes.subarray(0, cut), Buffer.alloc(zeros < 400 ? 0 : zeros)]);
         const { data, damage } = readFrames(torn);
         expect(damage).toEqual([]);
         // A frame that lacks only its trailer is whole.
