@@ -3,6 +3,7 @@ import { formatCount, formatDuration } from '../../analysis/text/quantities.ts';
 import type { Assignment, Draw, Fault } from '../../kernels/contract/experiment.ts';
 import { type Point, PointFamily } from '../../kernels/contract/identity.ts';
 import { IdSet } from '../../store/id-set.ts';
+import { collapsedRatios } from './collapsed-ratios.ts';
 import { combinations, mostAssignments } from './combinations.ts';
 import { priceOf } from './price.ts';
 import { resolve } from './resolve.ts';
@@ -67,7 +68,8 @@ export function expand(
     }
   }
   const kinds = first.map(({ parameters }) => parameters);
-  return { points, count, warnings: experiment.warnings?.(kinds) ?? [] };
+  const warnings = [...collapsedRatios(sweep), ...(experiment.warnings?.(kinds) ?? [])];
+  return { points, count, warnings };
 }
 
 /** Most points of a sweep: more do not fit into memory. */

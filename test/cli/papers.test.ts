@@ -6,6 +6,7 @@ import { expand } from '../../orchestrator/sweep/expand.ts';
 import { packageRoot } from '../../kernels/native/package-root.ts';
 import { load } from '../sweeps.ts';
 import { nightsweep, sweepFile, temporaryFolder } from './nightsweep.ts';
+import { sampled } from '../sampled.ts';
 
 const folder = join(packageRoot(), 'sweeps', 'papers');
 const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
@@ -49,7 +50,7 @@ describe('the sweeps of the gallery', () => {
     expect(files.filter((name) => others.includes(name))).toEqual([]);
   });
 
-  it.each(files)('%s runs in a tiny size, and its report draws the curves and ends in a verdict', (name) => {
+  it.each(sampled(files))('%s runs in a tiny size, and its report draws the curves and ends in a verdict', (name) => {
     const { file, store } = sweepFile(tiny(readFileSync(join(folder, name), 'utf8')));
     expect(nightsweep('run', file, '--store', store).code).toBe(0);
     const { code, stdout, stderr } = nightsweep('report', '--sweep', name.replace('.yaml', ''), '--store', store);

@@ -16,6 +16,7 @@ import { journalFolder } from '../../store/journal-files.ts';
 import { Journal } from '../../store/journal.ts';
 import { row, rowsTable, TestStore } from '../store/test-store.ts';
 import { nightsweep, query, smallSweep, stored, sweepFile } from '../cli/nightsweep.ts';
+import { sampled } from '../sampled.ts';
 
 /** A store with the rows of the small sweep in one segment. */
 function sealedStore(): { file: string; store: string; folder: string; segment: string } {
@@ -36,7 +37,7 @@ function flip(path: string, share: number): void {
 
 describe('a segment with a bit that flipped', () => {
   // Places in the first data pages, in the last ones, and in the footer.
-  it.each([0.001, 0.2, 0.61, 0.97, 0.999])(
+  it.each(sampled([0.001, 0.2, 0.61, 0.97, 0.999]))(
     'at %d of its length is named by every command, and its rows are computed again',
     (share) => {
       const { file, store, segment } = sealedStore();
@@ -130,17 +131,20 @@ describe('a journal with a bit that flipped', () => {
     store.remove();
   });
 
-  it.each([0, 2, 6, 13, 21])('at byte %d, in its first header, is named, and the file is kept', async (at) => {
-    const store = new TestStore();
-    const journal = store.write([row('aa')]);
-    const bytes = readFileSync(journal.path);
-    bytes[at] ^= 1;
-    writeFileSync(journal.path, bytes);
-    expect(nightsweep('fsck', '--store', store.path).stdout).toContain('damaged journal');
-    expect(await store.seal(journal)).toBe(true);
-    expect(readFileSync(join(store.path, 'damaged', basename(journal.path)))).toEqual(bytes);
-    store.remove();
-  });
+  it.each(sampled([0, 2, 6, 13, 21], 3))(
+    'at byte %d, in its first header, is named, and the file is kept',
+    async (at) => {
+      const store = new TestStore();
+      const journal = store.write([row('aa')]);
+      const bytes = readFileSync(journal.path);
+      bytes[at] ^= 1;
+      writeFileSync(journal.path, bytes);
+      expect(nightsweep('fsck', '--store', store.path).stdout).toContain('damaged journal');
+      expect(await store.seal(journal)).toBe(true);
+      expect(readFileSync(join(store.path, 'damaged', basename(journal.path)))).toEqual(bytes);
+      store.remove();
+    },
+  );
 
   it('a journal that is sealed while its writer goes on loses none of the later rows, and doubles none', async () => {
     const store = new TestStore();

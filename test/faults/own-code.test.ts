@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Finished } from '../cli/nightsweep.ts';
 import { workplace } from './workplace.ts';
+import { sampled } from '../sampled.ts';
 
 const points = 12;
 const guilty = 5;
@@ -47,36 +48,45 @@ const moduleOf = (compute: string): string => `export default {
 `;
 
 describe('a module that misbehaves costs its own task, and the failure says why', () => {
-  it.each([
-    { what: 'throws', compute: `if (index === 5) throw new Error('no luck');`, says: 'Error: no luck' },
-    {
-      what: 'emits a value of another type',
-      compute: `if (index === 5) result.value = 'much';`,
-      says: 'ResultError: value: "much" is not a number',
-    },
-    {
-      what: 'leaves a value out',
-      compute: 'if (index === 5) delete result.label;',
-      says: 'ResultError: the result has no label; give null where there is none',
-    },
-    { what: 'emits nothing', compute: 'if (index === 5) return;', says: '1 of 1 points of the task were not emitted' },
-    {
-      what: 'emits twice',
-      compute: 'if (index === 5) emit(0, result);',
-      says: 'point 0 of the task was emitted twice',
-    },
-    {
-      what: 'emits for no point',
-      compute: 'if (index === 5) return emit(7, result);',
-      says: 'for point 7, which the task does not have',
-    },
-    {
-      what: 'asks for a backend it did not declare',
-      compute: 'if (index === 5) lab.backend;',
-      says: "must declare needs: 'backend'",
-    },
-    { what: 'rejects', compute: `if (index === 5) return Promise.reject('later');`, says: 'later' },
-  ])('it $what', ({ compute, says }) => {
+  it.each(
+    sampled(
+      [
+        { what: 'throws', compute: `if (index === 5) throw new Error('no luck');`, says: 'Error: no luck' },
+        {
+          what: 'emits a value of another type',
+          compute: `if (index === 5) result.value = 'much';`,
+          says: 'ResultError: value: "much" is not a number',
+        },
+        {
+          what: 'leaves a value out',
+          compute: 'if (index === 5) delete result.label;',
+          says: 'ResultError: the result has no label; give null where there is none',
+        },
+        {
+          what: 'emits nothing',
+          compute: 'if (index === 5) return;',
+          says: '1 of 1 points of the task were not emitted',
+        },
+        {
+          what: 'emits twice',
+          compute: 'if (index === 5) emit(0, result);',
+          says: 'point 0 of the task was emitted twice',
+        },
+        {
+          what: 'emits for no point',
+          compute: 'if (index === 5) return emit(7, result);',
+          says: 'for point 7, which the task does not have',
+        },
+        {
+          what: 'asks for a backend it did not declare',
+          compute: 'if (index === 5) lab.backend;',
+          says: "must declare needs: 'backend'",
+        },
+        { what: 'rejects', compute: `if (index === 5) return Promise.reject('later');`, says: 'later' },
+      ],
+      3,
+    ),
+  )('it $what', ({ compute, says }) => {
     const run = workplace({ 'own.mjs': moduleOf(compute), 'own.yaml': sweepOf('own.mjs') });
     const { code, stderr } = run('run', 'own.yaml', '--trust');
     expect(stderr).toContain('1 points failed');
@@ -189,51 +199,56 @@ const commandPlace = (answer: string, file = commandFile) =>
   });
 
 describe('a command that misbehaves costs its own task, and the failure has what it wrote', () => {
-  it.each([
-    {
-      what: 'ends',
-      answer: `if (index === 5) { console.error('out of luck'); process.exit(7); }`,
-      says: 'ended with code 7; it said: out of luck',
-    },
-    {
-      what: 'is killed',
-      answer: `if (index === 5) process.kill(process.pid, 'SIGKILL');`,
-      says: 'was ended by SIGKILL',
-    },
-    { what: 'hangs', answer: 'if (index === 5) return;', says: 'points within its time limit' },
-    {
-      what: 'answers with an error',
-      answer: `if (index === 5) return say({ id, error: 'singular' });`,
-      says: 'CommandError: singular',
-    },
-    {
-      what: 'answers twice',
-      answer: `if (index === 5) return say(JSON.stringify({ id, row }) + '\\n' + JSON.stringify({ id, row }));`,
-      says: 'answered a point twice: "{\\"id\\"',
-    },
-    {
-      what: 'writes junk',
-      answer: `if (index === 5) return say('Traceback: …');`,
-      says: 'wrote a line that is no answer (not JSON): "Traceback: …"',
-    },
-    { what: 'prints to standard output', answer: `if (index === 5) say('done with 5');`, says: '"done with 5"' },
-    {
-      what: 'answers for no one',
-      answer: `if (index === 5) return say({ id: 999999, row });`,
-      says: 'answered what it was not asked',
-    },
-    {
-      what: 'answers without a row',
-      answer: 'if (index === 5) return say({ id });',
-      says: 'it has neither a row nor an error',
-    },
-    {
-      what: 'gives a value of another type',
-      answer: 'if (index === 5) row.value = [1];',
-      says: 'value: [1] is not a number',
-    },
-    { what: 'leaves a value out', answer: 'if (index === 5) delete row.value;', says: 'the result has no value' },
-  ])('it $what', ({ answer, says }) => {
+  it.each(
+    sampled(
+      [
+        {
+          what: 'ends',
+          answer: `if (index === 5) { console.error('out of luck'); process.exit(7); }`,
+          says: 'ended with code 7; it said: out of luck',
+        },
+        {
+          what: 'is killed',
+          answer: `if (index === 5) process.kill(process.pid, 'SIGKILL');`,
+          says: 'was ended by SIGKILL',
+        },
+        { what: 'hangs', answer: 'if (index === 5) return;', says: 'points within its time limit' },
+        {
+          what: 'answers with an error',
+          answer: `if (index === 5) return say({ id, error: 'singular' });`,
+          says: 'CommandError: singular',
+        },
+        {
+          what: 'answers twice',
+          answer: `if (index === 5) return say(JSON.stringify({ id, row }) + '\\n' + JSON.stringify({ id, row }));`,
+          says: 'answered a point twice: "{\\"id\\"',
+        },
+        {
+          what: 'writes junk',
+          answer: `if (index === 5) return say('Traceback: …');`,
+          says: 'wrote a line that is no answer (not JSON): "Traceback: …"',
+        },
+        { what: 'prints to standard output', answer: `if (index === 5) say('done with 5');`, says: '"done with 5"' },
+        {
+          what: 'answers for no one',
+          answer: `if (index === 5) return say({ id: 999999, row });`,
+          says: 'answered what it was not asked',
+        },
+        {
+          what: 'answers without a row',
+          answer: 'if (index === 5) return say({ id });',
+          says: 'it has neither a row nor an error',
+        },
+        {
+          what: 'gives a value of another type',
+          answer: 'if (index === 5) row.value = [1];',
+          says: 'value: [1] is not a number',
+        },
+        { what: 'leaves a value out', answer: 'if (index === 5) delete row.value;', says: 'the result has no value' },
+      ],
+      3,
+    ),
+  )('it $what', ({ answer, says }) => {
     const run = commandPlace(answer);
     const { code } = run('run', 'own.yaml', '--trust', '--workers', '2');
     const { indices, failures } = outcomeOf(run);

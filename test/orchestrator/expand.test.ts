@@ -166,3 +166,17 @@ describe('the sweeps that ship', () => {
     expect(written).toEqual(JSON.parse(JSON.stringify(sweepJsonSchema(registry))));
   });
 });
+
+it('warns where ratios round to one size, which would leave fewer points than the list has values', async () => {
+  const ratios = (list: string, N = '64'): Promise<string[]> =>
+    parse(`name: t\nparameters: { N: ${N}, d/N: ${list}, n: 128, alpha1: 0.2, alpha2: 0.2 }\n`).then(
+      (sweep) => expand(sweep).warnings,
+    );
+  expect(await ratios('[0.5, 0.75]')).toEqual([]);
+  expect(await ratios('[0.5, 0.501]')).toEqual([
+    'd/N: 0.5 and 0.501 round to one size where N is 64; their points count once',
+  ]);
+  expect(await ratios('[0.5, 0.501]', '[4096, 64]')).toEqual([
+    'd/N: 0.5 and 0.501 round to one size where N is 64; their points count once',
+  ]);
+});
