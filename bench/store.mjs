@@ -1,7 +1,9 @@
-// The store: rows per second into journals and sealed, bytes per row, and questions to ten million rows through `nightsweep sql`.
+// The store: rows per second into journals and sealed, bytes per row, questions to ten million rows through `nightsweep sql`, and what the
+// checks of their bytes cost. `--segments 6` asks of a million rows.
 // Rows are those of a small run, with measured values, ids and replicates varied. `--tiny` checks that the script works.
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { medianSeconds, nightsweep, printMachine, printTable, query, secondsOf, tiny, workFolder } from './machine.mjs';
 import { Session } from '../dist/analysis/query/session.js';
 import { registry } from '../dist/experiments/registry.js';
@@ -10,6 +12,7 @@ import { journalFolder } from '../dist/store/journal-files.js';
 import { tableOf } from '../dist/store/tables.js';
 import { Journal } from '../dist/store/journal.js';
 import { sealJournals } from '../dist/store/seal.js';
+import { damagedSegments } from '../dist/store/checked-segments.js';
 import { listSegments, writeSegment } from '../dist/store/segments.js';
 import { openStoreForWriting } from '../dist/store/store.js';
 
@@ -17,7 +20,8 @@ const rowsPerAppend = 40;
 const rowsPerJournal = tiny ? 400 : 20_000;
 const journals = 10;
 const rowsPerSegment = 8 * rowsPerJournal; // what merging leaves
-const segments = tiny ? 3 : 62;
+const { values } = parseArgs({ options: { segments: { type: 'string', default: '62' }, tiny: { type: 'boolean' } } });
+const segments = tiny ? 3 : Number(values.segments);
 const repeats = tiny ? 1 : 7;
 
 const folder = workFolder();
@@ -82,7 +86,7 @@ printTable(
 
 for (let s = 0; s < segments; s++)
   await writeSegment(session.connection, store, table.name, fresh(rowsPerSegment, 1000 * (journals + s)), {
-    ...{ columns: table.columns, replaces: [], supersedes: 0 },
+    ...{ columns: table.columns, replaces: new Map(), supersedes: 0 },
   });
 session.close();
 const [{ rows }] = query(store, 'SELECT count(*) AS rows FROM points');
@@ -107,3 +111,23 @@ for (const [name, sql] of Object.entries(questions))
   ]);
 reader.close();
 printTable(['question', 'query', 'command'], [['opening the store', opening, ''], ...answers]);
+
+// A cache of its own, so that this host knows nothing of the store before the first check.
+process.env.XDG_CACHE_HOME = join(folder, 'cache');
+const first = await secondsOf(async () => (await Session.open(store, registry)).close());
+const again = await Session.open(store, registry);
+const paths = (await listSegments(again.connection, store, table.name)).segments.map(({ path }) => path);
+const later = await medianSeconds(repeats, () => damagedSegments(store, paths, false));
+const all = await secondsOf(() => damagedSegments(store, paths, true));
+const [, question] = Object.values(questions);
+const asked = await medianSeconds(repeats, () => again.rows(question));
+again.close();
+const size = paths.reduce((sum, path) => sum + statSync(path).size, 0);
+printTable(
+  ['check of the segments', 'seconds', `share of "${Object.keys(questions)[1]}"`],
+  [
+    ['opening the store for the first time on this host', first, first / asked],
+    ['later: size, time and inode only', later, later / asked],
+    [`all bytes, as fsck and run do (${(size / 1e9).toFixed(2)} GB)`, all, all / asked],
+  ],
+);
