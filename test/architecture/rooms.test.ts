@@ -41,6 +41,7 @@ const rooms = [
   'orchestrator/recheck',
   'orchestrator/run',
   'orchestrator/explain',
+  'orchestrator/upkeep',
   'orchestrator/cli',
 ];
 

@@ -1,7 +1,7 @@
 import { formatCount } from '../../../analysis/text/quantities.ts';
 import { alignedLines } from '../../../analysis/text/table.ts';
 import type { Registry } from '../../../kernels/contract/registry.ts';
-import { collectGarbage, type GarbageRequest } from '../../run/collect-garbage.ts';
+import { collectGarbage, type GarbageRequest } from '../../upkeep/collect-garbage.ts';
 
 /** Says which rows no sweep file in use asks for, and removes them if asked to. */
 export async function gc(request: GarbageRequest, registry: Registry): Promise<void> {

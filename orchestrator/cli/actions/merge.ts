@@ -1,7 +1,7 @@
 import { formatCount } from '../../../analysis/text/quantities.ts';
 import { alignedLines } from '../../../analysis/text/table.ts';
 import type { Registry } from '../../../kernels/contract/registry.ts';
-import { mergeStore } from '../../run/merge-store.ts';
+import { mergeStore } from '../../upkeep/merge-store.ts';
 
 /** Takes in the rows of another store and says how many were new. */
 export async function merge({ from, store }: { from: string; store: string }, registry: Registry): Promise<void> {

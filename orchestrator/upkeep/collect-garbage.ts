@@ -11,8 +11,8 @@ import { failuresTable, sealedTables } from '../../store/tables.ts';
 import { expand } from '../sweep/expand.ts';
 import { loadSweep } from '../sweep/load-sweep.ts';
 import type { Sweep } from '../sweep/sweep.ts';
-import { readAdded } from './refinement-record.ts';
-import { trustOf } from './trust.ts';
+import { readAdded } from '../run/refinement-record.ts';
+import { trustOf } from '../run/trust.ts';
 
 /** What to keep, and whether to remove the rest. */
 export interface GarbageRequest {

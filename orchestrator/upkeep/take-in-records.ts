@@ -4,7 +4,7 @@ import { putInPlace, writeAtomically } from '../../store/atomic.ts';
 import { entriesOf } from '../../store/entries.ts';
 import { makeFolder } from '../../store/make-folder.ts';
 import { temporaryPath } from '../../store/temporary-files.ts';
-import { sweepFolder } from './sweep-record.ts';
+import { sweepFolder } from '../run/sweep-record.ts';
 
 /** Records of which every line stands for itself, so that two of them are put together line by line. */
 const byLine = new Set(['refinement.jsonl', 'provenance.jsonl']);
