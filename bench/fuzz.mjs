@@ -99,7 +99,7 @@ class Runner {
 /** What is wrong with how a line ended; null if nothing is. */
 function fault({ code, stderr }) {
   if (/^ {4}at /m.test(stderr)) return `a stack: ${stderr}`;
-  if (!(code >= 0 && code <= 4)) return `exit code ${code}: ${stderr}`;
+  if (!Number.isInteger(code) || code < 0 || code > 4) return `exit code ${code}: ${stderr}`;
   return code === 0 || stderr.trim() !== '' || code === 1 ? null : `exit code ${code} without a word`;
 }
 
