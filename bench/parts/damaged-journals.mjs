@@ -87,14 +87,16 @@ function judge({ frames }, { whole, mayMiss }, { rows, damage }) {
  * Damages journals in one of these ways.
  * @param kind cut, tail or flip
  * @param below gives whole numbers below its argument
+ * @param late whether the time is over
  */
-export async function damagedJournals(kind, folder, rows, times, below) {
+export async function damagedJournals(kind, folder, rows, times, { below, late }) {
   const store = join(folder, kind);
   mkdirSync(folder, { recursive: true });
   openStoreForWriting(store, 'bench');
-  const tally = { times, lost: 0, doubled: 0, wrong: 0, named: 0, queried: 0 };
+  const tally = { times: 0, lost: 0, doubled: 0, wrong: 0, named: 0, queried: 0 };
   let journal = null;
-  for (let i = 0; i < times; i++) {
+  for (let i = 0; i < times && !late(); i++) {
+    tally.times++;
     if (i % 50 === 0) journal = someJournal(journalFolder(store), rows, below);
     const damaged = damages[kind](journal, below);
     writeFileSync(journal.path, damaged.bytes);

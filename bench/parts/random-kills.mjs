@@ -91,8 +91,9 @@ async function instant(run, random, ms) {
 /**
  * Kills until `kills` is reached; each store is completed before the next one begins.
  * @param random gives numbers in [0, 1)
+ * @param late whether the time is over
  */
-export async function randomKills(folder, kills, random, replicates) {
+export async function randomKills(folder, kills, { random, late }, replicates) {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'small.yaml');
   writeFileSync(file, smallSweep(replicates, 128));
@@ -112,12 +113,12 @@ export async function randomKills(folder, kills, random, replicates) {
     tally.wrong += wrong;
     return found.rows;
   };
-  while (tally.kills < kills) {
+  while (tally.kills < kills && !late()) {
     const store = join(folder, `store-${tally.stores++}`);
     let rows = new Map();
     let code = null;
     for (let run = new Run(file, store); code === null;) {
-      const target = tally.kills < kills ? targets[Math.floor(random() * targets.length)] : null;
+      const target = tally.kills < kills && !late() ? targets[Math.floor(random() * targets.length)] : null;
       if (target !== null) await instant(run, random, ms);
       const phase = run.phase();
       if (target !== null && !run.over && run.kill(target)) {
