@@ -24,13 +24,10 @@ const textOf = (row) =>
 
 /** A journal of some rows in batches of 1 to 6, and what each of its frames holds. */
 function someJournal(folder, rows, below) {
+  const from = below(rows.length);
+  const left = [...rows.slice(from), ...rows.slice(0, from)];
   const batches = [];
-  let at = below(rows.length - 8);
-  for (let n = 1 + below(7); n > 0; n--) {
-    const length = 1 + below(6);
-    batches.push(rows.slice(at, at + length));
-    at = (at + length) % (rows.length - 6);
-  }
+  for (let n = 1 + below(7); n > 0 && left.length > 0; n--) batches.push(left.splice(0, 1 + below(6)));
   const path = writeJournal(folder, batches);
   const bytes = readFileSync(path);
   const payloads = readFrames(bytes).data.map(({ payload }) => payload);
