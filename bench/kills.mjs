@@ -57,7 +57,8 @@ if (wanted('random')) {
   record('SIGKILL of a run at a random instant', tally.kills, tally, targets);
   console.log(
     `${tally.stores} stores were completed: ${tally.equal} rows equal the uninterrupted run's to the bit, ` +
-      `${tally.beyond} differ by more than 1e-12, the farthest by ${tally.farthest}.\n`,
+      `${tally.beyond} differ by more than 1e-12, the farthest by ${tally.farthest}.\n` +
+      `${tally.blamed} runs held tasks to be at fault that fell with two pool hosts, and the next run computed them.\n`,
   );
 }
 if (wanted('points')) {

@@ -99,7 +99,7 @@ export async function randomKills(folder, kills, { random, late }, replicates) {
   writeFileSync(file, smallSweep(replicates, 128));
   const { values, ms } = await reference(folder, file);
   const known = new Set(values.map((row) => row.point_id));
-  const tally = { kills: 0, lost: 0, doubled: 0, wrong: 0, stores: 0, equal: 0, beyond: 0, farthest: 0 };
+  const tally = { kills: 0, lost: 0, doubled: 0, wrong: 0, stores: 0, equal: 0, beyond: 0, farthest: 0, blamed: 0 };
   const more = { byTarget: new Map(), places: new Map(), complaints: [] };
   const count = (map, key) => map.set(key, (map.get(key) ?? 0) + 1);
   const look = async (store, before) => {
@@ -132,7 +132,11 @@ export async function randomKills(folder, kills, { random, late }, replicates) {
         rows = await look(store, rows);
       } else if (target === null || run.over) {
         code = await run.ended;
-        if (code !== 0) more.complaints.push(`exit code ${code} after kill ${tally.kills}: ${run.stderr}`);
+        // A task that fell with two hosts is held to be at fault; the next run tries its points again.
+        if (code === 3) {
+          [code, run] = [null, new Run(file, store)];
+          tally.blamed++;
+        } else if (code !== 0) more.complaints.push(`exit code ${code} after kill ${tally.kills}: ${run.stderr}`);
       }
     }
     rows = await look(store, rows);
