@@ -1,7 +1,7 @@
 // What kills and damage cost: rows that are lost, doubled or silently wrong. Each should be zero.
 //   --kills   SIGKILLs of runs at random instants, besides one at every durability point of every scenario
 //   --cuts, --tails, --flips   journals that are cut, journals with tails of zeros, bits that flip in journals and segments
-//   --only    random, points, or damage
+//   --only    random, points, errors, or damage
 //   --scenario   only scenarios whose names contain this
 //   --seed    of all random choices
 //   --minutes   stops after this time with the figures so far
@@ -69,6 +69,20 @@ if (wanted('points')) {
       ...(tiny ? { limit: 2, stride: 9 } : {}),
     });
     record(`SIGKILL at every step: ${scenario.name}`, tally.kills, tally, tally.ended ? 'all steps' : 'stopped early');
+  }
+}
+if (wanted('errors')) {
+  const all = scenarios(rows.slice(0, 24)).filter(({ name }) => name.includes(values.scenario));
+  for (const [i, scenario] of (tiny ? all.slice(0, 1) : all).entries()) {
+    const error = ['EIO', 'ENOSPC', 'EROFS', 'ESTALE'][i % 4];
+    const options = tiny ? { limit: 2, stride: 9, error } : { stride: 3, error, late };
+    const tally = await everyPoint(scenario, join(folder, `errors-${i}`), options);
+    record(
+      `${error} from a step on: ${scenario.name}`,
+      tally.kills,
+      tally,
+      tally.ended ? 'every third step' : 'stopped early',
+    );
   }
 }
 if (wanted('damage')) {

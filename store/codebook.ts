@@ -86,7 +86,8 @@ export const failureColumns: readonly Column[] = [
   {
     name: 'cause',
     type: 'text',
-    meaning: 'error (the kernel said so), crash (the process died), timeout (it did not return)',
+    meaning:
+      'error (the kernel said so), crash (the process died), timeout (it did not return), memory (the system killed it because it used more than it may)',
   },
   { name: 'message', type: 'text', meaning: 'what was reported' },
   {

@@ -27,6 +27,11 @@ export interface Snapshot {
   notes: readonly string[];
 }
 
+/** Name of the table in which a connection has the rows that only journals hold. */
+export function liveTable(table: string): string {
+  return `_live_${table.replaceAll('-', '_')}`;
+}
+
 /**
  * Takes a snapshot of a table: its sealed segments, and the rows that only live journals hold.
  * It reads the journals before it lists the segments. So a journal that is sealed in between is not missed. If a segment says that it
@@ -64,7 +69,7 @@ export async function takeSnapshot(
   const found = columns ?? (await stored());
   const all = found.length > 0 ? found : identityColumns;
   const rows = fresh.flatMap((journal) => journal.rows);
-  const live = `_live_${table.replaceAll('-', '_')}`;
+  const live = liveTable(table);
   await connection.run(`DROP TABLE IF EXISTS ${live}`);
   await createTable(connection, live, all, rows);
   if (keyed && rows.length > 0) await keepNewerRows(connection, live, all, segments);

@@ -44,9 +44,10 @@ function placeOf(note) {
  * @param folder where its stores are made
  * @param limit at most so many kills; those left out are the later ones
  * @param stride only every so many points
+ * @param error code of a system error: the call and all after it fail with it, in place of the kill
  * @param late whether the time is over
  */
-export async function everyPoint(scenario, folder, { limit = Infinity, stride = 1, late = () => false }) {
+export async function everyPoint(scenario, folder, { limit = Infinity, stride = 1, error = '', late = () => false }) {
   const { name, program } = scenario;
   const template = join(folder, 'template');
   mkdirSync(folder, { recursive: true });
@@ -66,7 +67,8 @@ export async function everyPoint(scenario, folder, { limit = Infinity, stride = 
     const store = join(under, 'store');
     cpSync(template, under, { recursive: true, preserveTimestamps: true });
     process.env.XDG_CACHE_HOME = join(under, 'cache');
-    const first = await ended(scenario.command(under), killed({ program, under, at, note }));
+    const environment = { ...killed({ program, under, at, note }), KILL_ERROR: error };
+    const first = await ended(scenario.command(under), environment);
     const point = existsSync(note) ? readFileSync(note, 'utf8') : null;
     if (point !== null) {
       tally.kills++;
@@ -74,8 +76,10 @@ export async function everyPoint(scenario, folder, { limit = Infinity, stride = 
       tally.places.set(place, (tally.places.get(place) ?? 0) + 1);
       if (existsSync(join(store, 'nightsweep.json'))) check(before, await scenario.read(store), `killed at ${point}`);
     }
+    if (error !== '' && point !== null && (first.signal !== null || / {4}at /.test(first.stderr)))
+      tally.complaints.push(`${name}, ${error} from ${point} on: ${String(first.signal)} ${first.stderr}`);
     // Where another process was killed, the first one must have ended well by itself.
-    const again = first.signal === 'SIGKILL' ? await goOn(scenario, under) : first;
+    const again = first.signal === 'SIGKILL' || (error !== '' && point !== null) ? await goOn(scenario, under) : first;
     if (again.code !== 0) tally.complaints.push(`${name}, after ${point}: exit code ${again.code}: ${again.stderr}`);
     check(after, await scenario.read(store), `gone on after ${point}`);
     rmSync(under, { recursive: true, force: true });

@@ -95,7 +95,46 @@ const sweepScenario = (name, program, rows) => ({
   },
 });
 
-/** All scenarios. Those of `merge <store>`, `gc` and `collect` belong here once these commands exist. */
+/** Another store's rows are taken in: some that this one has as well, and some that it has not. */
+const mergeScenario = (rows) => ({
+  name: 'merge of another store',
+  program: basename(cli),
+  prepare: async (folder) => {
+    const [own, both, other] = parts(rows, Math.ceil(rows.length / 3));
+    await segments([...own, ...both], 2)(join(folder, 'store'));
+    await segments([...both, ...other], 2)(join(folder, 'other'));
+    journals(rows.slice(-2), 1)(join(folder, 'other'));
+    const { rows: before } = await readers(join(folder, 'store'));
+    const { rows: more } = await readers(join(folder, 'other'));
+    return { before, after: new Map([...more, ...before]) };
+  },
+  command: (folder) => [cli, 'merge', join(folder, 'other'), '--store', join(folder, 'store')],
+  read: readers,
+});
+
+/** Rows that no sweep file asks for are removed. Readers look at those that are kept. */
+const gcScenario = (rows) => {
+  const wanted = new Set(rows.filter(({ replicate }) => replicate === 0).map((row) => row.point_id));
+  const kept = (found) => new Map([...found].filter(([id]) => wanted.has(id)));
+  const read = async (store) => {
+    const found = await readers(store);
+    return { ...found, rows: kept(found.rows) };
+  };
+  return {
+    name: 'gc of rows that are not asked for',
+    program: basename(cli),
+    prepare: async (folder) => {
+      await segments(rows, 3)(join(folder, 'store'));
+      writeFileSync(join(folder, 'small.yaml'), smallSweep(1));
+      const { rows: before } = await read(join(folder, 'store'));
+      return { before, after: before };
+    },
+    command: (folder) => [cli, 'gc', join(folder, 'small.yaml'), '--remove', '--store', join(folder, 'store')],
+    read,
+  };
+};
+
+/** All scenarios. */
 export const scenarios = (rows) => [
   { ...sealing, name: 'sealing three journals', prepare: kept(journals(rows, 3)) },
   {
@@ -135,6 +174,8 @@ export const scenarios = (rows) => [
         throw error;
       }),
   },
+  mergeScenario(rows),
+  gcScenario(rows),
   sweepScenario('a whole run: the command', basename(cli), rows),
   sweepScenario('a whole run: the pool host', 'pool-host.js', rows),
 ];

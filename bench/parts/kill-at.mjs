@@ -3,12 +3,20 @@
 // The process writes into KILL_NOTE what it was about to do. A process that finds the file there is not killed.
 // One that ends by itself writes the number of its steps into KILL_NOTE.steps.
 // With KILL_ON, a regular expression, only calls whose paths match are counted.
+// With KILL_ERROR, the code of a system error, the process goes on: the k-th call and all after it fail with this error.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { resolve, sep } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 
-const { KILL_PROGRAM = '', KILL_UNDER = '', KILL_AT = '0', KILL_NOTE = '', KILL_ON = '' } = process.env;
+const {
+  KILL_PROGRAM = '',
+  KILL_UNDER = '',
+  KILL_AT = '0',
+  KILL_NOTE = '',
+  KILL_ON = '',
+  KILL_ERROR = '',
+} = process.env;
 const native = { existsSync: fs.existsSync, openSync: fs.openSync, writeSync: fs.writeSync };
 const on = new RegExp(KILL_ON);
 /** Paths of the files that this process has open. */
@@ -22,9 +30,19 @@ function pathOf(given) {
   return typeof given === 'string' ? resolve(given) : '';
 }
 
+/** Fails if the step is the one or comes after it. */
+function fail(what, path) {
+  if (calls < Number(KILL_AT)) return;
+  if (calls === Number(KILL_AT))
+    native.writeSync(native.openSync(KILL_NOTE, 'w'), `${what} ${path.slice(KILL_UNDER.length + 1)}`);
+  const syscall = what.replace('Sync', '').toLowerCase();
+  throw Object.assign(new Error(`${KILL_ERROR}: injected, ${syscall} '${path}'`), { code: KILL_ERROR, syscall, path });
+}
+
 /** Ends the process if the next step is the one; `half` does half of it before. */
 function step(what, path, half = () => undefined) {
   calls++;
+  if (KILL_ERROR !== '') return fail(what, path);
   if (calls !== Number(KILL_AT) || native.existsSync(KILL_NOTE)) return;
   half();
   native.writeSync(native.openSync(KILL_NOTE, 'wx'), `${what} ${path.slice(KILL_UNDER.length + 1)}`);
@@ -44,7 +62,7 @@ function watch(name, { which = 0, half = null, mutates = () => true } = {}) {
     if (counts(path) && mutates(...given) && !sameAsLast) {
       last = `${name} ${path}`;
       step(name, path);
-      if (half !== null) step(`half of ${name}`, path, () => half(real, ...given));
+      if (half !== null && KILL_ERROR === '') step(`half of ${name}`, path, () => half(real, ...given));
     }
     const result = real(...given);
     if (name === 'openSync') open.set(result, path);

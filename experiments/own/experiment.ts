@@ -1,7 +1,6 @@
 import type { StoredColumn, Tolerance } from '../../kernels/contract/column.ts';
-import type { Code, Draw, Estimate, Experiment } from '../../kernels/contract/experiment.ts';
+import type { Code, Draw, Estimate, Experiment, VersionChange } from '../../kernels/contract/experiment.ts';
 import type { Parameter } from '../../kernels/contract/parameter.ts';
-import type { VersionChange } from '../../kernels/contract/versions.ts';
 import { cellOf } from './cells.ts';
 import type { Declaration } from './declaration.ts';
 import { viewOf } from './faults.ts';

@@ -2,7 +2,6 @@ import type { Backend } from '../backends/backend.ts';
 import type { Precision } from '../backends/precision.ts';
 import type { StoredColumn } from './column.ts';
 import type { Parameter } from './parameter.ts';
-import type { VersionChange } from './versions.ts';
 
 /** What the parameters of every experiment have. */
 export interface Draw {
@@ -43,6 +42,16 @@ export type Cut<P> = {
   /** The text of a point. */
   cut(parameters: P): string;
 }['cut'];
+
+/** What a version of an experiment changed. Written as a method, so that an experiment's own parameters are accepted for `Draw`. */
+export type VersionChange<P extends Draw = Draw> = {
+  /** The version, from 2 on. */
+  version: number;
+  /** What came to mean something else, in one line. */
+  what: string;
+  /** Whether a point means what it meant before; its id then keeps the earlier version. By default no point does. */
+  unchanged?(parameters: P): boolean;
+};
 
 /** What points have in common when they are computed together. */
 export interface Sharing<P> {

@@ -6,9 +6,20 @@ export type { Backend, Matrix, Operator, Pencil, Sum, Term } from '../backends/b
 export type { Precision } from '../backends/precision.ts';
 export type { Stream, StreamRole } from '../model/streams.ts';
 export type { Cell, Column, ColumnGroup, ColumnType, Row, StoredColumn, Tolerance } from './column.ts';
-export type { Assignment, Code, Cut, Draw, Estimate, Experiment, Fault, Lab, Resolved, Sharing } from './experiment.ts';
+export type {
+  Assignment,
+  Code,
+  Cut,
+  Draw,
+  Estimate,
+  Experiment,
+  Fault,
+  Lab,
+  Resolved,
+  Sharing,
+  VersionChange,
+} from './experiment.ts';
 export { type Point, pointIdLength, pointOf, PointFamily } from './identity.ts';
-export type { VersionChange } from './versions.ts';
 export type { OwnColumn, OwnExperiment, OwnParameter } from './own.ts';
 export type {
   ChoiceValues,

@@ -1,6 +1,5 @@
 import type { Cell, ColumnType } from './column.ts';
-import type { Assignment, Cut, Draw, Estimate, Lab, Resolved } from './experiment.ts';
-import type { VersionChange } from './versions.ts';
+import type { Assignment, Cut, Draw, Estimate, Lab, Resolved, VersionChange } from './experiment.ts';
 import type { ChoiceValues, FlagValues, IntegerValues, ParameterText, RealValues, TextValues } from './parameter.ts';
 
 /** A parameter of a user's own experiment: the kinds of values that are plain data. */

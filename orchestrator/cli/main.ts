@@ -5,6 +5,8 @@ import { citeCommand } from './commands/cite.ts';
 import { explainCommand } from './commands/explain.ts';
 import { fsckCommand } from './commands/fsck.ts';
 import { fitCommand } from './commands/fit.ts';
+import { gcCommand } from './commands/gc.ts';
+import { mergeCommand } from './commands/merge.ts';
 import { planCommand } from './commands/plan.ts';
 import { pointCommand } from './commands/point.ts';
 import { phaseCommand } from './commands/phase.ts';
@@ -33,6 +35,8 @@ const cli = yargs(hideBin(process.argv))
   .command(pointCommand)
   .command(verifyCommand)
   .command(fsckCommand)
+  .command(mergeCommand)
+  .command(gcCommand)
   .command(schemaCommand)
   .command(citeCommand)
   .completion('completion', 'Print a completion script for the shell')

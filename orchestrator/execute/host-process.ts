@@ -1,18 +1,29 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { packageRoot } from '../../kernels/native/package-root.ts';
+import { oomKills } from '../machine/oom-kills.ts';
 import type { FromHost, HostSettings, ToHost } from '../host/messages.ts';
 import type { BlasCore } from './chunk.ts';
 
 /** The program of a pool host, in the build. When sources run as they are, there is no such program beside them. */
 const hostProgram = 'dist/orchestrator/host/pool-host.js';
 
+/** How a pool host ended. */
+export interface HostEnd {
+  /** In words that go on after "the pool host". */
+  how: string;
+  /** Whether the supervisor had asked it to. */
+  expected: boolean;
+  /** Whether the kernel killed a process for want of memory meanwhile, so that it was most likely this one. */
+  outOfMemory: boolean;
+}
+
 /** What happens to a pool host, as its supervisor learns it. */
 export interface HostEvents {
   /** The process sent a message. */
   message(message: FromHost): void;
-  /** The process ended; `expected` if the supervisor had asked it to. */
-  exit(how: string, expected: boolean): void;
+  /** The process ended. */
+  exit(end: HostEnd): void;
   /** The process wrote lines to its standard output or error. */
   output(text: string): void;
 }
@@ -36,6 +47,7 @@ function hostEnvironment(blasCore: BlasCore): NodeJS.ProcessEnv {
 /** A pool host as its supervisor sees it. It runs in a session of its own, so a terminal's signals do not reach it. */
 export class HostProcess {
   readonly #child: ChildProcess;
+  readonly #oomKills = oomKills();
   #expected = false;
 
   constructor(settings: HostSettings, blasCore: BlasCore, events: HostEvents) {
@@ -53,10 +65,17 @@ export class HostProcess {
     }
     // A process that could not be started never emits `exit`. Any other process does, so its errors need no handling here.
     this.#child.on('error', (error) => {
-      if (this.#child.pid === undefined) events.exit(`could not be started (${error.message})`, false);
+      if (this.#child.pid !== undefined) return;
+      events.exit({ how: `could not be started (${error.message})`, expected: false, outOfMemory: false });
     });
     this.#child.on('exit', (code, signal) => {
-      events.exit(signal ? `was ended by ${signal}` : `ended with code ${String(code)}`, this.#expected);
+      const kills = oomKills();
+      const outOfMemory = signal === 'SIGKILL' && kills !== null && kills > (this.#oomKills ?? kills);
+      const killed = outOfMemory
+        ? 'was killed by the system, because memory was used up'
+        : `was ended by ${String(signal)}`;
+      const how = signal === null ? `ended with code ${String(code)}` : killed;
+      events.exit({ how, expected: this.#expected, outOfMemory });
     });
     this.#send({ kind: 'start', settings });
   }

@@ -9,7 +9,7 @@ import type { Task } from '../plan/task.ts';
 import type { Chunk } from './chunk.ts';
 import type { ChunkOutcome, Control, Sink } from './control.ts';
 import { GivenUp } from './given-up.ts';
-import { HostProcess } from './host-process.ts';
+import { type HostEnd, HostProcess } from './host-process.ts';
 import { type Job, remainder } from './job.ts';
 import { Tally } from './tally.ts';
 import { type Cause, TaskQueue } from './task-queue.ts';
@@ -122,7 +122,7 @@ class ChunkRunner {
       message: (message) => {
         if (this.#host === host) this.#heard(message);
       },
-      exit: (how, expected) => this.#ended(how, expected),
+      exit: (end) => this.#ended(end),
       output: (text) => this.#note(`pool host: ${text}`),
     });
     this.#host = host;
@@ -212,11 +212,11 @@ class ChunkRunner {
     this.#host?.kill();
   }
 
-  #ended(how: string, expected: boolean): void {
+  #ended({ how, expected, outOfMemory }: HostEnd): void {
     this.#host = null;
     this.#ready = false;
     if (expected || this.#fatal !== null) return this.#finish();
-    const message = `the pool host ${how}${how.includes('SIGKILL') ? ' (out of memory?)' : ''}`;
+    const message = `the pool host ${how}`;
     if (this.#limits.anyExceeded) {
       // This supervisor ended the host, because tasks exceeded their limit. Only they are to blame, even if they came to their end meanwhile.
       for (const job of this.#queue.running.filter(({ task }) => this.#limits.hasExceeded(task.id))) {
@@ -226,7 +226,7 @@ class ChunkRunner {
     } else {
       const running = this.#queue.running.length;
       if (running > 0) this.#say(`${message}; ${running} tasks in flight are tried again one by one`);
-      for (const job of this.#queue.crashed()) this.#giveUp(job, 'crash', message);
+      for (const job of this.#queue.crashed()) this.#giveUp(job, outOfMemory ? 'memory' : 'crash', message);
     }
     this.#limits.reset();
     if (++this.#deathsInARow > maxDeathsInARow) this.#fatal = `${message}, ${this.#deathsInARow} times in a row`;

@@ -1,4 +1,5 @@
 import { type Row, textOf } from '../../kernels/contract/column.ts';
+import { diskReason } from '../../store/errors.ts';
 import { Journal } from '../../store/journal.ts';
 import { journalFolder } from '../../store/journal-files.ts';
 import { sealJournals } from '../../store/seal.ts';
@@ -13,6 +14,7 @@ export class StoreSink implements Sink {
   readonly #warn: (text: string) => void;
   #failures: Journal | null = null;
   #sealing: Promise<unknown> = Promise.resolve();
+  #told: string | null = null;
 
   /**
    * @param reproduce the command that computes one point alone, by its id
@@ -46,11 +48,15 @@ export class StoreSink implements Sink {
   #seal(finished: ReadonlySet<string>, more: boolean): void {
     this.#sealing = this.#sealing
       .then(() => sealJournals(this.#store, finished, more))
-      .catch((error: unknown) =>
+      .catch((error: unknown) => {
+        const why = diskReason(error) ?? (error instanceof Error ? error.message : String(error));
+        // The same reason is told once: rows are sealed again and again.
+        if (why === this.#told) return;
+        this.#told = why;
         this.#warn(
-          `warning: rows could not be sealed: ${error instanceof Error ? error.message : String(error)}\n` +
+          `warning: rows could not be sealed: ${why}\n` +
             'They are safe in their journals and are read from there; the next run seals them.',
-        ),
-      );
+        );
+      });
   }
 }

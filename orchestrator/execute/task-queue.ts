@@ -2,8 +2,8 @@ import type { Allocation } from '../plan/allocation.ts';
 import { expectedMemory, expectedMs, type HostFactors, type Task } from '../plan/task.ts';
 import { type Job, newJob, remainder, withPoints } from './job.ts';
 
-/** Why a task failed: the kernel reported an error, the process died, or the task did not end in time. */
-export type Cause = 'error' | 'crash' | 'timeout';
+/** Why a task failed: the kernel reported an error, the process died, it was killed for want of memory, or the task did not end in time. */
+export type Cause = 'error' | 'crash' | 'memory' | 'timeout';
 
 const maxFaults = 2;
 /** A task that is expected to take at most this many milliseconds is given out while its worker is busy. The worker then need not wait for it. */
