@@ -3,6 +3,7 @@
 //   --files   changed sweep files, read and expanded
 //   --lines   command lines
 //   --seed    of all random choices
+//   --minutes   stops after this time with the figures so far
 // Command lines run in two processes that load the program once; every hundredth also runs as a process of its own, which must end alike.
 // `--tiny` checks that the script works.
 import { fork, spawnSync } from 'node:child_process';
@@ -22,9 +23,16 @@ import { parseSweep } from '../dist/orchestrator/sweep/load-sweep.js';
 
 const size = (whole, small) => ({ type: 'string', default: String(tiny ? small : whole) });
 const { values } = parseArgs({
-  options: { files: size(100_000, 50), lines: size(10_000, 20), seed: size(20261130, 1), tiny: { type: 'boolean' } },
+  options: {
+    files: size(100_000, 50),
+    lines: size(10_000, 20),
+    seed: size(20261130, 1),
+    minutes: { type: 'string', default: 'Infinity' },
+    tiny: { type: 'boolean' },
+  },
 });
 const seed = Number(values.seed);
+const late = () => performance.now() > Number(values.minutes) * 60_000;
 /** A runner gets a fresh box after this many lines, and is replaced after `linesPerRunner`. */
 const linesPerBox = 25;
 const linesPerRunner = 500;
@@ -40,6 +48,7 @@ async function fuzzFiles(times) {
   const context = { registry, trust: () => Promise.resolve() };
   const tally = { points: 0, refused: 0, untyped: 0 };
   for (const text of fc.sample(changedSweeps(join(root, 'sweeps', 'papers')), { seed, numRuns: times })) {
+    if (late()) break;
     try {
       expand(await parseSweep('fuzzed.yaml', text, context), () => false);
       tally.points++;
@@ -99,7 +108,7 @@ class Runner {
 /** What is wrong with how a line ended; null if nothing is. */
 function fault({ code, stderr }) {
   if (/^ {4}at /m.test(stderr)) return `a stack: ${stderr}`;
-  if (!(code >= 0 && code <= 4)) return `exit code ${code}: ${stderr}`;
+  if (!Number.isInteger(code) || code < 0 || code > 4) return `exit code ${code}: ${stderr}`;
   return code === 0 || stderr.trim() !== '' || code === 1 ? null : `exit code ${code} without a word`;
 }
 
@@ -112,6 +121,7 @@ async function lane(number, lines, first) {
   const run = new Runner();
   const { cwd, home } = placesIn(box);
   for (const [i, line] of lines.entries()) {
+    if (late()) break;
     const spawned = i % spawnedEvery === 0;
     if (i % linesPerBox === 0) freshBox(first, box);
     const before = treeOf(box);
@@ -144,7 +154,8 @@ async function lane(number, lines, first) {
 printMachine();
 if (Number(values.files) > 0) {
   const files = await fuzzFiles(Number(values.files));
-  const row = [values.files, String(files.points), String(files.refused), String(files.untyped)];
+  const read = files.points + files.refused + files.untyped;
+  const row = [String(read), String(files.points), String(files.refused), String(files.untyped)];
   printTable(['changed sweep files', 'gave points', 'refused at a line and column', 'untyped errors'], [row]);
 }
 if (Number(values.lines) > 0) {

@@ -108,7 +108,9 @@ function isCutShort(bytes: Uint8Array, at: number, header: Header | null): boole
     const end = at + headerLength + header.length + trailerLength;
     return end > bytes.length || isZero(bytes, end - trailerLength);
   }
-  return isZero(bytes, at) || isZero(bytes, at + headerLength) || (at + headerLength > bytes.length && startsLike(bytes, at));
+  return (
+    isZero(bytes, at) || isZero(bytes, at + headerLength) || (at + headerLength > bytes.length && startsLike(bytes, at))
+  );
 }
 
 /** Whether what is left of a file is the beginning of a header. */

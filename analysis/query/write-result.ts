@@ -37,7 +37,8 @@ export async function writeResult(
   connection: DuckDBConnection,
   { sql, format, path, allowWriting }: ResultRequest,
 ): Promise<void> {
-  if (sql.replaceAll(/--.*$/gm, '').trim() === '') throw new StatementError('the query is empty; give one SELECT');
+  if (sql.replaceAll(/--.*$|\/\*[^]*?\*\/|;/gm, '').trim() === '')
+    throw new StatementError('the query is empty; give one SELECT');
   const statements = await connection.extractStatements(sql);
   if (statements.count !== 1) throw new StatementError(`give one statement at a time, not ${statements.count}`);
   if (!allowWriting && !readingStatements.has((await statements.prepare(0)).statementType)) {

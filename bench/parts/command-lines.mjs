@@ -132,6 +132,8 @@ const options = {
   point: ['backend', 'recompute', 'arrays'],
   verify: ['sample', 'precision', 'backend', 'blas-core', 'trust'],
   fsck: ['repair'],
+  merge: [],
+  gc: ['remove', 'trust'],
   schema: ['experiment'],
   cite: ['trust'],
   completion: [],
@@ -149,7 +151,7 @@ const anywhere = [
   '',
   '-',
 ];
-const takesSweep = new Set(['run', 'plan', 'explain', 'verify', 'cite']);
+const takesSweep = new Set(['run', 'plan', 'explain', 'verify', 'cite', 'gc']);
 const takesPath = new Set(['store', 'out', 'arrays']);
 
 /** One command line; the same seed gives the same lines. */
@@ -159,6 +161,8 @@ export function commandLine(below) {
   const command = pick(names);
   const value = (name) => {
     const kind = below(6);
+    // Half of the lines find the store that is there.
+    if (name === 'store' && kind > 2) return 'results';
     if (takesPath.has(name)) return pick(kind === 0 ? words : paths);
     return pick(kind === 0 ? paths : words);
   };
@@ -175,6 +179,7 @@ export function commandLine(below) {
     if (below(8) === 0) return [];
     if (takesSweep.has(command)) return [pick(below(4) === 0 ? paths : sweeps)];
     if (command === 'sql') return [pick(queries)];
+    if (command === 'merge') return [pick(paths)];
     return below(3) === 0 ? [] : [pick(words)];
   };
   const pieces = [

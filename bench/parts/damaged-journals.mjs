@@ -24,13 +24,10 @@ const textOf = (row) =>
 
 /** A journal of some rows in batches of 1 to 6, and what each of its frames holds. */
 function someJournal(folder, rows, below) {
+  const from = below(rows.length);
+  const left = [...rows.slice(from), ...rows.slice(0, from)];
   const batches = [];
-  let at = below(rows.length - 8);
-  for (let n = 1 + below(7); n > 0; n--) {
-    const length = 1 + below(6);
-    batches.push(rows.slice(at, at + length));
-    at = (at + length) % (rows.length - 6);
-  }
+  for (let n = 1 + below(7); n > 0 && left.length > 0; n--) batches.push(left.splice(0, 1 + below(6)));
   const path = writeJournal(folder, batches);
   const bytes = readFileSync(path);
   const payloads = readFrames(bytes).data.map(({ payload }) => payload);
@@ -87,14 +84,16 @@ function judge({ frames }, { whole, mayMiss }, { rows, damage }) {
  * Damages journals in one of these ways.
  * @param kind cut, tail or flip
  * @param below gives whole numbers below its argument
+ * @param late whether the time is over
  */
-export async function damagedJournals(kind, folder, rows, times, below) {
+export async function damagedJournals(kind, folder, rows, times, { below, late }) {
   const store = join(folder, kind);
   mkdirSync(folder, { recursive: true });
   openStoreForWriting(store, 'bench');
-  const tally = { times, lost: 0, doubled: 0, wrong: 0, named: 0, queried: 0 };
+  const tally = { times: 0, lost: 0, doubled: 0, wrong: 0, named: 0, queried: 0 };
   let journal = null;
-  for (let i = 0; i < times; i++) {
+  for (let i = 0; i < times && !late(); i++) {
+    tally.times++;
     if (i % 50 === 0) journal = someJournal(journalFolder(store), rows, below);
     const damaged = damages[kind](journal, below);
     writeFileSync(journal.path, damaged.bytes);

@@ -14,8 +14,9 @@ const tail = 8;
  * Flips one bit at a time.
  * @param where pages or footer
  * @param below gives whole numbers below its argument
+ * @param late whether the time is over
  */
-export async function damagedSegments(where, folder, rows, times, below) {
+export async function damagedSegments(where, folder, rows, times, { below, late }) {
   const store = join(folder, where);
   mkdirSync(folder, { recursive: true });
   await sealJournals(store, new Set(storeOf(store, [parts(rows, 10)])));
@@ -23,8 +24,9 @@ export async function damagedSegments(where, folder, rows, times, below) {
   const [path] = segmentFiles(store, table.name);
   const bytes = readFileSync(path);
   const footer = bytes.length - tail - bytes.readUInt32LE(bytes.length - tail);
-  const tally = { times, lost: 0, doubled: 0, wrong: 0, named: 0 };
-  for (let i = 0; i < times; i++) {
+  const tally = { times: 0, lost: 0, doubled: 0, wrong: 0, named: 0 };
+  for (let i = 0; i < times && !late(); i++) {
+    tally.times++;
     const flipped = Buffer.from(bytes);
     const at = where === 'pages' ? below(footer) : footer + below(bytes.length - footer);
     flipped[at] ^= 1 << below(8);

@@ -45,13 +45,14 @@ function placeOf(note) {
  * @param limit at most so many kills; those left out are the later ones
  * @param stride only every so many points
  * @param error code of a system error: the call and all after it fail with it, in place of the kill
+ * @param late whether the time is over
  */
-export async function everyPoint(scenario, folder, { limit = Infinity, stride = 1, error = '' } = {}) {
+export async function everyPoint(scenario, folder, { limit = Infinity, stride = 1, error = '', late = () => false }) {
   const { name, program } = scenario;
   const template = join(folder, 'template');
   mkdirSync(folder, { recursive: true });
   const { before, after } = await scenario.prepare(template);
-  const tally = { name, kills: 0, lost: 0, doubled: 0, wrong: 0, complaints: [], places: new Map() };
+  const tally = { name, kills: 0, lost: 0, doubled: 0, wrong: 0, complaints: [], places: new Map(), ended: false };
   const check = (expected, found, point) => {
     const { lost, doubled, wrong } = differences(expected, found, after);
     if (lost + doubled + wrong > 0)
@@ -60,7 +61,7 @@ export async function everyPoint(scenario, folder, { limit = Infinity, stride = 
     tally.doubled += doubled;
     tally.wrong += wrong;
   };
-  for (let at = 1; tally.kills < limit; at += stride) {
+  for (let at = 1; tally.kills < limit && !late(); at += stride) {
     const under = join(folder, `at-${at}`);
     const note = join(folder, `note-${at}`);
     const store = join(under, 'store');
@@ -83,6 +84,7 @@ export async function everyPoint(scenario, folder, { limit = Infinity, stride = 
     check(after, await scenario.read(store), `gone on after ${point}`);
     rmSync(under, { recursive: true, force: true });
     if (point === null) {
+      tally.ended = true;
       const steps = Number(readFileSync(`${note}.steps`, 'utf8'));
       if (at <= steps) tally.complaints.push(`${name}: step ${at} of ${steps} was not reached by the kill`);
       break;

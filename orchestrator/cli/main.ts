@@ -17,6 +17,7 @@ import { spectrumCommand } from './commands/spectrum.ts';
 import { sqlCommand } from './commands/sql.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { tellError, usageError } from './errors.ts';
+import { givenOnce } from './given-once.ts';
 
 const cli = yargs(hideBin(process.argv))
   .scriptName('nightsweep')
@@ -41,6 +42,9 @@ const cli = yargs(hideBin(process.argv))
   .completion('completion', 'Print a completion script for the shell')
   .demandCommand(1, 'Give a command; `nightsweep --help` lists them.')
   .strict()
+  // No option is an object, and none is taken back with --no-.
+  .parserConfiguration({ 'dot-notation': false, 'boolean-negation': false })
+  .check(givenOnce)
   .recommendCommands()
   .version(version())
   .wrap(Math.min(110, process.stdout.columns || 110))

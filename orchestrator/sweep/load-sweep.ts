@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { suggestion } from '../../analysis/text/nearest.ts';
+import { readText } from '../../analysis/text/read-text.ts';
 import { InputFileError, type Problem } from '../../analysis/text/problem.ts';
 import { Source } from '../../analysis/text/source.ts';
 import { codeAt, isFile } from '../../experiments/own/locate.ts';
@@ -32,9 +33,9 @@ export interface SweepContext {
 export async function loadSweep(file: string, context: SweepContext): Promise<Sweep> {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readText(file);
   } catch (cause) {
-    const message = `cannot be read: ${fileProblem(cause)?.reason ?? String(cause)}`;
+    const message = `cannot be read: ${fileProblem(cause)?.reason ?? (cause as Error).message}`;
     throw new InputFileError([{ file, line: 0, column: 0, excerpt: '', width: 0, message }]);
   }
   return parseSweep(file, text, context);

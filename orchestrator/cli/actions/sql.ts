@@ -1,9 +1,10 @@
-import { createReadStream, readFileSync, rmSync } from 'node:fs';
+import { createReadStream, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type OutputFormat, outputFormat } from '../../../analysis/query/output-formats.ts';
 import { Session } from '../../../analysis/query/session.ts';
 import { StatementError, writeResult } from '../../../analysis/query/write-result.ts';
+import { readText } from '../../../analysis/text/read-text.ts';
 import type { Registry } from '../../../kernels/contract/registry.ts';
 import { queryRows } from '../../../store/duckdb.ts';
 import { makeTemporaryFolder } from '../../../store/temporary-files.ts';
@@ -46,7 +47,7 @@ export async function sql(request: SqlRequest, registry: Registry): Promise<void
 
 function readQuery(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readText(path);
   } catch (cause) {
     throw new UsageError(`the query file ${path} cannot be read: ${(cause as Error).message}`);
   }
