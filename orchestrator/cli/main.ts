@@ -16,6 +16,7 @@ import { schemaCommand } from './commands/schema.ts';
 import { spectrumCommand } from './commands/spectrum.ts';
 import { sqlCommand } from './commands/sql.ts';
 import { verifyCommand } from './commands/verify.ts';
+import { exitCodes } from '../run/exit-codes.ts';
 import { tellError, usageError } from './errors.ts';
 import { givenOnce } from './given-once.ts';
 
@@ -66,5 +67,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await cli.parseAsync();
 } catch (error) {
-  process.exitCode = tellError(error);
+  // A shell that asks for completions shows what is written among them.
+  process.exitCode = hideBin(process.argv).includes('--get-yargs-completions') ? exitCodes.usage : tellError(error);
 }
