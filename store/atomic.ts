@@ -19,7 +19,7 @@ export function putInPlace(temporary: string, path: string): void {
 }
 
 /** Writes a small file so that readers see the old content or the new, never a part. */
-export function writeAtomically(path: string, content: string): void {
+export function writeAtomically(path: string, content: string | Uint8Array): void {
   const temporary = temporaryPath(path);
   try {
     writeFileSync(temporary, content);

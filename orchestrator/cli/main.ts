@@ -2,6 +2,8 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { version } from '../version.ts';
 import { citeCommand } from './commands/cite.ts';
+import { collectCommand } from './commands/collect.ts';
+import { exportChunksCommand } from './commands/export-chunks.ts';
 import { explainCommand } from './commands/explain.ts';
 import { fsckCommand } from './commands/fsck.ts';
 import { fitCommand } from './commands/fit.ts';
@@ -11,6 +13,7 @@ import { planCommand } from './commands/plan.ts';
 import { pointCommand } from './commands/point.ts';
 import { phaseCommand } from './commands/phase.ts';
 import { reportCommand } from './commands/report.ts';
+import { runChunkCommand } from './commands/run-chunk.ts';
 import { runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { spectrumCommand } from './commands/spectrum.ts';
@@ -28,6 +31,9 @@ const cli = yargs(hideBin(process.argv))
   .command(planCommand)
   .command(explainCommand)
   .command(runCommand)
+  .command(exportChunksCommand)
+  .command(runChunkCommand)
+  .command(collectCommand)
   .command(sqlCommand)
   .command(phaseCommand)
   .command(fitCommand)

@@ -6,12 +6,13 @@ import { sealJournals } from '../../store/seal.ts';
 import { failuresTable } from '../../store/tables.ts';
 import type { Sink } from './control.ts';
 
-/** A sink for rows that go into a store of this machine. It seals journals as soon as they are complete. */
+/** A sink for rows that go into a store of this machine. It seals journals as soon as they are complete, unless it is told not to. */
 export class StoreSink implements Sink {
   readonly journals: string;
   readonly #store: string;
   readonly #reproduce: (id: string) => string;
   readonly #warn: (text: string) => void;
+  readonly #seals: boolean;
   #failures: Journal | null = null;
   #sealing: Promise<unknown> = Promise.resolve();
   #told: string | null = null;
@@ -19,11 +20,13 @@ export class StoreSink implements Sink {
   /**
    * @param reproduce the command that computes one point alone, by its id
    * @param warn called with a text if sealing failed
+   * @param seals whether to seal; else the rows stay in journals until another process seals or merges them
    */
-  constructor(store: string, reproduce: (id: string) => string, warn: (text: string) => void) {
+  constructor(store: string, reproduce: (id: string) => string, warn: (text: string) => void, seals = true) {
     this.#store = store;
     this.#reproduce = reproduce;
     this.#warn = warn;
+    this.#seals = seals;
     this.journals = journalFolder(store);
   }
 
@@ -46,6 +49,7 @@ export class StoreSink implements Sink {
   }
 
   #seal(finished: ReadonlySet<string>, more: boolean): void {
+    if (!this.#seals) return;
     this.#sealing = this.#sealing
       .then(() => sealJournals(this.#store, finished, more))
       .catch((error: unknown) => {

@@ -42,6 +42,7 @@ const rooms = [
   'orchestrator/run',
   'orchestrator/explain',
   'orchestrator/upkeep',
+  'orchestrator/chunks',
   'orchestrator/cli',
 ];
 

@@ -1,0 +1,67 @@
+import { chunkOf } from '../execute/chunk.ts';
+import type { BlasCore } from '../execute/chunk.ts';
+import type { Registry } from '../../kernels/contract/registry.ts';
+import { openStoreForWriting } from '../../store/store.ts';
+import { type BackendChoice, backendFor } from '../machine/choose-backend.ts';
+import { expectedMs } from '../plan/task.ts';
+import { checkFeasible, prepare, type Prepared } from '../run/prepare.ts';
+import { keptFiles } from '../run/kept-files.ts';
+import { readAdded } from '../run/refinement-record.ts';
+import { recordSweep } from '../run/sweep-record.ts';
+import { trustOf } from '../run/trust.ts';
+import { loadSweep } from '../sweep/load-sweep.ts';
+import { version, versionWithCommit } from '../version.ts';
+import { checkEmpty, recordExport, writeChunks } from './chunk-folder.ts';
+import { dealTasks } from './deal.ts';
+
+/** Options of `nightsweep export-chunks`. */
+export interface ExportRequest {
+  /** Path of the sweep file. */
+  file: string;
+  /** Where the chunks go; it must not exist or be empty. */
+  folder: string;
+  /** Store whose points are left out. */
+  store: string;
+  /** What a chunk should take on one core, minutes. */
+  minutes: number;
+  backend: BackendChoice;
+  blasCore: BlasCore;
+  trust: boolean;
+}
+
+/** What was exported. */
+export interface Exported {
+  prepared: Prepared;
+  points: number;
+  chunks: number;
+  /** The longest chunk, milliseconds on one core of this host. */
+  longestMs: number;
+}
+
+/**
+ * Writes what a sweep has left to run as chunks, with all that another machine needs besides nightsweep.
+ * @throws ChunkError if the folder is not empty, and what planning throws
+ */
+export async function exportChunks(request: ExportRequest, registry: Registry): Promise<Exported> {
+  const { file, folder, store, minutes, backend: choice, blasCore, trust } = request;
+  checkEmpty(folder);
+  const sweep = await loadSweep(file, { registry, trust: trustOf(trust) });
+  const backend = await backendFor(sweep.experiment, choice);
+  const added = readAdded(store, sweep.name, sweep.experiment).map(({ point }) => point);
+  const wanted = { refresh: [], only: [] };
+  const prepared = await prepare({ sweep, store, machine: {}, backend: backend.name, added, ...wanted });
+  checkFeasible(prepared);
+  openStoreForWriting(folder, `nightsweep ${version()}`);
+  recordSweep(folder, sweep);
+  const { host } = prepared.machine;
+  const dealt = dealTasks(prepared.plan.tasks, (minutes * 60_000) / host.speed);
+  const rest = { sweep: sweep.name, nightsweep: versionWithCommit(), backend: backend.name, blasCore };
+  writeChunks(
+    folder,
+    dealt.map((tasks) => chunkOf(sweep.experiment, tasks, { ...rest, files: keptFiles(folder) })),
+  );
+  const points = prepared.plan.tasks.reduce((sum, task) => sum + task.points.length, 0);
+  recordExport(folder, { sweep: sweep.name, experiment: sweep.experiment.name, chunks: dealt.length, points });
+  const lengths = dealt.map((tasks) => tasks.reduce((sum, task) => sum + expectedMs(task, host), 0));
+  return { prepared, points, chunks: dealt.length, longestMs: Math.max(0, ...lengths) };
+}

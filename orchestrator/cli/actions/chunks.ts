@@ -1,0 +1,53 @@
+import { formatCount, formatDuration } from '../../../analysis/text/quantities.ts';
+import { shellWord } from '../../../analysis/text/shell.ts';
+import type { Registry } from '../../../kernels/contract/registry.ts';
+import { failuresTable } from '../../../store/tables.ts';
+import { readExport } from '../../chunks/chunk-folder.ts';
+import { exportChunks, type ExportRequest } from '../../chunks/export-chunks.ts';
+import { runChunkOfFolder, type RunChunkRequest } from '../../chunks/run-chunk-of-folder.ts';
+import { exitCodeOf } from '../../run/run-text.ts';
+import { mergeStore } from '../../upkeep/merge-store.ts';
+
+/** Writes chunks, and says how to compute them and how to bring the rows home. */
+export async function writeOut(request: ExportRequest, registry: Registry): Promise<void> {
+  const { prepared, points, chunks, longestMs } = await exportChunks(request, registry);
+  for (const warning of prepared.warnings) process.stderr.write(`warning: ${warning}\n`);
+  const folder = shellWord(request.folder);
+  const lines = [
+    `${prepared.sweep.name}: ${formatCount(points)} points in ${formatCount(chunks)} chunks of at most ${formatDuration(longestMs)} on one core`,
+    ...(chunks === 0
+      ? []
+      : [
+          `compute each, anywhere:  nightsweep run-chunk ${folder} <0 … ${chunks - 1}>`,
+          `then bring the rows home: nightsweep collect ${folder} --store ${shellWord(request.store)}`,
+        ]),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** Computes one chunk; the exit code says how it ended. */
+export async function computeChunk(request: RunChunkRequest, registry: Registry): Promise<void> {
+  const outcome = await runChunkOfFolder(request, registry);
+  const { pointsDone, pointsFailed, pointsLeft, fatal } = outcome;
+  if (fatal !== null) process.stderr.write(`error: ${fatal}\n`);
+  const parts = [
+    `${formatCount(pointsDone)} points computed`,
+    ...(pointsFailed > 0 ? [`${formatCount(pointsFailed)} failed`] : []),
+    ...(pointsLeft > 0 ? [`${formatCount(pointsLeft)} left; the same command goes on`] : []),
+  ];
+  process.stderr.write(`chunk ${request.index}: ${parts.join(', ')}\n`);
+  process.exitCode = exitCodeOf(outcome);
+}
+
+/** Takes in the rows that chunks have so far, and says how many there are. */
+export async function collect({ folder, store }: { folder: string; store: string }, registry: Registry): Promise<void> {
+  const { experiment, points, sweep } = readExport(folder);
+  const { tables } = await mergeStore(store, folder, registry);
+  const of = (name: string): { rows: number; taken: number } =>
+    tables.find(({ table }) => table === name) ?? { rows: 0, taken: 0 };
+  const [rows, failures] = [of(experiment), of(failuresTable.name)];
+  const failed = failures.rows > 0 ? `, ${formatCount(failures.rows)} failures` : '';
+  process.stdout.write(
+    `${sweep}: ${formatCount(rows.rows)} of ${formatCount(points)} points are computed${failed}; ${formatCount(rows.taken)} were new in ${store}\n`,
+  );
+}

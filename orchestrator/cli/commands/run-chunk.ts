@@ -1,0 +1,38 @@
+import type { CommandModule } from 'yargs';
+import { usageError } from '../errors.ts';
+import { openRegistry } from '../open-registry.ts';
+import { memoryOption, positive, trustOption, workersOption } from '../options.ts';
+
+interface RunChunkArguments {
+  folder: string;
+  index: number;
+  workers: number | undefined;
+  memory: number | undefined;
+  'limit-minutes': number | undefined;
+  trust: boolean;
+}
+
+/** The command `nightsweep run-chunk`. */
+export const runChunkCommand: CommandModule<object, RunChunkArguments> = {
+  command: 'run-chunk <folder> <index>',
+  describe: 'Compute one chunk; the same command goes on after an interruption',
+  builder: (yargs) =>
+    yargs
+      .positional('folder', { type: 'string', demandOption: true, describe: 'Folder that export-chunks wrote' })
+      .positional('index', { type: 'number', demandOption: true, describe: 'Number of the chunk, from 0' })
+      .option('workers', { ...workersOption, coerce: positive('workers', true) })
+      .option('memory', { ...memoryOption, coerce: positive('memory', false) })
+      .option('limit-minutes', {
+        type: 'number',
+        describe: 'End after so many minutes, with the rows that there are then',
+        coerce: positive('limit-minutes', false),
+      })
+      .option('trust', trustOption)
+      .example('$0 run-chunk night 3 --limit-minutes 55', 'chunk 3 within an hour'),
+  handler: async ({ folder, index, workers, memory, 'limit-minutes': limitMinutes, trust }) => {
+    if (!(Number.isInteger(index) && index >= 0))
+      throw usageError('the number of a chunk must be a whole number from 0');
+    const { computeChunk } = await import('../actions/chunks.ts');
+    await computeChunk({ folder, index, workers, memoryGb: memory, limitMinutes, trust }, await openRegistry());
+  },
+};

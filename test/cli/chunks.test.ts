@@ -1,0 +1,126 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../kernels/native/package-root.ts';
+import { journalFolder, listJournals } from '../../store/journal-files.ts';
+import { type Finished, nightsweep, persistentFolder, query, Running, stored, until } from './nightsweep.ts';
+
+let folder: string;
+const at = (...path: string[]): string => join(folder, ...path);
+const cli = join(packageRoot(), 'bin/nightsweep.mjs');
+/** Forty drills of 50 ms each; every drill is a task. */
+const sweep =
+  'name: drills\nexperiment: drill\nparameters: { index: { from: 0, to: 39, step: 1 }, milliseconds: 50 }\n';
+/** Chunks of ten drills. */
+const exported = (name: string): string => {
+  const to = at(name);
+  const { code, stdout, stderr } = nightsweep(
+    'export-chunks',
+    at('drills.yaml'),
+    to,
+    '--store',
+    at('none'),
+    '--minutes',
+    '0.0084',
+  );
+  expect(code, stderr).toBe(0);
+  expect(stdout).toContain('drills: 40 points in 4 chunks');
+  return to;
+};
+const collect = (from: string, store: string): Finished => nightsweep('collect', from, '--store', at(store));
+const count = (store: string): { rows: number; points: number } => stored(at(store), 'drills');
+
+beforeAll(() => {
+  folder = persistentFolder();
+  writeFileSync(at('drills.yaml'), sweep);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('chunks of a sweep', () => {
+  it('are computed by GNU parallel and collected meanwhile and afterwards, each row once', ({ skip }) => {
+    if (spawnSync('parallel', ['--version']).status !== 0) return skip('GNU parallel is not installed');
+    const night = exported('parallel');
+    const jobs = spawnSync(
+      'parallel',
+      ['-j', '2', process.execPath, cli, 'run-chunk', night, '{}', '--workers', '1', ':::', '0', '1', '2', '3'],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expect(jobs.status, jobs.stderr).toBe(0);
+    const first = collect(night, 'home');
+    expect(first.stdout).toContain('drills: 40 of 40 points are computed; 40 were new in');
+    expect(collect(night, 'home').stdout).toContain('0 were new in');
+    expect(count('home')).toEqual({ rows: 40, points: 40 });
+    // The sweep is complete for a run too.
+    expect(nightsweep('run', at('drills.yaml'), '--store', at('home')).stderr).toContain('all 40 points are stored');
+  });
+
+  it('go on after kill -9, and rows are taken in while a chunk runs', async () => {
+    const night = exported('killed');
+    const running = new Running('run-chunk', night, '0', '--workers', '1');
+    const has = (): boolean => listJournals(journalFolder(night)).length > 0;
+    await until(has, 'rows are written');
+    expect(collect(night, 'beside').code).toBe(0);
+    running.kill('SIGKILL');
+    await running.finished;
+    expect(nightsweep('run-chunk', night, '0').code).toBe(0);
+    expect(collect(night, 'beside').stdout).toContain('drills: 10 of 40 points are computed');
+    expect(count('beside')).toEqual({ rows: 10, points: 10 });
+    expect(nightsweep('run-chunk', night, '0').stderr).toContain('chunk 0: 0 points computed');
+  });
+
+  it('of which two machines computed some both come home, each row once', () => {
+    const [here, there] = [exported('here'), at('there')];
+    cpSync(here, there, { recursive: true });
+    expect(nightsweep('run-chunk', here, '1').code).toBe(0);
+    for (const index of ['1', '2']) expect(nightsweep('run-chunk', there, index).code).toBe(0);
+    expect(collect(here, 'both').code).toBe(0);
+    expect(collect(there, 'both').stdout).toContain('20 of 40 points are computed; 10 were new in');
+    expect(count('both')).toEqual({ rows: 20, points: 20 });
+    expect(query(at('both'), 'SELECT count(DISTINCT drill_index)::INT AS n FROM drills')).toEqual([{ n: 20 }]);
+  });
+
+  it('end within their limit with the rows that there are', () => {
+    const night = exported('limited');
+    const { code } = nightsweep('run-chunk', night, '3', '--workers', '1', '--limit-minutes', '0.006');
+    expect([0, 4]).toContain(code);
+    expect(nightsweep('run-chunk', night, '3').code).toBe(0);
+    expect(collect(night, 'limits').stdout).toContain('10 of 40 points are computed');
+  });
+
+  it.each([
+    ['a chunk that is not there', (): string[] => ['run-chunk', at('here'), '4'], 'it has those from 0 to 3'],
+    ['a number that is none', (): string[] => ['run-chunk', at('here'), 'x'], 'must be a whole number from 0'],
+    ['a folder without chunks', (): string[] => ['run-chunk', at('both'), '0'], 'has no chunks'],
+    ['a folder that is not empty', (): string[] => ['export-chunks', at('drills.yaml'), at('here')], 'is not empty'],
+    [
+      'a store in place of chunks',
+      (): string[] => ['collect', at('both'), '--store', at('x')],
+      'is no folder of chunks',
+    ],
+    ['a chunk that was altered', altered, 'it was altered'],
+    ['a chunk that is damaged', damaged, 'is damaged'],
+  ])('refuse %s, exit code 2', (_, args, says) => {
+    const { code, stderr } = nightsweep(...args());
+    expect(stderr).toContain(says);
+    expect(code).toBe(2);
+  });
+});
+
+const chunkFile = (night: string): string => join(night, 'chunks/000000.json.gz');
+
+function altered(): string[] {
+  const night = exported('altered');
+  const text = gunzipSync(readFileSync(chunkFile(night))).toString();
+  writeFileSync(chunkFile(night), gzipSync(text.replace('"index":0', '"index":77')));
+  return ['run-chunk', night, '0'];
+}
+
+function damaged(): string[] {
+  const night = exported('damaged');
+  writeFileSync(chunkFile(night), readFileSync(chunkFile(night)).subarray(0, 100));
+  return ['run-chunk', night, '0'];
+}
