@@ -108,5 +108,9 @@ function removeStale(path: string, seen: string, own: string): void {
 }
 
 function releaseIfOurs(path: string, content: string): void {
-  if (read(path) === content) rmSync(path, { force: true });
+  try {
+    if (read(path) === content) rmSync(path, { force: true });
+  } catch {
+    // The lock stays until its holder has ended. What went wrong before is what the user should hear of.
+  }
 }

@@ -1,7 +1,8 @@
 // Kills a process at every durability point of a scenario: before each call that changes a file, and half-way through each write.
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { cli } from '../machine.mjs';
 import { killed } from './real-rows.mjs';
 import { differences } from './read-rows.mjs';
 
@@ -76,7 +77,11 @@ export async function everyPoint(scenario, folder, { limit = Infinity, stride = 
       tally.places.set(place, (tally.places.get(place) ?? 0) + 1);
       if (existsSync(join(store, 'nightsweep.json'))) check(before, await scenario.read(store), `killed at ${point}`);
     }
-    if (error !== '' && point !== null && (first.signal !== null || / {4}at /.test(first.stderr)))
+    if (
+      error !== '' &&
+      point !== null &&
+      (first.signal !== null || (program === basename(cli) && / {4}at /.test(first.stderr)))
+    )
       tally.complaints.push(`${name}, ${error} from ${point} on: ${String(first.signal)} ${first.stderr}`);
     // Where another process was killed, the first one must have ended well by itself.
     const again = first.signal === 'SIGKILL' || (error !== '' && point !== null) ? await goOn(scenario, under) : first;

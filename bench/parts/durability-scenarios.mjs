@@ -112,6 +112,22 @@ const mergeScenario = (rows) => ({
   read: readers,
 });
 
+/** The same, of a folder of chunks. */
+const collectScenario = (rows) => {
+  const merging = mergeScenario(rows);
+  return {
+    ...merging,
+    name: 'collect of chunks',
+    prepare: async (folder) => {
+      const found = await merging.prepare(folder);
+      const record = { sweep: 'small', experiment: table.name, chunks: 1, points: rows.length };
+      writeFileSync(join(folder, 'other/export.json'), JSON.stringify(record));
+      return found;
+    },
+    command: (folder) => [cli, 'collect', join(folder, 'other'), '--store', join(folder, 'store')],
+  };
+};
+
 /** Rows that no sweep file asks for are removed. Readers look at those that are kept. */
 const gcScenario = (rows) => {
   const wanted = new Set(rows.filter(({ replicate }) => replicate === 0).map((row) => row.point_id));
@@ -175,6 +191,7 @@ export const scenarios = (rows) => [
       }),
   },
   mergeScenario(rows),
+  collectScenario(rows),
   gcScenario(rows),
   sweepScenario('a whole run: the command', basename(cli), rows),
   sweepScenario('a whole run: the pool host', 'pool-host.js', rows),
