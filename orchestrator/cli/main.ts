@@ -73,6 +73,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await cli.parseAsync();
 } catch (error) {
-  // A shell that asks for completions shows what is written among them.
-  process.exitCode = hideBin(process.argv).includes('--get-yargs-completions') ? exitCodes.usage : tellError(error);
+  // A shell that asks for completions shows what is written among them; where there are none it gets none.
+  process.exitCode = hideBin(process.argv).includes('--get-yargs-completions') ? exitCodes.done : tellError(error);
 }
