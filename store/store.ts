@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from './atomic.ts';
 import { diskReason, NoStoreError, StoreError, StoreFormatError } from './errors.ts';
+import { fileProblem } from './file-problem.ts';
 import { journalFolder } from './journal-files.ts';
 import { failuresTable, segmentFolder } from './tables.ts';
 import { makeFolder } from './make-folder.ts';
@@ -37,6 +38,9 @@ export function openStoreForWriting(store: string, createdBy: string): void {
       throw new StoreError(`cannot write to the store ${store}: ${reason}; give another with --store`, {
         cause: error,
       });
+    // Where the store itself is there, something in it is not as it was made.
+    const problem = existsSync(join(store, marker)) ? fileProblem(error) : null;
+    if (problem) throw new StoreError(`the store ${store} cannot be used: ${problem.message}`, { cause: error });
     throw error;
   }
 }
