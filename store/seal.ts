@@ -18,12 +18,12 @@ import { failuresTable, isKeyed, sealedTables } from './tables.ts';
 import { tidyStore } from './tidy.ts';
 
 /**
- * Seals journals into segments, merges small segments, and removes what they replace, so that each row lies in the folder once. It seals the journals whose writers have certainly ended, and those in
- * `finished`.
+ * Seals journals into segments. It then merges small segments and removes what they replace, so that each row lies in the folder once.
+ * It seals the journals whose writers have certainly ended, and those in `finished`.
  * It keeps one row per point id. Journals describe themselves, so it also seals rows of experiments that this version does not know.
- * It may be interrupted at any instant: no row is lost, and none is doubled for readers of this program. The next call removes what is left.
+ * It may be interrupted at any instant: no row is lost, and readers of this program find none doubled. The next call removes what is left.
  * @param finished paths of journals that are complete although their writers still run
- * @param more whether more rows follow soon; rows that newer ones stand for then stay where they are, since whole segments are written to drop them
+ * @param more whether more rows follow soon. Older rows of their points then stay where they are, because dropping them writes whole segments.
  * @returns false if another process was sealing; then nothing was done
  * @throws CorruptSegmentError if a segment cannot be read
  */

@@ -24,6 +24,8 @@ export interface ExportRequest {
   store: string;
   /** What a chunk should take on one core, minutes. */
   minutes: number;
+  /** Called with what the user should know before a large sweep is expanded. */
+  tell: (text: string) => void;
   backend: BackendChoice;
   blasCore: BlasCore;
   trust: boolean;
@@ -43,13 +45,21 @@ export interface Exported {
  * @throws ChunkError if the folder is not empty, and what planning throws
  */
 export async function exportChunks(request: ExportRequest, registry: Registry): Promise<Exported> {
-  const { file, folder, store, minutes, backend: choice, blasCore, trust } = request;
+  const { file, folder, store, minutes, backend: choice, blasCore, trust, tell } = request;
   checkEmpty(folder);
   const sweep = await loadSweep(file, { registry, trust: trustOf(trust) });
   const backend = await backendFor(sweep.experiment, choice);
   const added = readAdded(store, sweep.name, sweep.experiment).map(({ point }) => point);
-  const wanted = { refresh: [], only: [] };
-  const prepared = await prepare({ sweep, store, machine: {}, backend: backend.name, added, ...wanted });
+  const prepared = await prepare({
+    sweep,
+    store,
+    machine: {},
+    backend: backend.name,
+    added,
+    refresh: [],
+    only: [],
+    tell,
+  });
   checkFeasible(prepared);
   openStoreForWriting(folder, `nightsweep ${version()}`);
   recordSweep(folder, sweep);

@@ -1,14 +1,13 @@
 import { join } from 'node:path';
 import type { Registry } from '../../kernels/contract/registry.ts';
-import { openDuckDB } from '../../store/duckdb.ts';
-import { HeldSegments } from '../../store/held-segments.ts';
 import { makeFolder } from '../../store/make-folder.ts';
-import { storedIds, takeSnapshot } from '../../store/snapshot.ts';
+import { readingStore } from '../../store/reading.ts';
+import { storedIds } from '../../store/snapshot.ts';
 import { openStoreForWriting } from '../../store/store.ts';
 import { tableOf } from '../../store/tables.ts';
 import type { Chunk } from '../execute/chunk.ts';
 import { systemClock } from '../execute/clock.ts';
-import type { ChunkOutcome } from '../execute/control.ts';
+import { type ChunkOutcome, nothingComputed } from '../execute/control.ts';
 import { remainder, newJob } from '../execute/job.ts';
 import { runChunk } from '../execute/run-chunk.ts';
 import { StoreSink } from '../execute/store-sink.ts';
@@ -18,7 +17,10 @@ import { machineResources } from '../machine/resources.ts';
 import type { Task } from '../plan/task.ts';
 import { Progress } from '../run/progress.ts';
 import { RunLog } from '../run/run-log.ts';
+import { reproducing } from '../run/run-text.ts';
 import { StopSignals } from '../run/signals.ts';
+import { recordedSpec } from '../run/sweep-record.ts';
+import { tellEvent } from '../run/tell-event.ts';
 import { trustOf } from '../run/trust.ts';
 import { version } from '../version.ts';
 import { chunkOfFolder } from './chunk-folder.ts';
@@ -47,7 +49,7 @@ export async function runChunkOfFolder(request: RunChunkRequest, registry: Regis
   const whole = await chunkOfFolder(folder, index, registry, trustOf(trust));
   openStoreForWriting(folder, `nightsweep ${version()}`);
   const chunk = await missingOf(whole, folder, registry);
-  if (chunk.tasks.length === 0) return nothingLeft;
+  if (chunk.tasks.length === 0) return nothingComputed;
   makeFolder(join(folder, 'log'));
   const log = new RunLog(join(folder, 'log', `${String(index).padStart(6, '0')}.log`));
   const found = machineResources();
@@ -56,18 +58,14 @@ export async function runChunkOfFolder(request: RunChunkRequest, registry: Regis
   const machine: Machine = { resources, host: { speed, memory }, workers };
   const progress = new Progress(process.stderr, (line) => log.note(line));
   log.beforeLine = () => progress.clear();
-  const reproduce = (id: string): string =>
-    `nightsweep run ${join(folder, 'sweeps', chunk.sweep, 'spec.yaml')} --only ${id}`;
+  const file = recordedSpec(folder, chunk.sweep);
+  const reproduce = (id: string): string => reproducing({ file, store: folder }, id);
   // Other machines may write to the folder: only its own journals are closed here, and collecting seals.
   const sink = new StoreSink(folder, reproduce, (text) => log.say(text), false);
   const stop = new StopSignals(log);
   const outcome = await runChunk(registry, chunk, machine, sink, {
     ...{ clock: systemClock, deadline: limit, taskTimeoutMs: null, drain: stop.drain, kill: stop.kill, more: null },
-    observe: (event) => {
-      if (event.kind === 'said') log.say(event.text);
-      else if (event.kind === 'noted') log.note(event.text);
-      else progress.show(event.standing);
-    },
+    observe: (event) => tellEvent(event, log, progress),
   });
   stop.end();
   await sink.finish();
@@ -75,28 +73,17 @@ export async function runChunkOfFolder(request: RunChunkRequest, registry: Regis
   return outcome;
 }
 
-/** The outcome of a chunk whose points all have a row. */
-const nothingLeft: ChunkOutcome = {
-  ...{ pointsDone: 0, pointsFailed: 0, pointsLeft: 0, taskMs: 0, expectedMs: 0 },
-  ...{ stopped: null, fatal: null },
-};
-
 /** A chunk without the points that have a row in its folder. */
 async function missingOf(chunk: Chunk, folder: string, registry: Registry): Promise<Chunk> {
   const { name, code } = chunk.experiment;
   const table = tableOf(await registry.open({ name, code }));
-  const connection = await openDuckDB();
-  const held = new HeldSegments(folder);
-  try {
-    const stored = await storedIds(connection, await takeSnapshot(connection, folder, table.name, table.columns, held));
+  return readingStore(folder, async ({ connection, snapshot }) => {
+    const stored = await storedIds(connection, await snapshot(table.name, table.columns));
     const tasks = chunk.tasks.flatMap((task): Task[] => {
       const there = task.points.flatMap(({ id }, i) => (stored.has(id) ? [i] : []));
       const left = remainder({ ...newJob(task), stored: new Set(there) });
       return left ? [left.task] : [];
     });
     return { ...chunk, tasks };
-  } finally {
-    connection.closeSync();
-    held.release();
-  }
+  });
 }

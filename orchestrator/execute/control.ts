@@ -62,3 +62,9 @@ export interface ChunkOutcome {
   /** Core time that was expected of them, milliseconds. */
   expectedMs: number;
 }
+
+/** The outcome of no tasks at all. */
+export const nothingComputed: ChunkOutcome = {
+  ...{ pointsDone: 0, pointsFailed: 0, pointsLeft: 0, taskMs: 0, expectedMs: 0 },
+  ...{ stopped: null, fatal: null },
+};

@@ -1,12 +1,11 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Draw, Experiment } from '../../kernels/contract/experiment.ts';
 import { type Point, PointFamily } from '../../kernels/contract/identity.ts';
-import { openDuckDB, queryRows } from '../../store/duckdb.ts';
+import { queryRows } from '../../store/duckdb.ts';
 import type { IdSet } from '../../store/id-set.ts';
-import { storedIds, type Snapshot, takeSnapshot } from '../../store/snapshot.ts';
-import { HeldSegments } from '../../store/held-segments.ts';
+import { storedIds, type Snapshot } from '../../store/snapshot.ts';
+import { readingStore, type StoreReading } from '../../store/reading.ts';
 import { openStoreForReading } from '../../store/store.ts';
 import { failuresTable, tableOf } from '../../store/tables.ts';
 import { olderRows, type RowsBehind } from '../run/outdated.ts';
@@ -43,33 +42,23 @@ export async function explainPoints(sweep: Sweep, store: string, added: readonly
     return { points: points.map((point) => ({ point, state: { kind: 'new' } })), stored: [] };
   }
   openStoreForReading(store);
-  const connection = await openDuckDB();
-  const held = new HeldSegments(store);
-  try {
+  return readingStore(store, async (reading) => {
     const { name, columns } = tableOf(sweep.experiment);
-    const snapshot = await takeSnapshot(connection, store, name, columns, held);
-    const stateOf = await states(connection, snapshot, sweep, store, held);
-    const stored = await storedSample(connection, snapshot, sweep.experiment);
+    const snapshot = await reading.snapshot(name, columns);
+    const stateOf = await states(reading, snapshot, sweep);
+    const stored = await storedSample(reading.connection, snapshot, sweep.experiment);
     return { points: points.map((point) => ({ point, state: stateOf(point) })), stored };
-  } finally {
-    connection.closeSync();
-    held.release();
-  }
+  });
 }
 
-async function states(
-  connection: DuckDBConnection,
-  snapshot: Snapshot,
-  sweep: Sweep,
-  store: string,
-  held: HeldSegments,
-): Promise<(point: Point) => PointState> {
+async function states(reading: StoreReading, snapshot: Snapshot, sweep: Sweep): Promise<(point: Point) => PointState> {
+  const { connection } = reading;
   const stored = await storedIds(connection, snapshot);
   const older: { group: string; why: RowsBehind['why']; ids: IdSet }[] = [];
   for (const [group, { condition, why }] of olderRows(sweep)) {
     older.push({ group, why, ids: await storedIds(connection, snapshot, condition) });
   }
-  const failures = await failuresOf(connection, store, sweep.experiment.name, held);
+  const failures = await failuresOf(reading, sweep.experiment.name);
   return (point) => {
     if (stored.has(point.id)) {
       const groups = older.flatMap(({ group, why, ids }) => (ids.has(point.id) ? [{ group, why }] : []));
@@ -99,15 +88,10 @@ function formerId(
 type FailureText = Omit<Extract<PointState, { kind: 'failed' }>, 'kind'>;
 
 /** The last failure of each point. */
-async function failuresOf(
-  connection: DuckDBConnection,
-  store: string,
-  experiment: string,
-  held: HeldSegments,
-): Promise<Map<string, FailureText>> {
-  const { source } = await takeSnapshot(connection, store, failuresTable.name, failuresTable.columns, held);
+async function failuresOf(reading: StoreReading, experiment: string): Promise<Map<string, FailureText>> {
+  const { source } = await reading.snapshot(failuresTable.name, failuresTable.columns);
   const rows = await queryRows<FailureText & { id: string; experiment: string }>(
-    connection,
+    reading.connection,
     `SELECT point_id AS id, experiment, cause, message, attempts::INTEGER AS attempts, host, reproduce FROM (${source}) ORDER BY failed_at`,
   );
   return new Map(rows.flatMap(({ id, experiment: of, ...rest }) => (of === experiment ? [[id, rest] as const] : [])));

@@ -13,7 +13,7 @@ export function readSample(text: string): Sample | null {
   return Number.isInteger(value) && value > 0 ? { count: value } : null;
 }
 
-/** Items spread evenly over a list, at least one of a list that has any. */
+/** Takes items that are spread evenly over a list. It takes at least one, unless the list is empty. */
 export function spread<T>(items: readonly T[], sample: Sample): T[] {
   const wanted = 'count' in sample ? sample.count : Math.ceil(sample.share * items.length);
   const count = Math.min(wanted, items.length);

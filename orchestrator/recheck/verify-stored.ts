@@ -1,8 +1,8 @@
 import { groupBy } from '../../kernels/grouping/group-by.ts';
 import { type Row, textOf } from '../../kernels/contract/column.ts';
-import { openDuckDB, queryRows, quoted } from '../../store/duckdb.ts';
-import { HeldSegments } from '../../store/held-segments.ts';
-import { storedIds, takeSnapshot } from '../../store/snapshot.ts';
+import { queryRows, quoted } from '../../store/duckdb.ts';
+import { readingStore } from '../../store/reading.ts';
+import { storedIds } from '../../store/snapshot.ts';
 import { openStoreForReading } from '../../store/store.ts';
 import { tableOf } from '../../store/tables.ts';
 import { type ComputeContext, computeRows } from '../execute/compute-rows.ts';
@@ -83,19 +83,14 @@ function originOf(row: Row): Origin {
 
 async function sampledRows(sweep: Sweep, store: string, sample: Sample): Promise<{ stored: number; rows: Row[] }> {
   openStoreForReading(store);
-  const connection = await openDuckDB();
-  const held = new HeldSegments(store);
-  try {
+  return readingStore(store, async ({ connection, snapshot: take }) => {
     const { name, columns } = tableOf(sweep.experiment);
-    const snapshot = await takeSnapshot(connection, store, name, columns, held);
+    const snapshot = await take(name, columns);
     const ids = await storedIds(connection, snapshot);
     const { points } = expand(sweep, (id) => ids.has(id));
     const chosen = spread(points, sample).map(({ id }) => quoted(id));
     if (chosen.length === 0) return { stored: 0, rows: [] };
     const sql = `SELECT * FROM (${snapshot.source}) WHERE point_id IN (${chosen.join(', ')}) ORDER BY point_id`;
     return { stored: points.length, rows: await queryRows<Row>(connection, sql) };
-  } finally {
-    connection.closeSync();
-    held.release();
-  }
+  });
 }

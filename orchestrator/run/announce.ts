@@ -10,12 +10,17 @@ const manyPoints = 1_000_000;
 const bytesPerPoint = 500;
 
 /**
- * Tells on standard error how large a sweep is and what it costs, if it is large.
+ * Tells how large a sweep is and what it costs, if it is large.
  * @param speed measured over predicted time on this host
+ * @param tell called with the text
  * @returns what shows on a terminal how far the expansion is
  * @throws ResourceError if the plan of the sweep does not fit into the memory that may be used
  */
-export function announce(sweep: Sweep, speed: number): (done: number, count: number) => void {
+export function announce(
+  sweep: Sweep,
+  speed: number,
+  tell: (text: string) => void,
+): (done: number, count: number) => void {
   const { points, modelMs, exact } = priceOf(sweep);
   if (points >= manyPoints) {
     const cost = `${exact ? 'about' : 'at most about'} ${formatDuration(modelMs * speed)} of core time`;
@@ -27,12 +32,12 @@ export function announce(sweep: Sweep, speed: number): (done: number, count: num
           'Make several sweeps of it, or use a larger machine; nothing was run.',
       );
     }
-    process.stderr.write(`${text}\n`);
+    tell(text);
   }
   const stream = process.stderr;
   return (done, count) => {
     if (!stream.isTTY || count < manyPoints) return;
-    const end = done + 50_000 > count ? '\r\u001b[2K' : '';
-    stream.write(`\r\u001b[2K${formatCount(done)} of ${formatCount(count)} points expanded${end}`);
+    const text = done < count ? `${formatCount(done)} of ${formatCount(count)} points expanded` : '';
+    stream.write(`\r\u001b[2K${text}`);
   };
 }

@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { formatBytes } from '../../analysis/text/quantities.ts';
 import type { BackendName } from '../../kernels/backends/names.ts';
 import type { Point } from '../../kernels/contract/identity.ts';
-import { openDuckDB } from '../../store/duckdb.ts';
 import { IdSet } from '../../store/id-set.ts';
-import { HeldSegments } from '../../store/held-segments.ts';
-import { namingDamage, storedColumns, storedIds, takeSnapshot } from '../../store/snapshot.ts';
+import { readingStore } from '../../store/reading.ts';
+import { storedIds } from '../../store/snapshot.ts';
 import { openStoreForReading } from '../../store/store.ts';
 import { tableOf } from '../../store/tables.ts';
 import { checkTasks } from '../machine/backend-costs.ts';
@@ -60,6 +59,8 @@ export interface PrepareRequest {
   refresh: readonly string[];
   /** Beginnings of the ids of the only points to compute; empty: all that are left. */
   only: readonly string[];
+  /** Called with what the user should know before a large sweep is expanded. */
+  tell: (text: string) => void;
 }
 
 /**
@@ -70,7 +71,7 @@ export async function prepare(request: PrepareRequest): Promise<Prepared> {
   const { sweep, machine: options, backend, added, only } = request;
   const { experiment } = sweep;
   const { done, byOtherCode, calibration } = await lookUp(request);
-  const progress = announce(sweep, calibration.speed);
+  const progress = announce(sweep, calibration.speed, request.tell);
   // The grid may have grown since, and may now hold points that refinement added.
   let kept = 0;
   const beyond = new Map(added.map((point) => [point.id, point]));
@@ -128,24 +129,18 @@ async function lookUp({ sweep, store, backend, refresh }: PrepareRequest): Promi
   let calibration = uncalibrated(backend);
   if (existsSync(join(store, 'nightsweep.json'))) {
     openStoreForReading(store);
-    const connection = await openDuckDB();
     const { name, columns } = tableOf(sweep.experiment);
     const own = sweep.experiment.code !== null;
-    const held = new HeldSegments(store);
-    try {
-      if (own) checkTypes(sweep, await storedColumns(connection, store, name, held));
-      const snapshot = await takeSnapshot(connection, store, name, columns, held);
-      await namingDamage(connection, snapshot.segments, async () => {
-        stored = await storedIds(connection, snapshot);
-        const condition = toRefresh(sweep, refresh);
-        if (condition !== null) outdated = await storedIds(connection, snapshot, condition);
-        if (own) other = await storedIds(connection, snapshot, madeByOtherCode(sweep.experiment));
-        calibration = await calibrate(connection, snapshot, backend);
-      });
-    } finally {
-      connection.closeSync();
-      held.release();
-    }
+    await readingStore(store, async (reading) => {
+      const { connection } = reading;
+      if (own) checkTypes(sweep, await reading.columns(name));
+      const snapshot = await reading.snapshot(name, columns);
+      stored = await storedIds(connection, snapshot);
+      const condition = toRefresh(sweep, refresh);
+      if (condition !== null) outdated = await storedIds(connection, snapshot, condition);
+      if (own) other = await storedIds(connection, snapshot, madeByOtherCode(sweep.experiment));
+      calibration = await calibrate(connection, snapshot, backend);
+    });
   }
   return { done: (id) => stored.has(id) && !outdated.has(id), byOtherCode: (id) => other.has(id), calibration };
 }

@@ -8,7 +8,6 @@ import { openStoreForWriting } from '../../store/store.ts';
 import { type BlasCore, type Chunk, chunkOf } from '../execute/chunk.ts';
 import { systemClock } from '../execute/clock.ts';
 import { systemCommands } from '../execute/command-runner.ts';
-import type { ChunkEvent } from '../execute/control.ts';
 import { localExecutor } from '../execute/executors/local.ts';
 import { StoreSink } from '../execute/store-sink.ts';
 import { type BackendChoice, backendFor } from '../machine/choose-backend.ts';
@@ -24,6 +23,7 @@ import { RunLog } from './run-log.ts';
 import { closingLines, exitCodeOf, openingLine, reproducing } from './run-text.ts';
 import { StopSignals, surviveClosedTerminal } from './signals.ts';
 import { recordRun, recordSweep, sweepFolder } from './sweep-record.ts';
+import { tellEvent } from './tell-event.ts';
 import { trustOf } from './trust.ts';
 import { makeFolder } from '../../store/make-folder.ts';
 
@@ -78,7 +78,8 @@ export async function runSweep(request: RunRequest, registry: Registry): Promise
     const plan = async (machine: MachineOptions): Promise<Prepared> => {
       const added = rounds.points;
       const { refresh, only } = request;
-      const prepared = await prepare({ sweep, store, machine, backend: backend.name, added, refresh, only });
+      const tell = (text: string): void => log.say(text);
+      const prepared = await prepare({ sweep, store, machine, backend: backend.name, added, refresh, only, tell });
       checkFeasible(prepared);
       return prepared;
     };
@@ -138,7 +139,7 @@ class Run {
     const outcome = await executor.execute(startingWith(first.value, chunks), {
       ...{ clock: systemClock, commands: systemCommands, deadline: limit, drain: stop.drain, kill: stop.kill },
       follows: sweep.refine !== null,
-      observe: (event) => tell(event, log, progress),
+      observe: (event) => tellEvent(event, log, progress),
     });
     stop.end();
     await sink.finish();
@@ -194,10 +195,4 @@ class Run {
 async function* startingWith<T>(first: T, rest: AsyncIterator<T, undefined>): AsyncGenerator<T, undefined> {
   yield first;
   for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
-}
-
-function tell(event: ChunkEvent, log: RunLog, progress: Progress): void {
-  if (event.kind === 'said') log.say(event.text);
-  else if (event.kind === 'noted') log.note(event.text);
-  else progress.show(event.standing);
 }

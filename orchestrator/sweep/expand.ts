@@ -24,7 +24,7 @@ const pointsPerReport = 50_000;
 /**
  * Expands a sweep into points: every combination, for every replicate. If several combinations give one point, it is kept once.
  * @param wanted tells from an id whether its point is wanted (default: all are)
- * @param progress called now and then with how many of how many points have their ids
+ * @param progress called now and then, and at the end, with how many of how many points have their ids
  * @throws InputFileError if a combination is impossible, or if a condition never holds; it points at the place in the sweep file
  */
 export function expand(
@@ -58,7 +58,7 @@ export function expand(
   let done = 0;
   const add = (id: string, point: () => Point): void => {
     if (wanted(id)) points.push(point());
-    if (++done % pointsPerReport === 0) progress(done, count);
+    if (++done % pointsPerReport === 0 || done === count) progress(done, count);
   };
   for (const point of first) add(point.id, () => point);
   for (let replicate = 1; replicate < sweep.replicates; replicate++) {

@@ -39,7 +39,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('chunks of a sweep', () => {
-  it('are computed by GNU parallel and collected meanwhile and afterwards, each row once', ({ skip }) => {
+  it('are computed by GNU parallel and collected as often as one likes, each row once', ({ skip }) => {
     if (spawnSync('parallel', ['--version']).status !== 0) return skip('GNU parallel is not installed');
     const night = exported('parallel');
     const jobs = spawnSync(
@@ -86,7 +86,7 @@ describe('chunks of a sweep', () => {
   it('end within their limit with the rows that there are', () => {
     const night = exported('limited');
     const { code } = nightsweep('run-chunk', night, '3', '--workers', '1', '--limit-minutes', '0.006');
-    expect([0, 4]).toContain(code);
+    expect(code).toBe(4);
     expect(nightsweep('run-chunk', night, '3').code).toBe(0);
     expect(collect(night, 'limits').stdout).toContain('10 of 40 points are computed');
   });

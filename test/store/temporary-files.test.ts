@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => store.remove());
 
-/** A process number that no process has any more. */
+/** The number of a process that has ended. */
 const endedPid = spawnSync(process.execPath, ['-e', '']).pid;
 
 /** The same path as if another process had made it. */

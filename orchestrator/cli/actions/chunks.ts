@@ -9,7 +9,9 @@ import { exitCodeOf } from '../../run/run-text.ts';
 import { mergeStore } from '../../upkeep/merge-store.ts';
 
 /** Writes chunks, and says how to compute them and how to bring the rows home. */
-export async function writeOut(request: ExportRequest, registry: Registry): Promise<void> {
+export async function writeOut(given: Omit<ExportRequest, 'tell'>, registry: Registry): Promise<void> {
+  const tell = (text: string): void => void process.stderr.write(`${text}\n`);
+  const request = { ...given, tell };
   const { prepared, points, chunks, longestMs } = await exportChunks(request, registry);
   for (const warning of prepared.warnings) process.stderr.write(`warning: ${warning}\n`);
   const folder = shellWord(request.folder);

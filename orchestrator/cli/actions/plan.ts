@@ -29,7 +29,8 @@ export async function plan(request: PlanRequest, registry: Registry): Promise<vo
   const sweep = await loadSweep(file, { registry, trust: trustOf(request.trust) });
   const { name, note } = await backendFor(sweep.experiment, request.backend);
   const added = readAdded(store, sweep.name, sweep.experiment).map(({ point }) => point);
-  const prepared = await prepare({ sweep, store, machine: request, backend: name, added, refresh, only: [] });
+  const tell = (text: string): void => void process.stderr.write(`${text}\n`);
+  const prepared = await prepare({ sweep, store, machine: request, backend: name, added, refresh, only: [], tell });
   if (note !== null) process.stderr.write(`${note}\n`);
   for (const warning of prepared.warnings) process.stderr.write(`warning: ${warning}\n`);
   process.stdout.write(describePlan(prepared));

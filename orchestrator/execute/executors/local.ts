@@ -3,7 +3,7 @@ import type { Registry } from '../../../kernels/contract/registry.ts';
 import { allocationFor, type Machine } from '../../machine/machine.ts';
 import type { Task } from '../../plan/task.ts';
 import type { Chunk } from '../chunk.ts';
-import type { ChunkOutcome, Sink } from '../control.ts';
+import { type ChunkOutcome, nothingComputed, type Sink } from '../control.ts';
 import { runChunk } from '../run-chunk.ts';
 import type { Computed, Executor } from './executor.ts';
 
@@ -16,11 +16,6 @@ export interface LocalOptions {
   taskTimeoutMs: number | null;
 }
 
-const nothing: ChunkOutcome = {
-  ...{ pointsDone: 0, pointsFailed: 0, pointsLeft: 0, taskMs: 0, expectedMs: 0 },
-  ...{ stopped: null, fatal: null },
-};
-
 /**
  * Computes chunks on this machine. A chunk that follows another one goes to the same pool host, unless other numbers of workers or threads
  * suit it
@@ -30,7 +25,7 @@ export function localExecutor({ registry, machine, sink, taskTimeoutMs }: LocalO
   return {
     name: 'local',
     async execute(chunks, context): Promise<Computed> {
-      let outcome = nothing;
+      let outcome = nothingComputed;
       let next = await following(chunks);
       while (next && outcome.stopped === null && outcome.pointsFailed === 0) {
         const current: Chunk = next;
