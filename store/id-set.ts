@@ -51,8 +51,12 @@ export class IdSet {
    */
   has(id: string): boolean {
     if (this.#size === 0) return false;
-    const [first, second] = [id.slice(0, halfId), id.slice(halfId)];
-    return this.#halves[this.#slot(parseInt(first, 16), parseInt(second, 16))] !== free;
+    return this.hasHalves(parseInt(id.slice(0, halfId), 16), parseInt(id.slice(halfId), 16));
+  }
+
+  /** The same by the halves of an id. */
+  hasHalves(first: number, second: number): boolean {
+    return this.#halves[this.#slot(first, second)] !== free;
   }
 
   /** Where an id is, or the free slot where it would go. Ids are hashes, so their own digits spread them over the slots. */

@@ -19,6 +19,8 @@ export interface JournalFile {
   /** Name of its table. */
   table: string;
   writer: ProcessIdentity;
+  /** What its writer marked it with; empty without a mark. */
+  mark: string;
 }
 
 /** The folder of a store's journals. */
@@ -34,11 +36,12 @@ export function journalName({ host, pid, born, space }: ProcessIdentity, unique:
 /** The journals in a folder, of all tables; none if the folder does not exist. */
 export function listJournals(folder: string): JournalFile[] {
   return entriesOf(folder).flatMap((name): JournalFile[] => {
-    const [host, pid, born, space, , rest] = name.split('~');
+    const [host, pid, born, space, unique, rest] = name.split('~');
     const ending = endings.find((known) => rest?.endsWith(known));
     if (rest === undefined || ending === undefined) return [];
     const writer = { host, pid: Number(pid), born: Number(born), space };
-    return [{ name, path: join(folder, name), table: rest.slice(0, -ending.length), writer }];
+    const mark = unique.includes('-') ? unique.slice(0, unique.lastIndexOf('-')) : '';
+    return [{ name, path: join(folder, name), table: rest.slice(0, -ending.length), writer, mark }];
   });
 }
 

@@ -28,9 +28,13 @@ export class Journal {
     this.#file = file;
   }
 
-  /** Creates a journal in a folder, under a name that no other has. */
-  static create(folder: string, table: Table): Journal {
-    const path = join(folder, journalName(ownIdentity(), randomBytes(4).toString('hex'), table.name));
+  /**
+   * Creates a journal in a folder, under a name that no other has.
+   * @param mark a part of its name by which journals of one purpose are found: letters and digits
+   */
+  static create(folder: string, table: Table, mark = ''): Journal {
+    const unique = `${mark === '' ? '' : `${mark}-`}${randomBytes(4).toString('hex')}`;
+    const path = join(folder, journalName(ownIdentity(), unique, table.name));
     const journal = new Journal(path, table, openSync(path, 'wx'));
     journal.#write('data', streamHeader(table.columns));
     return journal;

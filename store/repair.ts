@@ -1,3 +1,4 @@
+import { forgetCollected } from './collected.ts';
 import { openDuckDB } from './duckdb.ts';
 import { damagedTable } from './inspect.ts';
 import { takeLockIfFree } from './lock.ts';
@@ -27,6 +28,7 @@ export async function setDamageAside(store: string): Promise<SetAside[] | null> 
         moved.push({ from: path, to: setAside(store, path), what });
       }
     }
+    if (moved.length > 0) forgetCollected(store);
   } finally {
     connection.closeSync();
     lock.release();

@@ -119,10 +119,18 @@ const collectScenario = (rows) => {
     ...merging,
     name: 'collect of chunks',
     prepare: async (folder) => {
-      const found = await merging.prepare(folder);
-      const record = { sweep: 'small', experiment: table.name, chunks: 1, points: rows.length };
+      const [own, both, other] = parts(rows, Math.ceil(rows.length / 3));
+      await segments([...own, ...both], 2)(join(folder, 'store'));
+      journals([...both, ...other], 3)(join(folder, 'other'));
+      const record = { id: 'a0a0a0a0', sweep: 'small', experiment: table.name, chunks: 1, points: rows.length };
       writeFileSync(join(folder, 'other/export.json'), JSON.stringify(record));
-      return found;
+      mkdirSync(join(folder, 'other/chunks'));
+      const ids = rows.map((row) => row.point_id);
+      writeFileSync(join(folder, 'other/chunks/points.bin'), Buffer.from(ids.join(''), 'hex'));
+      writeFileSync(join(folder, 'other/chunks/points.json'), JSON.stringify([ids.length]));
+      const { rows: before } = await readers(join(folder, 'store'));
+      const { rows: more } = await readers(join(folder, 'other'));
+      return { before, after: new Map([...more, ...before]) };
     },
     command: (folder) => [cli, 'collect', join(folder, 'other'), '--store', join(folder, 'store')],
   };

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -18,9 +19,13 @@ import { sweepFolder } from '../run/sweep-record.ts';
  * store.
  */
 
-const chunksFolder = (folder: string): string => join(folder, 'chunks');
+/** The folder of the chunks themselves. */
+export const chunksFolder = (folder: string): string => join(folder, 'chunks');
+/** What journals of a chunk are marked with. */
+export const markOf = (index: number): string => String(index).padStart(6, '0');
+
 const fileOf = (folder: string, index: number): string =>
-  join(chunksFolder(folder), `${String(index).padStart(6, '0')}.json.gz`);
+  join(chunksFolder(folder), `${markOf(index)}.json.gz`);
 
 /**
  * Checks that chunks may be written to a folder.
@@ -42,11 +47,22 @@ export function writeChunks(folder: string, chunks: readonly Chunk[]): void {
 
 /** What was exported to a folder of chunks. */
 export interface ExportRecord {
+  /** Eight letters and digits that no other export has. */
+  id: string;
   sweep: string;
   /** Name of the experiment. */
   experiment: string;
   chunks: number;
   points: number;
+}
+
+/** Letters and digits of the ids of exports. */
+const exportIdLength = 8;
+
+/** A new id for an export. */
+export function newExportId(): string {
+  const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
+  return Array.from({ length: exportIdLength }, () => letters[randomInt(letters.length)]).join('');
 }
 
 const recordOf = (folder: string): string => join(folder, 'export.json');

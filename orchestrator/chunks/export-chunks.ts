@@ -1,18 +1,14 @@
-import { chunkOf } from '../execute/chunk.ts';
 import type { BlasCore } from '../execute/chunk.ts';
 import type { Registry } from '../../kernels/contract/registry.ts';
-import { openStoreForWriting } from '../../store/store.ts';
 import { type BackendChoice, backendFor } from '../machine/choose-backend.ts';
 import { expectedMs } from '../plan/task.ts';
 import { checkFeasible, prepare, type Prepared } from '../run/prepare.ts';
-import { keptFiles } from '../run/kept-files.ts';
 import { readAdded } from '../run/refinement-record.ts';
-import { recordSweep } from '../run/sweep-record.ts';
 import { trustOf } from '../run/trust.ts';
 import { loadSweep } from '../sweep/load-sweep.ts';
-import { version, versionWithCommit } from '../version.ts';
-import { checkEmpty, recordExport, writeChunks } from './chunk-folder.ts';
+import { checkEmpty, newExportId } from './chunk-folder.ts';
 import { dealTasks } from './deal.ts';
+import { writeExport } from './write-export.ts';
 
 /** Options of `nightsweep export-chunks`. */
 export interface ExportRequest {
@@ -61,17 +57,10 @@ export async function exportChunks(request: ExportRequest, registry: Registry): 
     tell,
   });
   checkFeasible(prepared);
-  openStoreForWriting(folder, `nightsweep ${version()}`);
-  recordSweep(folder, sweep);
   const { host } = prepared.machine;
   const dealt = dealTasks(prepared.plan.tasks, (minutes * 60_000) / host.speed);
-  const rest = { sweep: sweep.name, nightsweep: versionWithCommit(), backend: backend.name, blasCore };
-  writeChunks(
-    folder,
-    dealt.map((tasks) => chunkOf(sweep.experiment, tasks, { ...rest, files: keptFiles(folder) })),
-  );
+  writeExport(folder, { ...prepared, id: newExportId(), blasCore }, dealt);
   const points = prepared.plan.tasks.reduce((sum, task) => sum + task.points.length, 0);
-  recordExport(folder, { sweep: sweep.name, experiment: sweep.experiment.name, chunks: dealt.length, points });
   const lengths = dealt.map((tasks) => tasks.reduce((sum, task) => sum + expectedMs(task, host), 0));
   return { prepared, points, chunks: dealt.length, longestMs: Math.max(0, ...lengths) };
 }

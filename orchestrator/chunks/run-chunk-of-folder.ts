@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import type { Registry } from '../../kernels/contract/registry.ts';
+import { readJournal } from '../../store/journal.ts';
+import { journalFolder, listJournals } from '../../store/journal-files.ts';
 import { makeFolder } from '../../store/make-folder.ts';
-import { readingStore } from '../../store/reading.ts';
-import { storedIds } from '../../store/snapshot.ts';
 import { openStoreForWriting } from '../../store/store.ts';
-import { tableOf } from '../../store/tables.ts';
+import { storedPoints } from '../../store/stored-points.ts';
+import { sealedTables, tableOf } from '../../store/tables.ts';
 import type { Chunk } from '../execute/chunk.ts';
 import { systemClock } from '../execute/clock.ts';
 import { type ChunkOutcome, nothingComputed } from '../execute/control.ts';
 import { remainder, newJob } from '../execute/job.ts';
 import { runChunk } from '../execute/run-chunk.ts';
-import { StoreSink } from '../execute/store-sink.ts';
 import { uncalibrated } from '../machine/calibrate.ts';
 import type { Machine } from '../machine/machine.ts';
 import { machineResources } from '../machine/resources.ts';
@@ -23,7 +23,10 @@ import { recordedSpec } from '../run/sweep-record.ts';
 import { tellEvent } from '../run/tell-event.ts';
 import { trustOf } from '../run/trust.ts';
 import { version } from '../version.ts';
-import { chunkOfFolder } from './chunk-folder.ts';
+import { recordEnd } from './chunk-end.ts';
+import { chunkOfFolder, markOf } from './chunk-folder.ts';
+import { ChunkSignals } from './chunk-signals.ts';
+import { ChunkSink } from './chunk-sink.ts';
 
 /** Options of `nightsweep run-chunk`. */
 export interface RunChunkRequest {
@@ -35,55 +38,71 @@ export interface RunChunkRequest {
   memoryGb: number | undefined;
   /** Minutes after which the command ends, with the rows it has by then. */
   limitMinutes: number | undefined;
+  /** Seconds between two commits of rows. */
+  commitSeconds: number;
+  /** Folder on a disk of this machine alone, where rows are written before they come to the folder. */
+  scratch: string | undefined;
+  /** Whether a scheduler runs the command: it then obeys the scheduler's signals, and records how it ended. */
+  scheduled: boolean;
   trust: boolean;
 }
 
 /**
  * Computes a chunk of a folder on this machine, on a supervised pool host as a run does. Its rows go into journals of its own in the folder.
- * Points that have a row there are left out, so a chunk may be given again, on any machine.
+ * Points that have a row of this chunk there are left out, so a chunk may be given again, on any machine.
  * @throws ChunkError if there is no such chunk, or if it was altered or is of another version
  */
 export async function runChunkOfFolder(request: RunChunkRequest, registry: Registry): Promise<ChunkOutcome> {
-  const { folder, index, workers, memoryGb, limitMinutes, trust } = request;
-  const limit = limitMinutes === undefined ? null : Date.now() + limitMinutes * 60_000;
+  const { folder, index, workers, memoryGb, limitMinutes, commitSeconds, scratch, scheduled, trust } = request;
+  const deadline = limitMinutes === undefined ? null : Date.now() + limitMinutes * 60_000;
+  const mark = markOf(index);
   const whole = await chunkOfFolder(folder, index, registry, trustOf(trust));
   openStoreForWriting(folder, `nightsweep ${version()}`);
-  const chunk = await missingOf(whole, folder, registry);
-  if (chunk.tasks.length === 0) return nothingComputed;
   makeFolder(join(folder, 'log'));
-  const log = new RunLog(join(folder, 'log', `${String(index).padStart(6, '0')}.log`));
+  const log = new RunLog(join(folder, 'log', `${mark}.log`));
+  const stop = scheduled ? new ChunkSignals((text) => log.say(text)) : new StopSignals(log);
+  const file = recordedSpec(folder, whole.sweep);
+  const sink = new ChunkSink(folder, {
+    ...{ mark, commitMs: commitSeconds * 1000, scratch: scratch === undefined ? null : join(scratch, 'nightsweep') },
+    reproduce: (id) => reproducing({ file, store: folder }, id),
+  });
+  const chunk = await missingOf(whole, folder, index, registry);
   const found = machineResources();
   const { speed, memory } = uncalibrated(chunk.backend);
   const resources = memoryGb === undefined ? found : { ...found, memory: memoryGb * 1e9 };
   const machine: Machine = { resources, host: { speed, memory }, workers };
   const progress = new Progress(process.stderr, (line) => log.note(line));
   log.beforeLine = () => progress.clear();
-  const file = recordedSpec(folder, chunk.sweep);
-  const reproduce = (id: string): string => reproducing({ file, store: folder }, id);
-  // Other machines may write to the folder: only its own journals are closed here, and collecting seals.
-  const sink = new StoreSink(folder, reproduce, (text) => log.say(text), false);
-  const stop = new StopSignals(log);
-  const outcome = await runChunk(registry, chunk, machine, sink, {
-    ...{ clock: systemClock, deadline: limit, taskTimeoutMs: null, drain: stop.drain, kill: stop.kill, more: null },
-    observe: (event) => tellEvent(event, log, progress),
-  });
-  stop.end();
-  await sink.finish();
+  const outcome =
+    chunk.tasks.length === 0
+      ? nothingComputed
+      : await runChunk(registry, chunk, machine, sink, {
+          ...{ clock: systemClock, deadline, taskTimeoutMs: null, ...stop.requests, more: null },
+          observe: (event) => tellEvent(event, log, progress),
+        });
+  sink.finish();
   progress.clear();
+  if (scheduled) recordEnd(folder, index, outcome);
   return outcome;
 }
 
 /** A chunk without the points that have a row in its folder. */
-async function missingOf(chunk: Chunk, folder: string, registry: Registry): Promise<Chunk> {
+async function missingOf(chunk: Chunk, folder: string, index: number, registry: Registry): Promise<Chunk> {
   const { name, code } = chunk.experiment;
   const table = tableOf(await registry.open({ name, code }));
-  return readingStore(folder, async ({ connection, snapshot }) => {
-    const stored = await storedIds(connection, await snapshot(table.name, table.columns));
-    const tasks = chunk.tasks.flatMap((task): Task[] => {
-      const there = task.points.flatMap(({ id }, i) => (stored.has(id) ? [i] : []));
-      const left = remainder({ ...newJob(task), stored: new Set(there) });
-      return left ? [left.task] : [];
-    });
-    return { ...chunk, tasks };
+  const stored = new Set<string>();
+  for (const journal of listJournals(journalFolder(folder))) {
+    // Other chunks may have thousands of journals there.
+    if (journal.mark !== markOf(index) || journal.table !== table.name) continue;
+    for (const { point_id: id } of readJournal(journal).rows) stored.add(String(id));
+  }
+  const sealed = sealedTables(folder).includes(table.name)
+    ? await storedPoints(folder, table.name)
+    : null;
+  const tasks = chunk.tasks.flatMap((task): Task[] => {
+    const there = task.points.flatMap(({ id }, i) => (stored.has(id) || sealed?.has(id) === true ? [i] : []));
+    const left = remainder({ ...newJob(task), stored: new Set(there) });
+    return left ? [left.task] : [];
   });
+  return { ...chunk, tasks };
 }

@@ -41,7 +41,7 @@ export async function computeRows(
   const never = new AbortController().signal;
   try {
     const outcome = await runChunk(registry, chunk, machine, sink, {
-      ...{ clock: systemClock, deadline: null, taskTimeoutMs: null, drain: never, kill: never, more: null },
+      ...{ clock: systemClock, deadline: null, taskTimeoutMs: null, drain: never, end: never, kill: never, more: null },
       observe: () => undefined,
     });
     if (outcome.fatal !== null) throw new ComputeError(outcome.fatal);

@@ -1,12 +1,13 @@
 import type { Row } from '../../kernels/contract/column.ts';
+import type { JournalSettings } from '../host/messages.ts';
 import type { Task } from '../plan/task.ts';
 import type { Clock } from './clock.ts';
 import type { Standing } from './tally.ts';
 
 /** Where the rows of a chunk go. The sink decides who makes segments of the journals, and when; the runner does not know. */
 export interface Sink {
-  /** Folder in which the pool host creates its journals. */
-  readonly journals: string;
+  /** Where and how the pool host writes its journals. */
+  readonly journals: JournalSettings;
   /** Called when a journal is complete, with its path. */
   closed(journal: string): void;
   /**
@@ -25,17 +26,23 @@ export type ChunkEvent =
   | { kind: 'noted'; text: string }
   | { kind: 'progress'; standing: Standing };
 
+/** How the caller has a chunk end before it is done. */
+export interface StopRequests {
+  /** Aborted: the runner starts no more tasks, and finishes those in flight. */
+  drain: AbortSignal;
+  /** Aborted: the runner has the rows written that there are, and ends. What is in flight is lost. */
+  end: AbortSignal;
+  /** Aborted: the runner ends the pool host at once. */
+  kill: AbortSignal;
+}
+
 /** How the caller steers a chunk. */
-export interface Control {
+export interface Control extends StopRequests {
   clock: Clock;
   /** Milliseconds since the epoch after which no task may run; null without one. */
   deadline: number | null;
   /** A task that runs longer than this is given up; null: the limit lies far beyond what the task is expected to take. */
   taskTimeoutMs: number | null;
-  /** Aborted: the runner starts no more tasks, and finishes those in flight. */
-  drain: AbortSignal;
-  /** Aborted: the runner ends the pool host at once. */
-  kill: AbortSignal;
   /** Gives further tasks once all are done; the workers wait meanwhile. It is called until it gives none. Null: there never are any. */
   more: (() => Promise<readonly Task[]>) | null;
   /** Called with what the runner reports. */

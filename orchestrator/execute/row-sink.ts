@@ -4,10 +4,11 @@ import { readJournal } from '../../store/journal.ts';
 import { listJournals } from '../../store/journal-files.ts';
 import { makeTemporaryFolder } from '../../store/temporary-files.ts';
 import type { Sink } from './control.ts';
+import { ownDisk } from './own-disk.ts';
 
 /** A sink for rows that the caller wants now and that go into no store. The journals lie in a temporary folder. */
 export class RowSink implements Sink {
-  readonly journals = makeTemporaryFolder('rows');
+  readonly journals = ownDisk(makeTemporaryFolder('rows'));
   /** Rows for the table of failures, of points that were given up. */
   readonly failures: Row[] = [];
   /** The rows that were computed; empty until the sink is closed. */
@@ -23,7 +24,7 @@ export class RowSink implements Sink {
 
   /** Reads the rows and removes the folder. */
   close(): void {
-    this.rows = listJournals(this.journals).flatMap((journal) => readJournal(journal).rows);
-    rmSync(this.journals, { recursive: true, force: true });
+    this.rows = listJournals(this.journals.folder).flatMap((journal) => readJournal(journal).rows);
+    rmSync(this.journals.folder, { recursive: true, force: true });
   }
 }

@@ -85,16 +85,16 @@ class ChunkRunner {
 
   async run(): Promise<ChunkOutcome> {
     const timer = setInterval(() => this.#tick(), tickMs);
-    const drain = (): void => this.#drain();
-    const kill = (): void => this.#host?.kill();
-    this.#control.drain.addEventListener('abort', drain);
-    this.#control.kill.addEventListener('abort', kill);
+    const over = new AbortController();
+    const { drain, end, kill } = this.#control;
+    drain.addEventListener('abort', () => this.#drain(), over);
+    end.addEventListener('abort', () => this.#endNow('interrupted'), over);
+    kill.addEventListener('abort', () => this.#host?.kill(), over);
     await new Promise<void>((resolve) => {
       this.#end = resolve;
       this.#start();
     });
-    this.#control.drain.removeEventListener('abort', drain);
-    this.#control.kill.removeEventListener('abort', kill);
+    over.abort();
     clearInterval(timer);
     await this.#asking;
     this.#show();
@@ -107,6 +107,12 @@ class ChunkRunner {
   #drain(): void {
     this.#draining ??= 'interrupted';
     this.#dispatch();
+  }
+
+  /** The rows that have left their workers are written; what is in flight is not waited for. */
+  #endNow(why: 'interrupted' | 'deadline'): void {
+    this.#draining ??= why;
+    this.#host?.end();
   }
 
   #start(): void {
@@ -278,11 +284,7 @@ class ChunkRunner {
   #tick(): void {
     this.#show();
     this.#dispatch();
-    if (this.#timeLeft.over && !this.#queue.idle) {
-      // The rows that have left their workers are written; what is in flight is not waited for.
-      this.#draining ??= 'deadline';
-      this.#host?.end();
-    }
+    if (this.#timeLeft.over && !this.#queue.idle) this.#endNow('deadline');
     if (this.#limits.check(this.#queue.running.map(({ task }) => task))) this.#host?.kill();
   }
 

@@ -1,18 +1,19 @@
 import { type Row, textOf } from '../../kernels/contract/column.ts';
+import type { JournalSettings } from '../host/messages.ts';
 import { diskReason } from '../../store/errors.ts';
 import { Journal } from '../../store/journal.ts';
 import { journalFolder } from '../../store/journal-files.ts';
 import { sealJournals } from '../../store/seal.ts';
 import { failuresTable } from '../../store/tables.ts';
 import type { Sink } from './control.ts';
+import { ownDisk } from './own-disk.ts';
 
-/** A sink for rows that go into a store of this machine. It seals journals as soon as they are complete, unless it is told not to. */
+/** A sink for rows that go into a store of this machine. It seals journals as soon as they are complete. */
 export class StoreSink implements Sink {
-  readonly journals: string;
+  readonly journals: JournalSettings;
   readonly #store: string;
   readonly #reproduce: (id: string) => string;
   readonly #warn: (text: string) => void;
-  readonly #seals: boolean;
   #failures: Journal | null = null;
   #sealing: Promise<unknown> = Promise.resolve();
   #told: string | null = null;
@@ -20,14 +21,12 @@ export class StoreSink implements Sink {
   /**
    * @param reproduce the command that computes one point alone, by its id
    * @param warn called with a text if sealing failed
-   * @param seals whether to seal; else the rows stay in journals until another process seals or merges them
    */
-  constructor(store: string, reproduce: (id: string) => string, warn: (text: string) => void, seals = true) {
+  constructor(store: string, reproduce: (id: string) => string, warn: (text: string) => void) {
     this.#store = store;
     this.#reproduce = reproduce;
     this.#warn = warn;
-    this.#seals = seals;
-    this.journals = journalFolder(store);
+    this.journals = ownDisk(journalFolder(store));
   }
 
   closed(journal: string): void {
@@ -36,7 +35,7 @@ export class StoreSink implements Sink {
   }
 
   failed(rows: readonly Row[]): void {
-    this.#failures ??= Journal.create(this.journals, failuresTable);
+    this.#failures ??= Journal.create(this.journals.folder, failuresTable);
     this.#failures.append(rows.map((row) => ({ ...row, reproduce: this.#reproduce(textOf(row, 'point_id')) })));
   }
 
@@ -49,7 +48,6 @@ export class StoreSink implements Sink {
   }
 
   #seal(finished: ReadonlySet<string>, more: boolean): void {
-    if (!this.#seals) return;
     this.#sealing = this.#sealing
       .then(() => sealJournals(this.#store, finished, more))
       .catch((error: unknown) => {

@@ -1,12 +1,10 @@
 import { Journal } from '../../store/journal.ts';
 import type { Row } from '../../kernels/contract/column.ts';
 import type { Table } from '../../store/tables.ts';
+import type { JournalSettings } from './messages.ts';
 
-/** A journal is closed for sealing after this many rows or milliseconds. */
+/** A journal is closed after this many rows. */
 const rowsPerJournal = 20_000;
-const msPerJournal = 10 * 60_000;
-/** Rows that arrive within this time, milliseconds, are written and synced together. A crash can cost them, besides the tasks in flight. */
-const msPerCommit = 200;
 
 interface Waiting {
   rows: readonly Row[];
@@ -15,7 +13,7 @@ interface Waiting {
 
 /** Writes the rows of a table to this process's journals. One sync serves the rows of several tasks. From time to time it begins a new journal. */
 export class JournalKeeper {
-  readonly #folder: string;
+  readonly #settings: JournalSettings;
   readonly #table: Table;
   readonly #onClosed: (path: string) => void;
   #open: { journal: Journal; since: number } | null = null;
@@ -23,11 +21,10 @@ export class JournalKeeper {
   #timer: NodeJS.Timeout | undefined;
 
   /**
-   * @param folder where the journals are made
    * @param onClosed called with the path of a journal that gets no more rows
    */
-  constructor(folder: string, table: Table, onClosed: (path: string) => void) {
-    this.#folder = folder;
+  constructor(settings: JournalSettings, table: Table, onClosed: (path: string) => void) {
+    this.#settings = settings;
     this.#table = table;
     this.#onClosed = onClosed;
   }
@@ -36,7 +33,7 @@ export class JournalKeeper {
   write(rows: readonly Row[]): Promise<void> {
     return new Promise((resolve, reject) => {
       const settle = (error?: Error): void => (error === undefined ? resolve() : reject(error));
-      if (this.#waiting.length === 0) this.#timer = setTimeout(() => this.commit(), msPerCommit);
+      if (this.#waiting.length === 0) this.#timer = setTimeout(() => this.commit(), this.#settings.commitMs);
       this.#waiting.push({ rows, settle });
     });
   }
@@ -58,8 +55,9 @@ export class JournalKeeper {
   }
 
   #journal(): Journal {
-    if (this.#open && Date.now() - this.#open.since >= msPerJournal) this.#close();
-    this.#open ??= { journal: Journal.create(this.#folder, this.#table), since: Date.now() };
+    const { folder, mark, closeMs } = this.#settings;
+    if (this.#open && performance.now() - this.#open.since >= closeMs) this.#close();
+    this.#open ??= { journal: Journal.create(folder, this.#table, mark), since: performance.now() };
     return this.#open.journal;
   }
 

@@ -42,14 +42,28 @@ export interface TaskOutcome {
   error?: string;
 }
 
+/** Where and how a pool host writes rows. */
+export interface JournalSettings {
+  /** Folder for its journals. */
+  folder: string;
+  /** What their names are marked with, so that those of one purpose are found; empty without a mark. */
+  mark: string;
+  /**
+   * Rows that arrive within this time, milliseconds, are written and synced together. A crash can cost them, besides the points in flight.
+   * On a disk of its own a fifth of a second costs nothing; a file server that a thousand processes use needs more.
+   */
+  commitMs: number;
+  /** A journal is closed after this many milliseconds, and the next one is begun. */
+  closeMs: number;
+}
+
 /** What a pool host needs to work. */
 export interface HostSettings extends WorkerSettings {
   /** Version of the experiment. */
   version: number;
   /** Table of the experiment's rows. */
   table: Table;
-  /** Folder for its journals. */
-  journals: string;
+  journals: JournalSettings;
   sweep: string;
   workers: number;
   /** Version of nightsweep. */

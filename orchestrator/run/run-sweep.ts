@@ -7,8 +7,7 @@ import { sealJournals } from '../../store/seal.ts';
 import { openStoreForWriting } from '../../store/store.ts';
 import { type BlasCore, type Chunk, chunkOf } from '../execute/chunk.ts';
 import { systemClock } from '../execute/clock.ts';
-import { systemCommands } from '../execute/command-runner.ts';
-import { localExecutor } from '../execute/executors/local.ts';
+import { runChunks } from '../execute/run-chunks.ts';
 import { StoreSink } from '../execute/store-sink.ts';
 import { type BackendChoice, backendFor } from '../machine/choose-backend.ts';
 import { loadSweep } from '../sweep/load-sweep.ts';
@@ -131,20 +130,18 @@ class Run {
     log.beforeLine = () => progress.clear();
     const reproduce = (id: string): string => reproducing(this.#request, id);
     const sink = new StoreSink(store, reproduce, (text) => log.say(text));
-    const executor = localExecutor({
-      ...{ registry: this.#registry, machine, sink },
-      taskTimeoutMs: taskTimeoutMinutes === undefined ? null : taskTimeoutMinutes * 60_000,
-    });
     const stop = new StopSignals(log);
-    const outcome = await executor.execute(startingWith(first.value, chunks), {
-      ...{ clock: systemClock, commands: systemCommands, deadline: limit, drain: stop.drain, kill: stop.kill },
-      follows: sweep.refine !== null,
-      observe: (event) => tellEvent(event, log, progress),
+    const outcome = await runChunks(startingWith(first.value, chunks), {
+      ...{ registry: this.#registry, machine, sink, follows: sweep.refine !== null },
+      control: {
+        ...{ clock: systemClock, deadline: limit, ...stop.requests },
+        taskTimeoutMs: taskTimeoutMinutes === undefined ? null : taskTimeoutMinutes * 60_000,
+        observe: (event) => tellEvent(event, log, progress),
+      },
     });
     stop.end();
     await sink.finish();
     progress.clear();
-    if (outcome.kind === 'handed') return exitCodes.done;
     log.say(closingLines(outcome, { ...this.#request, sweep: sweep.name }));
     return exitCodeOf(outcome);
   }

@@ -1,3 +1,4 @@
+import type { StopRequests } from '../execute/control.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { RunLog } from './run-log.ts';
 
@@ -22,14 +23,9 @@ export class StopSignals {
     process.on('SIGHUP', this.#onHangup);
   }
 
-  /** Aborted when no more tasks shall be started. */
-  get drain(): AbortSignal {
-    return this.#drain.signal;
-  }
-
-  /** Aborted when everything shall end at once. */
-  get kill(): AbortSignal {
-    return this.#kill.signal;
+  /** What the signals ask for. */
+  get requests(): StopRequests {
+    return { drain: this.#drain.signal, end: new AbortController().signal, kill: this.#kill.signal };
   }
 
   /** Stops listening. */

@@ -6,20 +6,21 @@ import { StoreError } from '../../store/errors.ts';
 import type { OfferedRow } from '../../store/take-in.ts';
 
 /**
- * Checks that rows have the ids that their parameters give.
+ * Makes a check that rows have the ids that their parameters give.
  * @param experiment null if this version does not know it: then only the form of the ids is checked
  * @param from the store they come from, for the message
- * @throws StoreError for the first row that does not
+ * @throws StoreError (from the check) for the first row that does not
  */
-export function checkRows(experiment: Experiment | null, rows: readonly OfferedRow[], from: string): void {
-  for (const { point_id: id, version, parameters } of rows) {
-    const fits = experiment === null ? /^[0-9a-f]{24}$/.test(id) : idOf(experiment, version, parameters) === id;
-    if (!fits) {
+export function checkerOf(experiment: Experiment | null, from: string): (rows: readonly OfferedRow[]) => void {
+  return (rows) => {
+    for (const { point_id: id, version, parameters } of rows) {
+      const fits = experiment === null ? /^[0-9a-f]{24}$/.test(id) : idOf(experiment, version, parameters) === id;
+      if (fits) continue;
       throw new StoreError(
         `the row ${id} in ${from} does not have the id that its parameters give; it was altered, and nothing more was taken in`,
       );
     }
-  }
+  };
 }
 
 function idOf(experiment: Experiment, version: number, parameters: string): string {

@@ -9,9 +9,10 @@ import { takeLock } from '../../store/lock.ts';
 import { sealJournals } from '../../store/seal.ts';
 import { openStoreForReading, openStoreForWriting } from '../../store/store.ts';
 import { failuresTable, sealedTables } from '../../store/tables.ts';
-import { takeIn, type TakenIn } from '../../store/take-in.ts';
+import { type TakenIn, takeInSegments } from '../../store/take-in.ts';
+import { takeInJournals } from '../../store/take-in-journals.ts';
 import { version } from '../version.ts';
-import { checkRows } from './check-rows.ts';
+import { checkerOf } from './check-rows.ts';
 import { takeInRecords } from './take-in-records.ts';
 
 /** What merging a store took in. */
@@ -47,11 +48,17 @@ export async function mergeStore(store: string, other: string, registry: Registr
   try {
     // Records first: a row whose sweep is not known yet would be the worse half of an interrupted merge.
     merged.differing = takeInRecords(store, other);
-    for (const table of tablesOf(other)) {
+    const journals = listJournals(journalFolder(other));
+    for (const table of new Set([...sealedTables(other), ...journals.map((one) => one.table), failuresTable.name])) {
       const experiment = registry.shipped(table);
       if (experiment === null && table !== failuresTable.name) merged.unchecked.push(table);
-      const check = (rows: Parameters<typeof checkRows>[1]): void => checkRows(experiment, rows, other);
-      merged.tables.push(await takeIn(connection, { store, other, table }, held, check));
+      const taking = { connection, store, table, check: checkerOf(experiment, other) };
+      const sealed = await takeInSegments(taking, held);
+      const live = await takeInJournals(
+        taking,
+        journals.filter((journal) => journal.table === table),
+      );
+      merged.tables.push({ table, rows: sealed.rows + live.rows, taken: sealed.taken + live.taken });
     }
   } finally {
     connection.closeSync();
@@ -61,10 +68,4 @@ export async function mergeStore(store: string, other: string, registry: Registr
   // Merges what is small now, and drops rows that newer ones replace.
   await sealJournals(store);
   return merged;
-}
-
-/** Tables of a store that have rows, sealed or not. */
-function tablesOf(store: string): string[] {
-  const live = listJournals(journalFolder(store)).map(({ table }) => table);
-  return [...new Set([...sealedTables(store), ...live, failuresTable.name])];
 }

@@ -60,7 +60,7 @@ describe('chunks of a sweep', () => {
 
   it('go on after kill -9, and rows are taken in while a chunk runs', async () => {
     const night = exported('killed');
-    const running = new Running('run-chunk', night, '0', '--workers', '1');
+    const running = new Running('run-chunk', night, '0', '--workers', '1', '--commit-seconds', '0.05');
     const has = (): boolean => listJournals(journalFolder(night)).length > 0;
     await until(has, 'rows are written');
     expect(collect(night, 'beside').code).toBe(0);

@@ -95,7 +95,7 @@ describe('the runner', () => {
   const run = (given: Chunk, control: Partial<Control> = {}): Promise<ChunkOutcome> =>
     runChunk(registry, given, machine, sink, {
       ...{ clock: systemClock, deadline: null, taskTimeoutMs: null, more: null },
-      ...{ drain: new AbortController().signal, kill: new AbortController().signal },
+      ...{ drain: new AbortController().signal, end: new AbortController().signal, kill: new AbortController().signal },
       observe: (event) => events.push(event),
       ...control,
     });

@@ -1,12 +1,13 @@
 import { formatCount, formatDuration } from '../../../analysis/text/quantities.ts';
 import { shellWord } from '../../../analysis/text/shell.ts';
 import type { Registry } from '../../../kernels/contract/registry.ts';
-import { failuresTable } from '../../../store/tables.ts';
 import { readExport } from '../../chunks/chunk-folder.ts';
+import { collectChunks, failedPoints } from '../../chunks/collect-chunks.ts';
 import { exportChunks, type ExportRequest } from '../../chunks/export-chunks.ts';
+import { missingPoints } from '../../chunks/missing-points.ts';
 import { runChunkOfFolder, type RunChunkRequest } from '../../chunks/run-chunk-of-folder.ts';
+import { exitCodes } from '../../run/exit-codes.ts';
 import { exitCodeOf } from '../../run/run-text.ts';
-import { mergeStore } from '../../upkeep/merge-store.ts';
 
 /** Writes chunks, and says how to compute them and how to bring the rows home. */
 export async function writeOut(given: Omit<ExportRequest, 'tell'>, registry: Registry): Promise<void> {
@@ -38,18 +39,23 @@ export async function computeChunk(request: RunChunkRequest, registry: Registry)
     ...(pointsLeft > 0 ? [`${formatCount(pointsLeft)} left; the same command goes on`] : []),
   ];
   process.stderr.write(`chunk ${request.index}: ${parts.join(', ')}\n`);
-  process.exitCode = exitCodeOf(outcome);
+  // Schedulers give exit codes meanings of their own, such as to send the job again.
+  process.exitCode = request.scheduled && fatal === null ? exitCodes.done : exitCodeOf(outcome);
 }
 
 /** Takes in the rows that chunks have so far, and says how many there are. */
 export async function collect({ folder, store }: { folder: string; store: string }, registry: Registry): Promise<void> {
-  const { experiment, points, sweep } = readExport(folder);
-  const { tables } = await mergeStore(store, folder, registry);
-  const of = (name: string): { rows: number; taken: number } =>
-    tables.find(({ table }) => table === name) ?? { rows: 0, taken: 0 };
-  const [rows, failures] = [of(experiment), of(failuresTable.name)];
-  const failed = failures.rows > 0 ? `, ${formatCount(failures.rows)} failures` : '';
+  const record = readExport(folder);
+  const { taken, damaged } = await collectChunks(store, folder, registry);
+  for (const { path, what } of damaged) {
+    process.stderr.write(`warning: ${path} is damaged (${what}); what could be read of it was taken in\n`);
+  }
+  const missing = sumOf(await missingPoints(store, folder));
+  const failed = failedPoints(store, record.id).size;
   process.stdout.write(
-    `${sweep}: ${formatCount(rows.rows)} of ${formatCount(points)} points are computed${failed}; ${formatCount(rows.taken)} were new in ${store}\n`,
+    `${record.sweep}: ${formatCount(record.points - missing)} of ${formatCount(record.points)} points are computed` +
+      `${failed > 0 ? `, ${formatCount(failed)} failed` : ''}; ${formatCount(taken)} were new in ${store}\n`,
   );
 }
+
+const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
