@@ -73,6 +73,11 @@ export const provenanceColumns: readonly Column[] = grouped('provenance', [
   { name: 'blas_core', type: 'text', meaning: 'CPU core type the BLAS ran for' },
   { name: 'blas_threads', type: 'integer', meaning: 'threads per worker, over which large products are spread' },
   { name: 'host', type: 'text', meaning: 'host name' },
+  {
+    name: 'cpu',
+    type: 'text',
+    meaning: 'model of the processor, as the system names it; null in rows of earlier versions',
+  },
   { name: 'started_at', type: 'time', meaning: 'when the task started, UTC' },
 ]);
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pointIdLength } from '../../kernels/contract/identity.ts';
 import { writeAtomically } from '../../store/atomic.ts';
-import type { IdSet } from '../../store/id-set.ts';
+import { IdSet } from '../../store/id-set.ts';
 import type { Chunk } from '../execute/chunk.ts';
 import { ChunkError } from '../execute/errors.ts';
 import { chunksFolder } from './chunk-folder.ts';
@@ -41,26 +41,34 @@ export class ChunkPoints {
 
   /** How many points of each chunk a set of ids does not have. */
   missing(stored: IdSet): number[] {
-    let at = 0;
-    return this.counts.map((count) => {
-      let missing = 0;
-      for (const end = at + count * idBytes; at < end; at += idBytes) if (!this.#within(stored, at)) missing++;
-      return missing;
-    });
+    return this.#count((first, second) => !stored.hasHalves(first, second));
   }
 
-  /** Adds the ids of some chunks to a set. */
-  addTo(ids: IdSet, wanted: (chunk: number) => boolean): void {
+  /** How many points of each chunk are in one set of ids and not in another. */
+  within(ids: IdSet, but: IdSet): number[] {
+    return this.#count((first, second) => ids.hasHalves(first, second) && !but.hasHalves(first, second));
+  }
+
+  /** Adds the ids of some chunks to a set, except those of another set. */
+  addTo(ids: IdSet, wanted: (chunk: number) => boolean, but = new IdSet(0)): void {
     let at = 0;
     for (const [chunk, count] of this.counts.entries()) {
       const end = at + count * idBytes;
-      if (wanted(chunk)) for (let i = at; i < end; i += idBytes) ids.add(...this.#halves(i));
+      for (let i = at; wanted(chunk) && i < end; i += idBytes) {
+        const [first, second] = this.#halves(i);
+        if (!but.hasHalves(first, second)) ids.add(first, second);
+      }
       at = end;
     }
   }
 
-  #within(ids: IdSet, at: number): boolean {
-    return ids.hasHalves(...this.#halves(at));
+  #count(counts: (first: number, second: number) => boolean): number[] {
+    let at = 0;
+    return this.counts.map((count) => {
+      let found = 0;
+      for (const end = at + count * idBytes; at < end; at += idBytes) if (counts(...this.#halves(at))) found++;
+      return found;
+    });
   }
 
   #halves(at: number): [number, number] {

@@ -8,6 +8,7 @@ import { fileProblem } from '../../store/file-problem.ts';
 import { ChunkError, ComputeError } from '../execute/errors.ts';
 import { ResourceError } from '../machine/resource-error.ts';
 import { TimeOptionError } from '../run/deadline.ts';
+import { SlurmError, SlurmSettingsError } from '../slurm/errors.ts';
 import { exitCodes } from '../run/exit-codes.ts';
 import { RefreshError } from '../run/outdated.ts';
 import { OnlyError } from '../run/prepare.ts';
@@ -35,11 +36,12 @@ const usageErrors = [
   TrustError,
   NothingToFitError,
   ChunkError,
+  SlurmSettingsError,
   StoreFormatError,
   NoStoreError,
   PrecisionError,
 ];
-const explained = [...usageErrors, StoreError, ComputeError, AddonMissingError, TfjsMissingError];
+const explained = [...usageErrors, SlurmError, StoreError, ComputeError, AddonMissingError, TfjsMissingError];
 
 /**
  * Says on standard error what went wrong. Errors that no one foresaw come with their stack.

@@ -2,6 +2,7 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { version } from '../version.ts';
 import { citeCommand } from './commands/cite.ts';
+import { cancelCommand } from './commands/cancel.ts';
 import { collectCommand } from './commands/collect.ts';
 import { exportChunksCommand } from './commands/export-chunks.ts';
 import { explainCommand } from './commands/explain.ts';
@@ -17,6 +18,8 @@ import { runChunkCommand } from './commands/run-chunk.ts';
 import { runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { spectrumCommand } from './commands/spectrum.ts';
+import { statusCommand } from './commands/status.ts';
+import { submitCommand } from './commands/submit.ts';
 import { sqlCommand } from './commands/sql.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { exitCodes } from '../run/exit-codes.ts';
@@ -31,6 +34,9 @@ const cli = yargs(hideBin(process.argv))
   .command(planCommand)
   .command(explainCommand)
   .command(runCommand)
+  .command(submitCommand)
+  .command(statusCommand)
+  .command(cancelCommand)
   .command(exportChunksCommand)
   .command(runChunkCommand)
   .command(collectCommand)

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { Row } from '../../kernels/contract/column.ts';
 import { isRevision } from '../../store/revisions.ts';
 import type { Task } from '../plan/task.ts';
+import { cpuModel } from '../machine/cpu-model.ts';
 import type { MemoryPeak } from './memory-peak.ts';
 import type { HostSettings, Part } from './messages.ts';
 
@@ -29,6 +30,7 @@ export function rowsOf(task: Task, part: Part, settings: HostSettings, peak: Mem
     blas_core: backend.blasCore,
     blas_threads: threads,
     host: hostname(),
+    cpu: cpuModel(),
     started_at: part.startedAt,
   };
   const { own, empty } = layoutOf(table);

@@ -4,8 +4,12 @@ import type { BackendName } from '../../kernels/backends/names.ts';
 import { queryRows, quoted } from '../../store/duckdb.ts';
 import type { Snapshot } from '../../store/snapshot.ts';
 import { backendCosts } from './backend-costs.ts';
+import { cpuModel } from './cpu-model.ts';
 
-/** How the rows that this host has computed compare with the models' predictions. */
+/** Whose rows a prediction rests on: those of machines with this one's processor, or those of all machines. */
+export type Machines = 'like this one' | 'all';
+
+/** How the rows that some machines have computed compare with the models' predictions. */
 export interface Calibration {
   /** Measured over predicted time: the median. */
   speed: number;
@@ -40,14 +44,20 @@ const tellingMb = 1000;
 const coreMs = "CASE WHEN backend = 'native' AND cpu_ms > 0 THEN cpu_ms ELSE wall_ms * blas_threads END";
 
 /**
- * Compares the models' predictions with the last thousand tasks of a backend on this host. Only tasks that have all their rows count.
+ * Compares the models' predictions with the last thousand tasks of a backend. Machines with one processor count as one, so a host predicts by
+ * what its like have computed. Only tasks that have all their rows count.
  * Time goes by the median. Memory goes by a high quantile, because most tasks shall get along with what they are given.
  */
 export async function calibrate(
   connection: DuckDBConnection,
   { source }: Snapshot,
   backend: BackendName,
+  over: Machines = 'like this one',
 ): Promise<Calibration> {
+  const rows =
+    over === 'all'
+      ? 'true'
+      : `(cpu = ${quoted(cpuModel())} OR (cpu IS NULL AND host = ${quoted(hostname())}))`;
   const [found] = await queryRows<{
     tasks: number;
     times: number[] | null;
@@ -59,7 +69,7 @@ export async function calibrate(
             count(memory)::DOUBLE AS "memoryTasks", quantile_cont(memory, 0.9)::DOUBLE AS memory FROM (
        SELECT sum(${coreMs}) AS took, sum(model_ms) AS expected, max(started_at) AS ended,
               max(peak_rss_mb / model_rss_mb) FILTER (model_rss_mb >= ${tellingMb}) AS memory FROM (${source})
-        WHERE host = ${quoted(hostname())} AND model_ms > 0 AND backend IN (${quoted(backend)}, 'none')
+        WHERE ${rows} AND model_ms > 0 AND backend IN (${quoted(backend)}, 'none')
         GROUP BY task_id HAVING abs(sum(task_share) - 1) < 1e-6 ORDER BY ended DESC LIMIT 1000)`,
   );
   const { tasks, times, memoryTasks } = found;

@@ -9,7 +9,7 @@ import { storedIds } from '../../store/snapshot.ts';
 import { openStoreForReading } from '../../store/store.ts';
 import { tableOf } from '../../store/tables.ts';
 import { checkTasks } from '../machine/backend-costs.ts';
-import { calibrate, type Calibration, uncalibrated } from '../machine/calibrate.ts';
+import { calibrate, type Calibration, type Machines, uncalibrated } from '../machine/calibrate.ts';
 import { allocationFor, type Machine } from '../machine/machine.ts';
 import { ResourceError } from '../machine/resource-error.ts';
 import { machineResources } from '../machine/resources.ts';
@@ -59,6 +59,10 @@ export interface PrepareRequest {
   refresh: readonly string[];
   /** Beginnings of the ids of the only points to compute; empty: all that are left. */
   only: readonly string[];
+  /** Whether a point is left out although it has no row, because others compute it or have given it up. */
+  leaveOut?: ((id: string) => boolean) | undefined;
+  /** Whose rows the prediction rests on. */
+  calibrateOver?: Machines | undefined;
   /** Called with what the user should know before a large sweep is expanded. */
   tell: (text: string) => void;
 }
@@ -119,7 +123,7 @@ function chosen(points: readonly Point[], only: readonly string[], { name }: Swe
 }
 
 /** Finds which points of a sweep need no computing, and how fast this host is. */
-async function lookUp({ sweep, store, backend, refresh }: PrepareRequest): Promise<{
+async function lookUp({ sweep, store, backend, refresh, leaveOut, calibrateOver }: PrepareRequest): Promise<{
   done: (id: string) => boolean;
   /** Whether a row was made by other code of a user's own experiment than the sweep has now. */
   byOtherCode: (id: string) => boolean;
@@ -139,10 +143,11 @@ async function lookUp({ sweep, store, backend, refresh }: PrepareRequest): Promi
       const condition = toRefresh(sweep, refresh);
       if (condition !== null) outdated = await storedIds(connection, snapshot, condition);
       if (own) other = await storedIds(connection, snapshot, madeByOtherCode(sweep.experiment));
-      calibration = await calibrate(connection, snapshot, backend);
+      calibration = await calibrate(connection, snapshot, backend, calibrateOver);
     });
   }
-  return { done: (id) => stored.has(id) && !outdated.has(id), byOtherCode: (id) => other.has(id), calibration };
+  const done = (id: string): boolean => (stored.has(id) && !outdated.has(id)) || leaveOut?.(id) === true;
+  return { done, byOtherCode: (id) => other.has(id), calibration };
 }
 
 /**

@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { cpus, hostname, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { writeAtomically } from '../../store/atomic.ts';
+import { cpuModel } from '../machine/cpu-model.ts';
 import type { Allocation } from '../plan/allocation.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Sweep } from '../sweep/sweep.ts';
@@ -60,7 +61,7 @@ export function recordRun(store: string, { name, experiment }: Sweep, plan: Plan
     ...allocation,
     host: hostname(),
     system: `${platform()} ${release()}`,
-    cpu: cpus()[0]?.model ?? 'unknown',
+    cpu: cpuModel(),
     cores: cpus().length,
     memory_bytes: totalmem(),
   };

@@ -13,6 +13,7 @@ import { FileLoader, type LoadedValue } from './load-files.ts';
 import { readRefinement } from './refinement.ts';
 import { lowerFirst, readParameters, valueAt } from './read-parameters.ts';
 import type { Condition, Sweep } from './sweep.ts';
+import { slurmSettings } from './slurm-settings.ts';
 import { type Frame, frameSchema } from './sweep-schema.ts';
 
 /** What is needed to find the experiment of a sweep file. */
@@ -77,7 +78,7 @@ export async function parseSweep(file: string, text: string, context: SweepConte
   if (problems.length > 0) throw new InputFileError(problems);
   const { name, title, seed, replicates, question, expect, curves, checks } = frame;
   const claims = { question: question ?? null, expect: expect ?? null, curves: curves ?? [], checks: checks ?? [] };
-  const varied = { grid, zipped, conditions, refine, files: loader.files };
+  const varied = { grid, zipped, conditions, refine, slurm: frame.slurm ?? {}, files: loader.files };
   return { name, title: title ?? name, experiment, seed, replicates, ...varied, claims, source };
 }
 
@@ -136,6 +137,7 @@ function readFrame(source: Source): Frame {
 /** The keys that an object of the file may have. */
 function allowedKeys([first]: readonly PropertyKey[], ofFile: string[]): string[] {
   if (first === undefined) return ofFile;
+  if (first === 'slurm') return Object.keys(slurmSettings);
   return first === 'refine' ? Object.keys(frameSchema.shape.refine.unwrap().shape) : ['if', 'then'];
 }
 

@@ -3,6 +3,7 @@ import type { Experiment } from '../../kernels/contract/experiment.ts';
 import { schemaOf } from '../../kernels/contract/value-schema.ts';
 import type { Registry } from '../../kernels/contract/registry.ts';
 import { rangeSchema } from './range.ts';
+import { slurmSchema } from './slurm-schema.ts';
 
 /** One value, a list of values to go through, or a range. */
 function dimensionSchema(value: z.ZodType): z.ZodType {
@@ -90,6 +91,7 @@ export const frameSchema = z.strictObject({
     )
     .optional()
     .describe('conditional parameters'),
+  slurm: slurmSchema.optional().describe('how the sweep runs on a cluster; it changes no point'),
   refine: z
     .strictObject({
       where: z

@@ -4,6 +4,7 @@ import type { Experiment } from '../../kernels/contract/experiment.ts';
 import type { Dimensions } from './dimensions.ts';
 import type { SweepFiles } from './load-files.ts';
 import type { Refinement } from './refinement.ts';
+import type { SlurmSettings } from './slurm-settings.ts';
 
 /** Parameters that vary only where others have certain values. */
 export interface Condition {
@@ -26,6 +27,8 @@ export interface Sweep {
   zipped: readonly Dimensions[];
   conditions: readonly Condition[];
   refine: Refinement | null;
+  /** How it runs on a cluster, as far as it says. It changes no point. */
+  slurm: SlurmSettings;
   /** The files that its values name. */
   files: SweepFiles;
   /** What the sweep asks, and what is claimed of its rows. It changes no point. */

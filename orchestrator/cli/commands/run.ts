@@ -11,6 +11,10 @@ import {
   trustOption,
   workersOption,
 } from '../options.ts';
+import { pollOption, slurmValues, withSlurmOptions } from '../slurm-options.ts';
+
+/** Where a sweep runs. */
+type Executor = 'local' | 'slurm';
 
 interface RunArguments {
   sweep: string;
@@ -24,6 +28,8 @@ interface RunArguments {
   'task-timeout': number | undefined;
   refresh: string[];
   only: string[];
+  executor: Executor;
+  poll: number;
   trust: boolean;
 }
 
@@ -32,7 +38,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
   command: 'run <sweep>',
   describe: 'Run what a sweep has left to run; the same command continues an interrupted one',
   builder: (yargs) =>
-    yargs
+    withSlurmOptions(yargs)
       .positional('sweep', { type: 'string', demandOption: true, describe: 'Sweep file (YAML)' })
       .option('store', storeOption)
       .option('backend', backendOption)
@@ -53,9 +59,24 @@ export const runCommand: CommandModule<object, RunArguments> = {
         default: [] as string[],
         describe: 'Compute only the points whose ids begin so',
       })
+      .option('executor', {
+        choices: ['local', 'slurm'] as readonly Executor[],
+        default: 'local' as Executor,
+        describe: 'Where it runs: on this machine, or on a Slurm cluster, which is watched until all is done',
+      })
+      .option('poll', pollOption)
+      .coerce('poll', positive('poll', false))
       .option('trust', trustOption)
-      .example('$0 run sweeps/overnight.yaml --until 07:00', 'run overnight, stop before seven'),
+      .example('$0 run sweeps/overnight.yaml --until 07:00', 'run overnight, stop before seven')
+      .example('$0 run sweeps/overnight.yaml --executor slurm --slurm.partition cpu', 'the same on a cluster'),
   handler: async (given) => {
+    if (given.executor === 'slurm') {
+      const { runWatched } = await import('../actions/run-watched.ts');
+      const { sweep: file, 'blas-core': blasCore, poll, ...rest } = given;
+      const slurm = slurmValues({ ...given });
+      await runWatched({ ...rest, file, blasCore, slurm }, poll, await openRegistry());
+      return;
+    }
     const { run } = await import('../actions/run.ts');
     const { sweep, store, backend, workers, memory, until, refresh, only, trust } = given;
     await run(

@@ -1,0 +1,30 @@
+/** A submission of many arrays may call so often at once. */
+const mostAtOnce = 12;
+
+/** Keeps calls of the controller rare, since hundreds of users share it. */
+export class CallBudget {
+  readonly #msPerCall: number;
+  readonly #now: () => number;
+  readonly #sleep: (ms: number) => Promise<void>;
+  #left = mostAtOnce;
+  #at: number;
+
+  /**
+   * @param msPerCall in the long run there is one call in so many milliseconds
+   * @param now milliseconds that only grow
+   */
+  constructor(msPerCall: number, now: () => number, sleep: (ms: number) => Promise<void>) {
+    this.#msPerCall = msPerCall;
+    this.#now = now;
+    this.#sleep = sleep;
+    this.#at = now();
+  }
+
+  /** Waits until so many calls may be made. */
+  async take(calls = 1): Promise<void> {
+    const now = this.#now();
+    this.#left = Math.min(mostAtOnce, this.#left + (now - this.#at) / this.#msPerCall) - calls;
+    this.#at = now;
+    if (this.#left < 0) await this.#sleep(-this.#left * this.#msPerCall);
+  }
+}

@@ -1,0 +1,48 @@
+/** An element of an array, as Slurm lists it. */
+export interface Element {
+  /** Name of its job. */
+  name: string;
+  /** Its index in the array. */
+  index: number;
+  state: string;
+  /** Why it waits, or how it ended; `None` without a reason. */
+  reason: string;
+  /** The node it runs or ran on; empty before. */
+  node: string;
+}
+
+/** How `squeue` is asked for elements. Names come last, because nothing else may hold a separator. */
+export const elementFormat = '%K|%T|%N|%r|%j';
+
+/** Reads what `squeue --array` says in this format. Lines that are no elements of arrays are left out. */
+export function readElements(text: string): Element[] {
+  const elements: Element[] = [];
+  for (const row of text.split('\n')) {
+    const [index, state, node, reason, ...name] = row.split('|');
+    if (name.length === 0 || !/^\d+$/.test(index)) continue;
+    elements.push({ index: Number(index), state, node, reason, name: name.join('|') });
+  }
+  return elements;
+}
+
+/** States of elements that have ended. All others may still compute. */
+const endedStates = new Set([
+  ...['BOOT_FAIL', 'CANCELLED', 'COMPLETED', 'DEADLINE', 'FAILED', 'NODE_FAIL'],
+  ...['OUT_OF_MEMORY', 'PREEMPTED', 'REVOKED', 'TIMEOUT'],
+]);
+
+/** Whether an element has ended. */
+export function hasEnded({ state }: Element): boolean {
+  return endedStates.has(state);
+}
+
+/** Prefix of the names of all jobs of this program. */
+const prefix = 'ns.';
+
+/**
+ * Name of the job of an array. It is what submissions are known by: after a controller's death other jobs may get the same id.
+ * @param token of the submission
+ */
+export function jobName(sweep: string, token: string, array: number): string {
+  return `${prefix}${sweep}.${token}-${array}`;
+}
