@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import type { CommandRunner, Ran } from '../execute/command-runner.ts';
 import { SlurmError, SlurmSettingsError } from './errors.ts';
-import { elementFormat, type Element, readElements } from './elements.ts';
+import { elementFormat, type Element, hasEnded, historyFormat, readElements, readHistory } from './elements.ts';
 import {
   type ClusterFacts,
   type NodeFacts,
@@ -63,6 +63,13 @@ export class AskSlurm {
       ...['--noheader', '--array', `--user=${username}`, '--states=all', `--format=${elementFormat}`],
     );
     return ran.code === 0 ? readElements(ran.stdout) : null;
+  }
+
+  /** The elements of some jobs that have ended, from the accounts; none if there are no accounts. It does not trouble the controller. */
+  async history(names: readonly string[]): Promise<Element[]> {
+    const args = ['--noheader', '--parsable2', '--allocations', '--starttime=now-7days', `--format=${historyFormat}`];
+    const ran = await this.#run('sacct', [...args, `--name=${names.join(',')}`], { timeoutMs: callTimeoutMs });
+    return ran.code === 0 ? readHistory(ran.stdout).filter(hasEnded) : [];
   }
 
   /**

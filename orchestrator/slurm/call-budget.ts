@@ -1,5 +1,5 @@
-/** A submission of many arrays may call so often at once. */
-const mostAtOnce = 12;
+/** So many calls may follow each other at once, as those of a submission with a few arrays. */
+const mostAtOnce = 4;
 
 /** Keeps calls of the controller rare, since hundreds of users share it. */
 export class CallBudget {

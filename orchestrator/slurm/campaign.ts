@@ -2,9 +2,11 @@ import { formatCount } from '../../analysis/text/quantities.ts';
 import type { SlurmSettings } from '../sweep/slurm-settings.ts';
 import type { AskSlurm } from './ask-slurm.ts';
 import type { CallBudget } from './call-budget.ts';
-import { jobName } from './elements.ts';
+import { type Element, jobName } from './elements.ts';
 import type { Ledger } from './ledger.ts';
+import { keyOf, type Memory } from './memory.ts';
 import { type Decision, reconcile } from './reconcile.ts';
+import type { Submission } from './submission.ts';
 
 /** What a campaign works with. */
 export interface CampaignContext {
@@ -17,6 +19,8 @@ export interface CampaignContext {
   longestMinutes: number;
   /** The shortest pause between two looks, milliseconds. */
   pauseMs: number;
+  /** Whether the cluster keeps accounts, which know how elements ended. */
+  accounting: boolean;
   /** Whether what was not computed is sent again. */
   sendsAgain: boolean;
   say: (text: string) => void;
@@ -27,6 +31,8 @@ export interface Step {
   decision: Decision;
   /** Rows that were new in the store. */
   taken: number;
+  /** Arrays that Slurm took. */
+  sent: number;
   /** Whether anything has happened since the look before. */
   news: boolean;
 }
@@ -52,9 +58,11 @@ export class Campaign {
     this.#tellDown(elements === null);
     const taken = await ledger.collect();
     const submissions = await ledger.submissions();
+    const memory = ledger.memory();
+    const past = elements === null ? [] : await this.#history(submissions, memory);
     const found = reconcile({
-      ...{ now: now(), elements, submissions, settings, longestMinutes },
-      ...{ memory: ledger.memory(), insist: this.#insist, settleMs: 2 * pauseMs },
+      ...{ now: now(), elements: elements === null ? null : [...past, ...elements], submissions, settings, longestMinutes },
+      ...{ memory, insist: this.#insist, settleMs: 2 * pauseMs },
     });
     // Where nothing is sent again, submissions with missing points are not over.
     const decision = sendsAgain ? found : { ...found, again: [], over: found.over.filter((token) => isDone(found, token)) };
@@ -67,7 +75,18 @@ export class Campaign {
     }
     for (const token of decision.over) ledger.over(token);
     const sent = await this.#send(decision);
-    return { decision, taken, news: taken > 0 || sent > 0 || decision.again.length > 0 };
+    return { decision, taken, sent, news: taken > 0 || sent > 0 || decision.again.length > 0 };
+  }
+
+  /** How elements ended that are not listed any more, where accounts are kept. */
+  async #history(submissions: readonly Submission[], { absentSince, ends }: Memory): Promise<readonly Element[]> {
+    const unknown = Object.keys(absentSince).filter((key) => ends[key] === undefined);
+    if (!this.#context.accounting || unknown.length === 0) return [];
+    const tokens = new Set(unknown.map((key) => key.split('/')[0]));
+    const names = submissions
+      .filter(({ intent }) => tokens.has(intent.token))
+      .flatMap(({ intent: { sweep, token }, arrays }) => arrays.map((_, array) => jobName(sweep, token, array)));
+    return names.length === 0 ? [] : this.#context.slurm.history(names);
   }
 
   /** Sends arrays until the queue is full or Slurm does not answer. */
@@ -99,7 +118,7 @@ export class Campaign {
     const standing = decision.standings.find(({ submission }) => submission.intent.token === token);
     if (!standing) return;
     const { sweep, arrays } = { ...standing.submission.intent };
-    const why = decision.memory.stuck[`${token}/${arrays[array].first + indices[0]}`];
+    const why = decision.memory.stuck[keyOf(token, arrays[array].first + indices[0])];
     say(`${formatCount(indices.length)} elements can never run and are taken out of the queue: ${why}`);
     await budget.take(2);
     await slurm.cancel(jobName(sweep, token, array), indices);

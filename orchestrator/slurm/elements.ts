@@ -25,6 +25,21 @@ export function readElements(text: string): Element[] {
   return elements;
 }
 
+/** How `sacct` is asked for elements that have ended. */
+export const historyFormat = 'JobID,State,NodeList,JobName';
+
+/** Reads what `sacct --parsable2` says in this format: elements of arrays, without their steps. */
+export function readHistory(text: string): Element[] {
+  return text.split('\n').flatMap((row): Element[] => {
+    const [id, state, node, ...name] = row.split('|');
+    const index = /^\d+_(\d+)$/.exec(id)?.[1];
+    if (index === undefined || name.length === 0) return [];
+    // A cancelled job's state names who cancelled it.
+    const [word] = state.split(' ');
+    return [{ index: Number(index), state: word, node, reason: 'None', name: name.join('|') }];
+  });
+}
+
 /** States of elements that have ended. All others may still compute. */
 const endedStates = new Set([
   ...['BOOT_FAIL', 'CANCELLED', 'COMPLETED', 'DEADLINE', 'FAILED', 'NODE_FAIL'],

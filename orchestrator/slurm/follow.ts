@@ -45,7 +45,7 @@ export async function followSubmissions(
     let taken = 0;
     const campaign = new Campaign({
       ...{ ledger, slurm: new AskSlurm(run, settings.clusters), settings, pauseMs, sendsAgain: false, say },
-      ...{ longestMinutes: Infinity, now: () => Date.now() },
+      ...{ longestMinutes: Infinity, accounting: false, now: () => Date.now() },
       budget: new CallBudget(pauseMs, () => performance.now(), pause),
     });
     let last: Decision | null = null;

@@ -67,6 +67,7 @@ export class OpenCampaign {
       ...{ ledger: this.#ledger, slurm, settings: context.settings, pauseMs, sendsAgain: true, say },
       budget: new CallBudget(pauseMs, () => performance.now(), pause),
       now: () => Date.now(),
+      accounting: context.cluster.accounting,
       longestMinutes: longestMinutes({ settings: context.settings, partition: context.target.partition }),
     });
   }

@@ -59,7 +59,8 @@ export function reconcile(look: Look): Decision {
   const { submissions, now, elements } = look;
   const listed = elements === null ? null : listedByChunk(elements, submissions);
   const seen = listed === null ? look.memory : remembered(look.memory, submissions, listed, now);
-  const standings = submissions.map((submission) => standingOf(submission, listed, seen, look));
+  const continued = new Set(submissions.flatMap(({ intent }) => intent.continues));
+  const standings = submissions.map((submission) => standingOf(submission, listed, seen, { ...look, continued }));
   if (listed === null) {
     return { standings, memory: seen, send: [], cancel: [], again: [], over: [], idle: false, stop: null };
   }
@@ -70,7 +71,7 @@ export function reconcile(look: Look): Decision {
   const over = standings.filter(({ submission: { intent, cancelled }, states }) =>
     states.every(
       (state, chunk) =>
-        state === 'done' || renewed.has(keyOf(intent.token, chunk)) || (cancelled && !busy.has(state)),
+        state === 'done' || state === 'moved' || renewed.has(keyOf(intent.token, chunk)) || (cancelled && !busy.has(state)),
     ),
   );
   return {

@@ -19,6 +19,8 @@ export interface Again {
   round: number;
   /** How many rounds before it brought no row, one after the other. */
   fruitless: number;
+  /** Keys of the chunks, and of those that they continue themselves. */
+  continues: string[];
   chunks: readonly ChunkRef[];
 }
 
@@ -76,14 +78,22 @@ export function sendAgain(
       }
       points += submission.chunks[chunk].missing;
       const key = JSON.stringify(next);
-      const group = groups.get(key) ?? { growth: next, exclude, round, fruitless, chunks: [] };
+      // Who asks for more tries something new.
+      const same = isDeepStrictEqual(next, submission.intent.growth);
+      const before = same ? fruitless : 0;
+      const group = groups.get(key) ?? { ...{ growth: next, exclude, round, continues: [], chunks: [] }, fruitless: before };
+      if (!group.chunks.some(({ token }) => token === submission.intent.token)) {
+        group.continues.push(...submission.intent.continues);
+      }
       group.chunks.push({ token: submission.intent.token, chunk });
+      group.continues.push(keyOf(submission.intent.token, chunk));
       groups.set(key, group);
     }
   }
   const all = open.reduce((sum, { chunks }) => sum + chunks.reduce((some, chunk) => some + chunk.points, 0), 0);
   if (!idle && points > mostWhileOthersRun * all) return { again: [], stop: null };
-  if (groups.size > 0 && idle && fruitless >= mostFruitless && !context.insist) {
+  const inVain = [...groups.values()].every((group) => group.fruitless >= mostFruitless);
+  if (groups.size > 0 && idle && inVain && !context.insist) {
     return { again: [], stop: `two rounds computed no point; ${lastEnds(standings, context.memory)}` };
   }
   const stop = idle && groups.size === 0 && hopeless.size > 0 ? hopelessText(hopeless) : null;
@@ -105,7 +115,8 @@ function nextGrowth(
     }
     return { ...growth, memory: growth.memory * memoryStep };
   }
-  if (state === 'TIMEOUT' && missing + failed === points) {
+  // An element that ends in time by itself, with no point computed, had too little of it.
+  if ((state === 'TIMEOUT' || state === 'COMPLETED') && missing + failed === points) {
     if (limitMinutes >= longestMinutes) {
       return `it computed no point within ${formatCount(limitMinutes)} min, and no element may take longer; choose a smaller N, or another partition`;
     }

@@ -6,24 +6,28 @@ import type { ChunkState, Standing } from './standing.ts';
 
 /** Points and elements of submissions, in one line. */
 export function summaryOf(standings: readonly Standing[]): string {
-  const chunks = standings.flatMap(({ submission }) => submission.chunks);
+  const chunks = standings.flatMap(({ submission, states }) =>
+    submission.chunks.filter((_, chunk) => states[chunk] !== 'moved'),
+  );
   const total = chunks.reduce((sum, { points }) => sum + points, 0);
   const missing = chunks.reduce((sum, chunk) => sum + chunk.missing, 0);
   const failed = chunks.reduce((sum, chunk) => sum + chunk.failed, 0);
-  const states = new Map<string, number>();
+  const counts = new Map<string, number>();
   for (const standing of standings) {
-    for (const chunk of standing.states.keys()) {
-      const words = stateWords(standing, chunk);
-      states.set(words, (states.get(words) ?? 0) + 1);
+    for (const [chunk, state] of standing.states.entries()) {
+      if (state === 'moved') continue;
+      const text = stateWords(standing, chunk);
+      counts.set(text, (counts.get(text) ?? 0) + 1);
     }
   }
-  const elements = [...states].map(([words, count]) => `${formatCount(count)} ${words}`).join(', ');
+  const elements = [...counts].map(([text, count]) => `${formatCount(count)} ${text}`).join(', ');
   const given = failed > 0 ? `, ${formatCount(failed)} failed` : '';
   return `${formatCount(total - missing - failed)} of ${formatCount(total)} points${given}; elements: ${elements}`;
 }
 
 const words: Readonly<Record<ChunkState, string>> = {
   done: 'done',
+  moved: 'sent again',
   unsent: 'not sent yet',
   live: 'running',
   held: 'held by you',
@@ -35,7 +39,8 @@ const words: Readonly<Record<ChunkState, string>> = {
 function stateWords({ states, elements }: Standing, chunk: number): string {
   const state = states[chunk];
   const element = elements.get(chunk);
-  return state === 'live' && element?.state === 'PENDING' ? 'waiting' : words[state];
+  if (state === 'live' && element?.state === 'PENDING') return 'waiting';
+  return state === 'unclear' && element && hasEnded(element) ? 'ended, with rows that are not collected yet' : words[state];
 }
 
 /** Why elements wait, are stuck, or ended with points missing: a line each, the most frequent first. */
@@ -45,14 +50,14 @@ export function reasonsOf(standings: readonly Standing[], memory: Memory): strin
   for (const standing of standings) {
     const { submission, states, elements } = standing;
     for (const [chunk, state] of states.entries()) {
-      if (state === 'done' || state === 'unsent') continue;
+      if (state === 'done' || state === 'moved' || state === 'unsent') continue;
       const key = keyOf(submission.intent.token, chunk);
       const element = elements.get(chunk);
       if (state === 'stuck') add(`can never run: ${memory.stuck[key] ?? element?.reason ?? 'unknown'}`);
       else if (element && !hasEnded(element)) {
         if (element.state === 'PENDING') add(`waits: ${element.reason}, ${outlookOf(element).words}`);
       } else if (state === 'gone') add(endWords(memory.ends[key]));
-      else add('is not listed; after a minute it counts as gone');
+      else if (!element) add('is not listed; after a minute it counts as gone');
     }
   }
   return [...reasons].sort((a, b) => b[1] - a[1]).map(([text, count]) => `${formatCount(count)} × ${text}`);

@@ -4,11 +4,11 @@ import { outlookOf } from './reasons.ts';
 import type { Submission } from './submission.ts';
 
 /**
- * What becomes of a chunk. done: all its points have rows or were given up. unsent: Slurm does not have its array. live: an element of it waits or
+ * What becomes of a chunk. done: all its points have rows or were given up. moved: a later submission has what is missing. unsent: Slurm does not have its array. live: an element of it waits or
  * runs. held: its user holds it. stuck: it can never run. unclear: nothing was listed, but not for long enough. gone: nothing computes it any
  * more.
  */
-export type ChunkState = 'done' | 'unsent' | 'live' | 'held' | 'stuck' | 'unclear' | 'gone';
+export type ChunkState = 'done' | 'moved' | 'unsent' | 'live' | 'held' | 'stuck' | 'unclear' | 'gone';
 
 /** How a submission stands. */
 export interface Standing {
@@ -72,13 +72,14 @@ export function remembered(
 
 /**
  * How a submission stands by its rows, by what is listed, and by what was listed before.
+ * @param continued keys of chunks that later submissions have
  * @param settleMs nothing counts as gone before it was absent in two good looks that lie so far apart
  */
 export function standingOf(
   submission: Submission,
   listed: Listed,
   memory: Memory,
-  { now, settleMs }: { now: number; settleMs: number },
+  { now, settleMs, continued }: { now: number; settleMs: number; continued: ReadonlySet<string> },
 ): Standing {
   const { intent, arrays, chunks, cancelled } = submission;
   const states = chunks.map((): ChunkState => 'unclear');
@@ -90,6 +91,7 @@ export function standingOf(
       if (element) elements.set(chunk, element);
       const absent = now - Math.max(memory.absentSince[key] ?? now, sentAt ?? now) >= settleMs;
       if (chunks[chunk].missing === 0) states[chunk] = 'done';
+      else if (continued.has(key)) states[chunk] = 'moved';
       else if (sentAt === null) states[chunk] = cancelled ? 'gone' : 'unsent';
       else if (element && !hasEnded(element)) states[chunk] = liveState(element);
       else if (listed === null || !absent) states[chunk] = 'unclear';

@@ -21,6 +21,8 @@ export interface Intent {
   memoryMb: number;
   limitMinutes: number;
   growth: Growth;
+  /** Keys of the chunks of earlier submissions whose missing points it has, and of those before. */
+  continues: readonly string[];
   /** Nodes that are left out, because they ran nothing. */
   exclude: readonly string[];
   /** The arrays in their order: the first chunk of each, and how many it has. */

@@ -12,6 +12,8 @@ export interface Submitted {
   /** The new submission; null if every point has a row or is being computed. */
   draft: Draft | null;
   decision: Decision;
+  /** Arrays that Slurm took. */
+  sent: number;
 }
 
 /**
@@ -23,10 +25,12 @@ export async function submitSweep(request: SlurmRequest, registry: Registry, run
   try {
     const found = await open.draft();
     if (found) open.write(found);
-    const { decision } = await open.campaign.step();
+    const first = await open.campaign.step();
     // What is sent again was written by the step, and goes out with the next one.
-    const last = decision.again.length > 0 ? (await open.campaign.step()).decision : decision;
-    return { store: open.store, sweep: open.sweep.name, draft: found?.draft ?? null, decision: last };
+    const more = first.decision.again.length > 0 ? await open.campaign.step() : null;
+    const { decision } = more ?? first;
+    const sent = first.sent + (more?.sent ?? 0);
+    return { store: open.store, sweep: open.sweep.name, draft: found?.draft ?? null, decision, sent };
   } finally {
     open.close();
   }

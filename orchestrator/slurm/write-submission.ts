@@ -13,7 +13,7 @@ import { jobName } from './elements.ts';
 import type { Target } from './check-settings.ts';
 import { arrayScript } from './script.ts';
 import type { Again } from './send-again.ts';
-import { type Sizing, sizesOf } from './sizing.ts';
+import { noGrowth, type Sizing, sizesOf } from './sizing.ts';
 import type { Intent } from './submission.ts';
 import { scriptOf, writeIntent } from './submission-folder.ts';
 
@@ -26,7 +26,10 @@ export interface SubmissionContext {
 }
 
 /** What the first submission of points asks for. */
-export const firstTry: Omit<Again, 'chunks'> = { ...{ round: 1, fruitless: 0, exclude: [] }, growth: { time: 1, memory: 1 } };
+export const firstTry: Omit<Again, 'chunks'> = {
+  ...{ round: 1, fruitless: 0, exclude: [], continues: [] },
+  growth: noGrowth,
+};
 
 /** A submission before it is written. */
 export interface Draft {
@@ -41,7 +44,7 @@ export interface Draft {
 export function draftSubmission(
   { plan, sweep, calibration, machine }: Prepared,
   { settings, cluster, target }: SubmissionContext,
-  { round, fruitless, exclude, growth }: Omit<Again, 'chunks'>,
+  { round, fruitless, exclude, growth, continues }: Omit<Again, 'chunks'>,
 ): Draft {
   const { host } = machine;
   const sizing = sizesOf(plan.tasks, {
@@ -60,7 +63,7 @@ export function draftSubmission(
     sizing,
     intent: {
       ...{ format: 1, token, sweep: name, experiment: experiment.name, round, fruitless, createdAt: Date.now() },
-      ...{ nightsweep: versionWithCommit(), settings, cores, memoryMb, limitMinutes, growth, exclude, arrays },
+      ...{ nightsweep: versionWithCommit(), settings, cores, memoryMb, limitMinutes, growth, exclude, continues, arrays },
     },
   };
 }

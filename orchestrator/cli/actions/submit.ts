@@ -43,13 +43,15 @@ async function show(request: SlurmRequest, registry: Registry): Promise<void> {
 }
 
 async function send(request: SlurmRequest, registry: Registry): Promise<void> {
-  const { draft, decision, sweep, store } = await submitSweep(request, registry, systemCommands);
+  const { draft, decision, sent, sweep, store } = await submitSweep(request, registry, systemCommands);
   const where = `${shellWord(sweep)} --store ${shellWord(store)}`;
   if (draft) print(submissionText(sweep, draft));
   else if (decision.standings.length === 0) print(`${sweep}: all points are stored in ${store}; nothing to send`);
   else print(`${sweep}: every point that is missing is being computed`);
   if (decision.standings.length === 0) return;
-  print(summaryOf(decision.standings));
+  if (sent > 0) print(`Slurm took ${formatCount(sent)} ${sent === 1 ? 'array' : 'arrays'}`);
+  if (decision.send.length > sent) print(`${formatCount(decision.send.length - sent)} arrays wait for room; \`nightsweep collect --watch\` sends them`);
+  if (!draft || decision.standings.length > 1) print(summaryOf(decision.standings));
   for (const reason of reasonsOf(decision.standings, decision.memory)) print(`  ${reason}`);
   if (decision.stop !== null) {
     tell(`error: ${decision.stop}`);
