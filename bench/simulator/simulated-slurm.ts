@@ -15,6 +15,7 @@ interface Job {
   /** Counts starts, so that events of an earlier start are known. */
   starts: number;
   eligibleAt: number;
+  exclude: readonly string[];
 }
 
 interface Node {
@@ -104,7 +105,7 @@ export class SimulatedSlurm {
   }
 
   #sbatch(script: string): Ran {
-    const { name, count } = this.#work.scriptOf(script);
+    const { name, count, exclude } = this.#work.scriptOf(script);
     const queued = this.#jobs.filter((job) => job.endedAt === Infinity).length;
     if (queued + count > this.#scenario.submitLimit) {
       const stderr = 'sbatch: error: QOSMaxSubmitJobPerUserLimit';
@@ -114,7 +115,7 @@ export class SimulatedSlurm {
     for (let index = 0; index < count; index++) {
       const job: Job = {
         ...{ name, index, state: 'PENDING', reason: 'Priority', node: -1, endedAt: Infinity },
-        ...{ submittedAt, starts: 0, eligibleAt: submittedAt },
+        ...{ submittedAt, starts: 0, eligibleAt: submittedAt, exclude },
       };
       this.#jobs.push(job);
       this.#waiting.push(job);
@@ -152,11 +153,14 @@ export class SimulatedSlurm {
 
   #schedule(): void {
     if (this.#dead) return;
-    let node = 0;
+    let first = 0;
+    const isFree = (node: number): boolean => this.#nodes[node].up && this.#nodes[node].free > 0;
     const left: Job[] = [];
     for (const job of this.#waiting) {
       if (job.endedAt < Infinity) continue;
-      while (node < this.#nodes.length && !(this.#nodes[node].up && this.#nodes[node].free > 0)) node++;
+      while (first < this.#nodes.length && !isFree(first)) first++;
+      let node = first;
+      while (node < this.#nodes.length && (!isFree(node) || job.exclude.includes(`n${node}`))) node++;
       if (node === this.#nodes.length || job.eligibleAt > this.#now) left.push(job);
       else this.#start(job, node);
     }

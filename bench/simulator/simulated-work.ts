@@ -106,10 +106,11 @@ export class SimulatedWork implements Ledger {
   }
 
   /** What sbatch reads of a script. */
-  scriptOf(script: string): { name: string; count: number } {
+  scriptOf(script: string): { name: string; count: number; exclude: readonly string[] } {
     const [token, array] = script.split(' ');
     const filed = this.#of(token);
-    return { name: jobName('sim', token, Number(array)), count: filed.submission.arrays[Number(array)].count };
+    const { intent, arrays } = filed.submission;
+    return { name: jobName('sim', token, Number(array)), count: arrays[Number(array)].count, exclude: intent.exclude };
   }
 
   /** An element begins. It computes the points of its chunk that no attempt before has visibly computed. */

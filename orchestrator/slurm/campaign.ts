@@ -141,10 +141,10 @@ function isDone({ standings }: Decision, token: string): boolean {
 
 function againText({ growth, exclude, round, chunks }: Decision['again'][number], before: number): string {
   const more = [
-    ...(growth.memory > 1 ? [`${growth.memory.toFixed(1)} times the memory`] : []),
-    ...(growth.time > 1 ? [`${growth.time} times the time`] : []),
-    ...(exclude.length > 0 ? [`without ${exclude.join(', ')}`] : []),
+    ...(growth.memory > 1 ? [`with ${growth.memory.toFixed(1)} times the memory`] : []),
+    ...(growth.time > 1 ? [`with ${growth.time} times the time`] : []),
+    ...(exclude.length > 0 ? [`without the nodes ${exclude.join(', ')}, where nothing was computed`] : []),
   ];
-  const how = more.length > 0 ? `, with ${more.join(' and ')}` : '';
+  const how = more.length > 0 ? `, ${more.join(' and ')}` : '';
   return `round ${round}: what ${formatCount(chunks.length)} elements of ${formatCount(before)} submissions left is sent again${how}`;
 }

@@ -1,4 +1,4 @@
-import { hasEnded } from './elements.ts';
+import { type Element, hasEnded } from './elements.ts';
 import { keyOf, type Memory } from './memory.ts';
 import type { Standing } from './standing.ts';
 
@@ -10,20 +10,25 @@ export function recordNodes(records: Memory['nodes'], standings: readonly Standi
   const next: Memory['nodes'] = { ...records };
   for (const { submission, elements } of standings) {
     for (const [chunk, element] of elements) {
-      if (element.node === '' || !hasEnded(element) || element.state === 'CANCELLED') continue;
+      if (element.node === '' || !hasEnded(element)) continue;
       const { points, missing, failed } = submission.chunks[chunk];
       const known = next[element.node] ?? { empty: [], worked: false };
       const key = keyOf(submission.intent.token, chunk);
       if (missing + failed < points) next[element.node] = { ...known, worked: true };
-      else if (!known.empty.includes(key)) next[element.node] = { ...known, empty: [...known.empty, key] };
+      else if (isNodesFault(element) && !known.empty.includes(key)) next[element.node] = { ...known, empty: [...known.empty, key] };
     }
   }
   return next;
 }
 
-/** Nodes on which three chunks ended without a row, and none with one. */
+/** Whether the way an element ended may be its node's fault. Preemption, limits and lost nodes happen to good nodes too. */
+function isNodesFault({ state }: Element): boolean {
+  return state === 'FAILED' || state === 'BOOT_FAIL';
+}
+
+/** Nodes on which three chunks failed without a row, and none ended with one. If all nodes that were seen are such, the fault lies elsewhere. */
 export function blamedNodes(records: Memory['nodes']): string[] {
-  return Object.entries(records).flatMap(([node, { empty, worked }]) =>
-    !worked && empty.length >= mostEmpty ? [node] : [],
-  );
+  const all = Object.entries(records);
+  const blamed = all.filter(([, { empty, worked }]) => !worked && empty.length >= mostEmpty);
+  return blamed.length === all.length ? [] : blamed.map(([node]) => node);
 }
