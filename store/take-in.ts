@@ -66,14 +66,20 @@ export async function takeOffered(
   if (isKeyed(table)) {
     supersedes = await keepNewerRows(connection, offered, columns, own);
     check(
-      await queryRows<OfferedRow>(connection, `SELECT point_id, version::INTEGER AS version, parameters FROM ${offered}`),
+      await queryRows<OfferedRow>(
+        connection,
+        `SELECT point_id, version::INTEGER AS version, parameters FROM ${offered}`,
+      ),
     );
   } else if (own.length > 0) {
     await connection.run(
       `CREATE OR REPLACE TABLE ${offered} AS SELECT * FROM ${offered} ANTI JOIN (${segmentRows(own, columns)}) USING (point_id, task_id, failed_at, host)`,
     );
   }
-  const [{ taken }] = await queryRows<{ taken: number }>(connection, `SELECT count(*)::DOUBLE AS taken FROM ${offered}`);
+  const [{ taken }] = await queryRows<{ taken: number }>(
+    connection,
+    `SELECT count(*)::DOUBLE AS taken FROM ${offered}`,
+  );
   if (taken === 0) return 0;
   const order = isKeyed(table) ? ' ORDER BY sweep, replicate, point_id' : '';
   const content = { columns, replaces: new Map<string, number>(), supersedes };

@@ -129,12 +129,12 @@ export class SimulatedSlurm {
     // The controller forgets what ended long ago; accounts do not.
     if (!this.#scenario.accounting) this.#jobs = this.#jobs.filter((job) => this.#now - job.endedAt < minJobAgeMs);
     const listed = this.#jobs.filter(
-      (job) => this.#now - job.endedAt < minJobAgeMs && (name === undefined || (job.name === name && job.endedAt === Infinity)),
+      (job) =>
+        this.#now - job.endedAt < minJobAgeMs &&
+        (name === undefined || (job.name === name && job.endedAt === Infinity)),
     );
     if (format === '%K %F') return this.#answer(listed.map((job) => `${job.index} ${job.name}`));
-    return this.#answer(
-      listed.map((job) => `${job.index}|${job.state}|${nodeName(job)}|${job.reason}|${job.name}`),
-    );
+    return this.#answer(listed.map((job) => `${job.index}|${job.state}|${nodeName(job)}|${job.reason}|${job.name}`));
   }
 
   #scancel(args: readonly string[]): Ran {

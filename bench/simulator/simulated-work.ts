@@ -92,7 +92,15 @@ export class SimulatedWork implements Ledger {
     const token = `t${String(this.#filed.length).padStart(7, '0')}`;
     const submission: Submission = {
       intent: {
-        ...{ format: 1, token, sweep: 'sim', experiment: 'sim', createdAt: this.#clock(), nightsweep: '', settings: {} },
+        ...{
+          format: 1,
+          token,
+          sweep: 'sim',
+          experiment: 'sim',
+          createdAt: this.#clock(),
+          nightsweep: '',
+          settings: {},
+        },
         ...{ round: again.round, fruitless: again.fruitless, growth: again.growth, exclude: again.exclude },
         continues: again.continues,
         ...{ cores: 1, memoryMb: 1000 * again.growth.memory, limitMinutes: (limitMs / 60_000) * again.growth.time },
@@ -148,7 +156,11 @@ export class SimulatedWork implements Ledger {
   orphan(job: object, now: number, ms: number): void {
     const attempt = this.#running.get(job);
     if (!attempt) return;
-    this.end(job, Math.min(now + ms, attempt.startedAt + startupMs + attempt.todo.length * this.#scenario.msPerPoint), true);
+    this.end(
+      job,
+      Math.min(now + ms, attempt.startedAt + startupMs + attempt.todo.length * this.#scenario.msPerPoint),
+      true,
+    );
   }
 
   /** Points whose rows an attempt has written by a time. */

@@ -24,8 +24,7 @@ export const chunksFolder = (folder: string): string => join(folder, 'chunks');
 /** What journals of a chunk are marked with. */
 export const markOf = (index: number): string => String(index).padStart(6, '0');
 
-const fileOf = (folder: string, index: number): string =>
-  join(chunksFolder(folder), `${markOf(index)}.json.gz`);
+const fileOf = (folder: string, index: number): string => join(chunksFolder(folder), `${markOf(index)}.json.gz`);
 
 /**
  * Checks that chunks may be written to a folder.

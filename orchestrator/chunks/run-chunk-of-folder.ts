@@ -96,9 +96,7 @@ async function missingOf(chunk: Chunk, folder: string, index: number, registry: 
     if (journal.mark !== markOf(index) || journal.table !== table.name) continue;
     for (const { point_id: id } of readJournal(journal).rows) stored.add(String(id));
   }
-  const sealed = sealedTables(folder).includes(table.name)
-    ? await storedPoints(folder, table.name)
-    : null;
+  const sealed = sealedTables(folder).includes(table.name) ? await storedPoints(folder, table.name) : null;
   const tasks = chunk.tasks.flatMap((task): Task[] => {
     const there = task.points.flatMap(({ id }, i) => (stored.has(id) || sealed?.has(id) === true ? [i] : []));
     const left = remainder({ ...newJob(task), stored: new Set(there) });

@@ -14,7 +14,11 @@ function kindOf(kind: SettingKind): Options {
 export function withSlurmOptions<T>(yargs: Argv<T>): Argv<T> {
   for (const [name, { kind, means }] of Object.entries(slurmSettings)) {
     const describe = means.charAt(0).toUpperCase() + means.slice(1);
-    yargs.option(optionOf(name), { ...kindOf(kind), describe, group: 'Slurm (also under `slurm:` in the sweep file):' });
+    yargs.option(optionOf(name), {
+      ...kindOf(kind),
+      describe,
+      group: 'Slurm (also under `slurm:` in the sweep file):',
+    });
   }
   return yargs;
 }

@@ -42,7 +42,8 @@ export async function readChunk(text: string, registry: Registry): Promise<Chunk
     const [{ path, message }] = parsed.error.issues;
     throw new ChunkError(`the chunk is not of format ${chunkFormat}: ${path.join('.') || 'the whole'}: ${message}`);
   }
-  const chunk: Chunk = parsed.data;
+  // The parameters of points stay in their order, in which rows have them.
+  const chunk: Chunk = { ...parsed.data, tasks: (value as Chunk).tasks };
   const { name, version, code: files } = chunk.experiment;
   if (files === null && registry.shipped(name) === null) {
     throw new ChunkError(`the chunk is of the experiment ${name}, which this version does not know`);

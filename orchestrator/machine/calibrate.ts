@@ -55,9 +55,7 @@ export async function calibrate(
   over: Machines = 'like this one',
 ): Promise<Calibration> {
   const rows =
-    over === 'all'
-      ? 'true'
-      : `(cpu = ${quoted(cpuModel())} OR (cpu IS NULL AND host = ${quoted(hostname())}))`;
+    over === 'all' ? 'true' : `(cpu = ${quoted(cpuModel())} OR (cpu IS NULL AND host = ${quoted(hostname())}))`;
   const [found] = await queryRows<{
     tasks: number;
     times: number[] | null;

@@ -13,7 +13,8 @@ import {
 } from './facts.ts';
 
 /** How sbatch answered. */
-export type Sent = { kind: 'taken'; job: string } | { kind: 'later'; why: string } | { kind: 'unanswered'; why: string };
+export type Sent =
+  { kind: 'taken'; job: string } | { kind: 'later'; why: string } | { kind: 'unanswered'; why: string };
 
 /** A call that Slurm does not answer within this time is given up, milliseconds. A dead controller takes eight seconds to be noticed. */
 const callTimeoutMs = 20_000;
@@ -82,7 +83,8 @@ export class AskSlurm {
     const why = firstLine(stderr);
     // With several clusters the id is followed by the cluster's name.
     if (code === 0) return { kind: 'taken', job: stdout.trim().split('\n').at(-1)?.split(';')[0] ?? '' };
-    if (/limit|too many|temporarily|try again/i.test(stderr) && !/time limit|size/i.test(stderr)) return { kind: 'later', why };
+    if (/limit|too many|temporarily|try again/i.test(stderr) && !/time limit|size/i.test(stderr))
+      return { kind: 'later', why };
     if (code === null || /contact|communicat|connection|socket|timed out|unable to/i.test(stderr)) {
       return { kind: 'unanswered', why };
     }
@@ -123,5 +125,7 @@ function unreachable({ code, stderr }: Ran, command: string): Error {
       `there is no \`${command.split(' ')[0]}\` here: Slurm's commands are not installed, or not in PATH; \`nightsweep export-chunks\` works without Slurm`,
     );
   }
-  return new SlurmError(`Slurm does not answer (\`${command}\`: ${firstLine(stderr)}); nothing was sent, try again later`);
+  return new SlurmError(
+    `Slurm does not answer (\`${command}\`: ${firstLine(stderr)}); nothing was sent, try again later`,
+  );
 }

@@ -61,11 +61,19 @@ export class Campaign {
     const memory = ledger.memory();
     const past = elements === null ? [] : await this.#history(submissions, memory);
     const found = reconcile({
-      ...{ now: now(), elements: elements === null ? null : [...past, ...elements], submissions, settings, longestMinutes },
+      ...{
+        now: now(),
+        elements: elements === null ? null : [...past, ...elements],
+        submissions,
+        settings,
+        longestMinutes,
+      },
       ...{ memory, insist: this.#insist, settleMs: 2 * pauseMs },
     });
     // Where nothing is sent again, submissions with missing points are not over.
-    const decision = sendsAgain ? found : { ...found, again: [], over: found.over.filter((token) => isDone(found, token)) };
+    const decision = sendsAgain
+      ? found
+      : { ...found, again: [], over: found.over.filter((token) => isDone(found, token)) };
     if (elements !== null) this.#insist = false;
     ledger.remember(decision.memory);
     for (const { token, array, indices } of decision.cancel) await this.#cancel(decision, token, array, indices);
@@ -105,7 +113,11 @@ export class Campaign {
       // If nobody knows whether it was taken, its name is sought before it is sent again.
       if (answer.kind === 'later') ledger.sent(token, array, null);
       if (answer.why !== this.#toldLater) {
-        say(answer.kind === 'later' ? `the queue is full (${answer.why}); the rest is sent later` : `Slurm did not answer: ${answer.why}`);
+        say(
+          answer.kind === 'later'
+            ? `the queue is full (${answer.why}); the rest is sent later`
+            : `Slurm did not answer: ${answer.why}`,
+        );
       }
       this.#toldLater = answer.why;
       break;
@@ -136,7 +148,9 @@ export class Campaign {
 
 function isDone({ standings }: Decision, token: string): boolean {
   const standing = standings.find(({ submission }) => submission.intent.token === token);
-  return standing !== undefined && (standing.submission.cancelled || standing.states.every((state) => state === 'done'));
+  return (
+    standing !== undefined && (standing.submission.cancelled || standing.states.every((state) => state === 'done'))
+  );
 }
 
 function againText({ growth, exclude, round, chunks }: Decision['again'][number], before: number): string {

@@ -22,7 +22,6 @@ export async function cancelSweep(store: string, sweep: string, run: CommandRunn
   }
   let arrays = 0;
   for (const { folder, intent, arrays: own } of open) {
-
     const slurm = new AskSlurm(run, intent.settings.clusters);
     for (const [array, { sentAt }] of own.entries()) {
       if (sentAt === null) continue;

@@ -55,7 +55,9 @@ function partitionOf({ partition }: SlurmSettings, partitions: readonly Partitio
   const found = partitions.find(({ name, isDefault }) => (partition === undefined ? isDefault : name === partition));
   if (found) return found;
   if (partition === undefined) {
-    throw new SlurmSettingsError(`the cluster has no usual partition; give one with --slurm.partition: ${names.join(', ')}`);
+    throw new SlurmSettingsError(
+      `the cluster has no usual partition; give one with --slurm.partition: ${names.join(', ')}`,
+    );
   }
   throw new SlurmSettingsError(
     `there is no partition "${partition}"${suggestion(partition, names)}; there are: ${names.join(', ')}`,

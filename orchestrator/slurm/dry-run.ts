@@ -39,10 +39,19 @@ export async function dryRun(
   const sweep = await loadSweep(request.file, { registry, trust: trustOf(request.trust) });
   const { slurm, context } = await askCluster(sweep, request, run);
   const backend = (await backendFor(sweep.experiment, request.backend)).name;
-  const ledger = new StoreLedger({ ...{ store, sweep: sweep.name, registry, say: tell }, submit: () => Promise.resolve() });
+  const ledger = new StoreLedger({
+    ...{ store, sweep: sweep.name, registry, say: tell },
+    submit: () => Promise.resolve(),
+  });
   const claimed = existsSync(store) ? await ledger.claimed() : null;
   const prepared = await prepare({
-    ...{ sweep, store, machine: {}, backend, added: readAdded(store, sweep.name, sweep.experiment).map(({ point }) => point) },
+    ...{
+      sweep,
+      store,
+      machine: {},
+      backend,
+      added: readAdded(store, sweep.name, sweep.experiment).map(({ point }) => point),
+    },
     ...{ refresh: [], only: [], leaveOut: (id) => claimed?.has(id) === true, calibrateOver: 'all', tell },
   });
   if (prepared.plan.tasks.length === 0) return null;

@@ -15,7 +15,8 @@ export function recordNodes(records: Memory['nodes'], standings: readonly Standi
       const known = next[element.node] ?? { empty: [], worked: false };
       const key = keyOf(submission.intent.token, chunk);
       if (missing + failed < points) next[element.node] = { ...known, worked: true };
-      else if (isNodesFault(element) && !known.empty.includes(key)) next[element.node] = { ...known, empty: [...known.empty, key] };
+      else if (isNodesFault(element) && !known.empty.includes(key))
+        next[element.node] = { ...known, empty: [...known.empty, key] };
     }
   }
   return next;

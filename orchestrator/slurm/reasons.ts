@@ -69,7 +69,8 @@ const reasons: readonly Reason[] = [
 
 /** What becomes of an element that waits, in words. Reasons that are not known pass by themselves, as most do. */
 export function outlookOf({ state, reason }: Element): { outlook: Outlook; words: string } {
-  if (state === 'REQUEUE_HOLD' || state === 'SPECIAL_EXIT') return { outlook: 'stuck', words: 'it was sent back and is held' };
+  if (state === 'REQUEUE_HOLD' || state === 'SPECIAL_EXIT')
+    return { outlook: 'stuck', words: 'it was sent back and is held' };
   const known = reasons.find(({ pattern }) => pattern.test(reason));
   return known ?? { outlook: 'waits', words: `Slurm says ${reason}` };
 }

@@ -71,7 +71,10 @@ export function reconcile(look: Look): Decision {
   const over = standings.filter(({ submission: { intent, cancelled }, states }) =>
     states.every(
       (state, chunk) =>
-        state === 'done' || state === 'moved' || renewed.has(keyOf(intent.token, chunk)) || (cancelled && !busy.has(state)),
+        state === 'done' ||
+        state === 'moved' ||
+        renewed.has(keyOf(intent.token, chunk)) ||
+        (cancelled && !busy.has(state)),
     ),
   );
   return {

@@ -52,7 +52,9 @@ class ClusterRun {
       }
       const why = await this.#watch();
       if (this.#stop.aborted) {
-        log.say(`no longer watched; the arrays go on. The same command watches again, \`nightsweep cancel ${sweep.name} --store ${store}\` ends them`);
+        log.say(
+          `no longer watched; the arrays go on. The same command watches again, \`nightsweep cancel ${sweep.name} --store ${store}\` ends them`,
+        );
         return exitCodes.resumable;
       }
       if (why !== null) {
@@ -60,7 +62,9 @@ class ClusterRun {
         return exitCodes.failed;
       }
       if (this.#failed > 0) {
-        log.say(`${sweep.name}: ${this.#failed} points failed; see: nightsweep sql "SELECT * FROM failures WHERE NOT resolved" --store ${store}`);
+        log.say(
+          `${sweep.name}: ${this.#failed} points failed; see: nightsweep sql "SELECT * FROM failures WHERE NOT resolved" --store ${store}`,
+        );
         return exitCodes.someFailed;
       }
       if (!(await this.#open.rounds.next())) {

@@ -81,7 +81,10 @@ export function sendAgain(
       // Who asks for more tries something new.
       const same = isDeepStrictEqual(next, submission.intent.growth);
       const before = same ? fruitless : 0;
-      const group = groups.get(key) ?? { ...{ growth: next, exclude, round, continues: [], chunks: [] }, fruitless: before };
+      const group = groups.get(key) ?? {
+        ...{ growth: next, exclude, round, continues: [], chunks: [] },
+        fruitless: before,
+      };
       if (!group.chunks.some(({ token }) => token === submission.intent.token)) {
         group.continues.push(...submission.intent.continues);
       }

@@ -40,7 +40,19 @@ function stateWords({ states, elements }: Standing, chunk: number): string {
   const state = states[chunk];
   const element = elements.get(chunk);
   if (state === 'live' && element?.state === 'PENDING') return 'waiting';
-  return state === 'unclear' && element && hasEnded(element) ? 'ended, with rows that are not collected yet' : words[state];
+  return state === 'unclear' && element && hasEnded(element)
+    ? 'ended, with rows that are not collected yet'
+    : words[state];
+}
+
+/** How many arrays Slurm does not have yet. */
+export function unsentArrays(standings: readonly Standing[]): number {
+  return standings.reduce((sum, { submission, states }) => {
+    const unsent = submission.arrays.filter(({ first, count }) =>
+      states.slice(first, first + count).includes('unsent'),
+    );
+    return sum + unsent.length;
+  }, 0);
 }
 
 /** Why elements wait, are stuck, or ended with points missing: a line each, the most frequent first. */

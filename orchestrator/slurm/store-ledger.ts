@@ -50,7 +50,8 @@ export class StoreLedger implements Ledger {
       try {
         const collected = await collectChunks(store, folder, registry);
         taken += collected.taken;
-        for (const { path, what } of collected.damaged) say(`warning: ${path} is damaged (${what}); the rest of it was taken in`);
+        for (const { path, what } of collected.damaged)
+          say(`warning: ${path} is damaged (${what}); the rest of it was taken in`);
       } catch (error) {
         // Another process collects or seals at this moment; the next look finds the rows.
         if (!(error instanceof LockedError)) throw error;
@@ -91,7 +92,9 @@ export class StoreLedger implements Ledger {
 
   async submitAgain(again: Again): Promise<void> {
     const { store, submit } = this.#context;
-    const wanted = new IdSet(again.chunks.reduce((sum, { token, chunk }) => sum + this.#points.get(token)!.counts[chunk], 0));
+    const wanted = new IdSet(
+      again.chunks.reduce((sum, { token, chunk }) => sum + this.#points.get(token)!.counts[chunk], 0),
+    );
     for (const token of new Set(again.chunks.map((ref) => ref.token))) {
       const own = new Set(again.chunks.filter((ref) => ref.token === token).map(({ chunk }) => chunk));
       const gaveUp = failedPoints(store, token);

@@ -63,7 +63,17 @@ export function draftSubmission(
     sizing,
     intent: {
       ...{ format: 1, token, sweep: name, experiment: experiment.name, round, fruitless, createdAt: Date.now() },
-      ...{ nightsweep: versionWithCommit(), settings, cores, memoryMb, limitMinutes, growth, exclude, continues, arrays },
+      ...{
+        nightsweep: versionWithCommit(),
+        settings,
+        cores,
+        memoryMb,
+        limitMinutes,
+        growth,
+        exclude,
+        continues,
+        arrays,
+      },
     },
   };
 }
@@ -88,7 +98,16 @@ export function scriptText(folder: string, intent: Intent, array: number): strin
   // In a container the image brings the program.
   const here = [process.execPath, join(packageRoot(), 'bin/nightsweep.mjs')];
   return arrayScript({
-    ...{ name: jobName(sweep, token, array), folder, ...arrays[array], cores, memoryMb, limitMinutes, settings, exclude },
+    ...{
+      name: jobName(sweep, token, array),
+      folder,
+      ...arrays[array],
+      cores,
+      memoryMb,
+      limitMinutes,
+      settings,
+      exclude,
+    },
     program: settings.container === undefined ? here : ['nightsweep'],
   });
 }

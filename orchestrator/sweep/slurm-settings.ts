@@ -40,7 +40,8 @@ export const slurmSettings: Readonly<Record<keyof SlurmSettings, Setting>> = {
   qos: { kind: 'line', means: 'quality of service' },
   time: {
     kind: 'line',
-    means: 'longest time limit of an element, as Slurm writes it: 90, 2:00:00 or 1-00:00:00 (default: that of the partition)',
+    means:
+      'longest time limit of an element, as Slurm writes it: 90, 2:00:00 or 1-00:00:00 (default: that of the partition)',
   },
   minutes: { kind: 'number', means: 'what an element should take, minutes (default: 30)' },
   constraint: { kind: 'line', means: 'features that nodes must have' },
@@ -65,5 +66,5 @@ export const slurmSettings: Readonly<Record<keyof SlurmSettings, Setting>> = {
     kind: 'flag',
     means: 'whether all nodes see the store although it lies on what looks like a local disk (default: no)',
   },
-  sbatch: { kind: 'lines', means: 'further options of sbatch, as in --licenses=x' },
+  sbatch: { kind: 'lines', means: 'further options of sbatch, as in --slurm.sbatch=--licenses=x' },
 };

@@ -36,7 +36,9 @@ describe('a chunk', () => {
       expect(states(first)).toEqual(['unclear', 'done']);
       expect(first.again).toEqual([]);
       const { again, over } = afterTwoLooks(given, [element(0, state)]);
-      expect(again).toMatchObject([{ round: 2, growth: { time: 1, memory: 1 }, chunks: [{ token: 'abcd1234', chunk: 0 }] }]);
+      expect(again).toMatchObject([
+        { round: 2, growth: { time: 1, memory: 1 }, chunks: [{ token: 'abcd1234', chunk: 0 }] },
+      ]);
       // Its last chunk goes into the new submission, so nothing is left to wait for.
       expect(over).toEqual(['abcd1234']);
     },
@@ -78,18 +80,21 @@ describe('a chunk', () => {
     ['PENDING', 'InvalidAccount'],
     ['PENDING', 'launch failed requeued held'],
     ['REQUEUE_HOLD', 'None'],
-  ])('that can never run (%s, %s) is taken out of the queue and not sent again, unless a setting changes', (state, reason) => {
-    const given = [submission([10])];
-    const seen = reconcile({ ...look, elements: [element(0, state, { reason })], submissions: given });
-    expect(seen.cancel).toEqual([{ token: 'abcd1234', array: 0, indices: [0] }]);
-    const cancelled = { ...look, elements: [element(0, 'CANCELLED')], submissions: given };
-    const next = reconcile({ ...cancelled, memory: seen.memory, now: look.now + 30_000 });
-    const settled = { ...cancelled, memory: next.memory, now: look.now + 120_000 };
-    const last = reconcile(settled);
-    expect(last.again).toEqual([]);
-    expect(last.stop).toContain('1 elements:');
-    expect(reconcile({ ...settled, settings: { partition: 'other' } }).again).toHaveLength(1);
-  });
+  ])(
+    'that can never run (%s, %s) is taken out of the queue and not sent again, unless a setting changes',
+    (state, reason) => {
+      const given = [submission([10])];
+      const seen = reconcile({ ...look, elements: [element(0, state, { reason })], submissions: given });
+      expect(seen.cancel).toEqual([{ token: 'abcd1234', array: 0, indices: [0] }]);
+      const cancelled = { ...look, elements: [element(0, 'CANCELLED')], submissions: given };
+      const next = reconcile({ ...cancelled, memory: seen.memory, now: look.now + 30_000 });
+      const settled = { ...cancelled, memory: next.memory, now: look.now + 120_000 };
+      const last = reconcile(settled);
+      expect(last.again).toEqual([]);
+      expect(last.stop).toContain('1 elements:');
+      expect(reconcile({ ...settled, settings: { partition: 'other' } }).again).toHaveLength(1);
+    },
+  );
 });
 
 describe('a dead controller', () => {
@@ -143,18 +148,24 @@ describe('what was too little', () => {
     const third = submission([10], { intent: { growth: { time: 1, memory: 1.6 ** 2 } } });
     expect(afterTwoLooks([third], oom).again[0].growth.memory).toBeCloseTo(1.6 ** 3, 12);
     const fourth = submission([10], { intent: { growth: { time: 1, memory: 1.6 ** 3 } } });
-    expect(afterTwoLooks([fourth], oom)).toMatchObject({ again: [], stop: expect.stringContaining('ran out of memory') });
-  });
-
-  it.each(['TIMEOUT', 'COMPLETED'])('gets twice the time where it ended as %s without a row, up to the longest limit', (state) => {
-    const ended = [element(0, state)];
-    expect(afterTwoLooks([submission([10])], ended).again[0].growth).toEqual({ time: 2, memory: 1 });
-    expect(afterTwoLooks([submission([9])], ended).again[0].growth).toEqual({ time: 1, memory: 1 });
-    expect(afterTwoLooks([submission([10])], ended, { longestMinutes: 60 })).toMatchObject({
+    expect(afterTwoLooks([fourth], oom)).toMatchObject({
       again: [],
-      stop: expect.stringContaining('computed no point within 60 min'),
+      stop: expect.stringContaining('ran out of memory'),
     });
   });
+
+  it.each(['TIMEOUT', 'COMPLETED'])(
+    'gets twice the time where it ended as %s without a row, up to the longest limit',
+    (state) => {
+      const ended = [element(0, state)];
+      expect(afterTwoLooks([submission([10])], ended).again[0].growth).toEqual({ time: 2, memory: 1 });
+      expect(afterTwoLooks([submission([9])], ended).again[0].growth).toEqual({ time: 1, memory: 1 });
+      expect(afterTwoLooks([submission([10])], ended, { longestMinutes: 60 })).toMatchObject({
+        again: [],
+        stop: expect.stringContaining('computed no point within 60 min'),
+      });
+    },
+  );
 
   it('goes into a submission of its own', () => {
     const { again } = afterTwoLooks([submission([10, 10])], [element(0, 'OUT_OF_MEMORY'), element(1, 'NODE_FAIL')]);
@@ -178,7 +189,10 @@ describe('a campaign', () => {
   });
 
   it('leaves a node out on which three elements ended without a row, and none with one', () => {
-    const on = (state: string) => (node: string, index: number): Element => element(index, state, { node });
+    const on =
+      (state: string) =>
+      (node: string, index: number): Element =>
+        element(index, state, { node });
     const bad = ['n1', 'n1', 'n1'].map(on('FAILED'));
     const excluded = (missing: number[], elements: Element[]): readonly string[] =>
       afterTwoLooks([submission(missing)], elements).again[0].exclude;

@@ -3,7 +3,10 @@ import { quiet, type Scenario, troubled } from '../../bench/simulator/scenario.t
 import { simulate, type Simulated } from '../../bench/simulator/simulate.ts';
 
 /** What is wrong with the end of a campaign; nothing if all is well. */
-function wrongWith({ points }: Scenario, { stored, failed, missing, stop, callsPerMinute, overhead, rounds }: Simulated): string[] {
+function wrongWith(
+  { points }: Scenario,
+  { stored, failed, missing, stop, callsPerMinute, overhead, rounds }: Simulated,
+): string[] {
   return [
     ...(stop === null ? [] : [`it stopped: ${stop}`]),
     ...(missing > 0 || stored + failed !== points ? [`${missing} of ${points} points are missing`] : []),

@@ -39,7 +39,9 @@ describe('elements', () => {
   });
 
   it('keep below the longest limit: that of the partition, or that of the settings', () => {
-    expect(sizesOf(many(60, 5), { ...context, partition: { ...partition, maxMinutes: 20 } }).limitMinutes).toBeLessThanOrEqual(20);
+    expect(
+      sizesOf(many(60, 5), { ...context, partition: { ...partition, maxMinutes: 20 } }).limitMinutes,
+    ).toBeLessThanOrEqual(20);
     const { limitMinutes, chunks } = sizesOf(many(60, 1), { ...context, settings: { time: '0:15:00' } });
     expect(limitMinutes).toBeLessThanOrEqual(15);
     expect(chunks.length).toBeGreaterThan(8);
@@ -53,7 +55,9 @@ describe('elements', () => {
   });
 
   it('are refused where no node has their cores or their memory', () => {
-    expect(() => sizesOf(many(1, 1), { ...context, settings: { cores: 64 } })).toThrow(/64 cores .* no node .* more than 32/);
+    expect(() => sizesOf(many(1, 1), { ...context, settings: { cores: 64 } })).toThrow(
+      /64 cores .* no node .* more than 32/,
+    );
     expect(() => sizesOf([task(1, 90e9)], context)).toThrow(/90.* GB of memory, and no node/);
     expect(sizesOf([task(1, 90e9)], { ...context, settings: { memory: 'none' } }).cores).toBe(1);
   });

@@ -13,7 +13,10 @@ export const intent: Intent = {
 };
 
 /** A submission of one array that Slurm has taken, with ten points per chunk. */
-export function submission(missing: readonly number[], change: Partial<Omit<Submission, 'intent'>> & { intent?: Partial<Intent> } = {}): Submission {
+export function submission(
+  missing: readonly number[],
+  change: Partial<Omit<Submission, 'intent'>> & { intent?: Partial<Intent> } = {},
+): Submission {
   const chunks = missing.map((count): ChunkCounts => ({ points: 10, missing: count, failed: 0 }));
   const arrays = change.arrays ?? [{ first: 0, count: missing.length, sentAt: start, taken: true }];
   return { arrays, chunks, cancelled: false, ...change, intent: { ...intent, ...change.intent } };

@@ -31,7 +31,9 @@ function statusLines({ name, decision, answers, folders, uncollected }: Submissi
     }),
     ...reasonsOf(standings, memory).map((reason) => `  ${reason}`),
     ...(uncollected > 0
-      ? [`  ${formatCount(uncollected)} journals have rows that are not in the store yet: nightsweep collect --store ${shellWord(store)}`]
+      ? [
+          `  ${formatCount(uncollected)} journals have rows that are not in the store yet: nightsweep collect --store ${shellWord(store)}`,
+        ]
       : []),
     ...folders.map((folder) => `  logs: ${folder}/log`),
   ];

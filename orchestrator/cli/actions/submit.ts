@@ -6,7 +6,7 @@ import { exitCodes } from '../../run/exit-codes.ts';
 import type { SlurmRequest } from '../../slurm/ask-cluster.ts';
 import { dryRun } from '../../slurm/dry-run.ts';
 import { settingsOf } from '../../slurm/settings.ts';
-import { reasonsOf, summaryOf } from '../../slurm/standing-text.ts';
+import { reasonsOf, summaryOf, unsentArrays } from '../../slurm/standing-text.ts';
 import { submissionText } from '../../slurm/submission-text.ts';
 import { submitSweep } from '../../slurm/submit.ts';
 import { scriptOf, submissionFolder } from '../../slurm/submission-folder.ts';
@@ -50,7 +50,8 @@ async function send(request: SlurmRequest, registry: Registry): Promise<void> {
   else print(`${sweep}: every point that is missing is being computed`);
   if (decision.standings.length === 0) return;
   if (sent > 0) print(`Slurm took ${formatCount(sent)} ${sent === 1 ? 'array' : 'arrays'}`);
-  if (decision.send.length > sent) print(`${formatCount(decision.send.length - sent)} arrays wait for room; \`nightsweep collect --watch\` sends them`);
+  const unsent = unsentArrays(decision.standings) - sent;
+  if (unsent > 0) print(`${formatCount(unsent)} arrays wait for room; \`nightsweep collect --watch\` sends them`);
   if (!draft || decision.standings.length > 1) print(summaryOf(decision.standings));
   for (const reason of reasonsOf(decision.standings, decision.memory)) print(`  ${reason}`);
   if (decision.stop !== null) {

@@ -20,7 +20,10 @@ export const submitCommand: CommandModule<object, SubmitArguments> = {
   builder: (yargs) =>
     withSlurmOptions(yargs)
       .positional('sweep', { type: 'string', demandOption: true, describe: 'Sweep file (YAML)' })
-      .option('store', { ...storeOption, describe: 'Folder that holds the results, on a file system that all nodes see' })
+      .option('store', {
+        ...storeOption,
+        describe: 'Folder that holds the results, on a file system that all nodes see',
+      })
       .option('dry-run', {
         type: 'boolean',
         default: false,
