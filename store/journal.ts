@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Row } from '../kernels/contract/column.ts';
 import { batchMessage, type DescribedRows, readStream, streamHeader } from './arrow-rows.ts';
 import { frameOf, readFrames } from './frames.ts';
+import { withFreshHandle } from './file-server.ts';
 import { isFramed, type JournalFile, journalName } from './journal-files.ts';
 import { ownIdentity } from './process-identity.ts';
 import { isKeyed, type Table } from './tables.ts';
@@ -90,7 +91,7 @@ export interface JournalContent extends DescribedRows {
 export function readJournal({ path, table }: Pick<JournalFile, 'path' | 'table'>): JournalContent {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(path);
+    bytes = withFreshHandle(() => readFileSync(path));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return contentOf(none, [], 0);
     throw error;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreError } from './errors.ts';
+import { readFresh } from './file-server.ts';
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.ts';
 import { temporaryPath } from './temporary-files.ts';
 
@@ -61,12 +62,17 @@ export function takeLockIfFree(store: string, name: string, purpose: string): Lo
   }
 }
 
-/** Links a file to a path; false if the path exists already. */
+/**
+ * Links a file of this process to a path; false if the path exists already. A file server's answer may get lost, and the repeated request then
+ * finds the path: the number of links tells whether it is ours.
+ */
 function linked(from: string, path: string): boolean {
+  const before = statSync(from).nlink;
   try {
     linkSync(from, path);
     return true;
   } catch (error) {
+    if (statSync(from).nlink > before) return true;
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
@@ -83,7 +89,7 @@ function holderOf(content: string): ProcessIdentity | null {
 
 function read(path: string): string | null {
   try {
-    return readFileSync(path, 'utf8');
+    return readFresh(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from './atomic.ts';
 import { diskReason, NoStoreError, StoreError, StoreFormatError } from './errors.ts';
@@ -6,6 +6,7 @@ import { fileProblem } from './file-problem.ts';
 import { journalFolder } from './journal-files.ts';
 import { failuresTable, segmentFolder } from './tables.ts';
 import { makeFolder } from './make-folder.ts';
+import { readFresh } from './file-server.ts';
 
 /** Version of the layout on disk that is written. */
 const storeFormat = 2;
@@ -74,7 +75,7 @@ function checkFormat(store: string): { format?: unknown } {
   const path = join(store, marker);
   let content: { format?: unknown };
   try {
-    content = JSON.parse(readFileSync(path, 'utf8')) as { format?: unknown };
+    content = JSON.parse(readFresh(path)) as { format?: unknown };
   } catch (cause) {
     throw new StoreFormatError(`${path} is not readable as JSON; restore it: {"format": ${storeFormat}}`, { cause });
   }

@@ -13,6 +13,7 @@ import { readChunk } from '../execute/read-chunk.ts';
 import { keptCode } from '../run/kept-code.ts';
 import { keptFiles } from '../run/kept-files.ts';
 import { sweepFolder } from '../run/sweep-record.ts';
+import { readFresh, withFreshHandle } from '../../store/file-server.ts';
 
 /*
  * A folder of chunks is a store of its own, with the chunks beside it. So its rows are framed, checked, queried and merged as those of any
@@ -77,7 +78,7 @@ export function recordExport(folder: string, record: ExportRecord): void {
  */
 export function readExport(folder: string): ExportRecord {
   try {
-    return JSON.parse(readFileSync(recordOf(folder), 'utf8')) as ExportRecord;
+    return JSON.parse(readFresh(recordOf(folder))) as ExportRecord;
   } catch {
     throw new ChunkError(
       `${folder} is no folder of chunks, or its export was interrupted; export again to a new folder`,
@@ -112,7 +113,7 @@ export async function chunkOfFolder(
   }
   let text: string;
   try {
-    text = gunzipSync(readFileSync(path)).toString();
+    text = gunzipSync(withFreshHandle(() => readFileSync(path))).toString();
   } catch (cause) {
     throw new ChunkError(`${path} is damaged: ${(cause as Error).message}`);
   }

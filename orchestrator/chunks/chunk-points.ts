@@ -6,6 +6,7 @@ import { IdSet } from '../../store/id-set.ts';
 import type { Chunk } from '../execute/chunk.ts';
 import { ChunkError } from '../execute/errors.ts';
 import { chunksFolder } from './chunk-folder.ts';
+import { readFresh, withFreshHandle } from '../../store/file-server.ts';
 
 /** Bytes of a point's id in the list. */
 const idBytes = pointIdLength / 2;
@@ -28,8 +29,8 @@ export class ChunkPoints {
   /** @throws ChunkError if the list is not there or is not whole */
   constructor(folder: string) {
     try {
-      this.#ids = readFileSync(pathOf(folder, 'bin'));
-      this.counts = JSON.parse(readFileSync(pathOf(folder, 'json'), 'utf8')) as number[];
+      this.#ids = withFreshHandle(() => readFileSync(pathOf(folder, 'bin')));
+      this.counts = JSON.parse(readFresh(pathOf(folder, 'json'))) as number[];
     } catch (cause) {
       throw new ChunkError(`the list of points in ${folder} cannot be read: ${(cause as Error).message}`);
     }

@@ -4,6 +4,7 @@ import { CollectedJournals } from '../../store/collected.ts';
 import { openDuckDB } from '../../store/duckdb.ts';
 import { StoreError } from '../../store/errors.ts';
 import { IdSet } from '../../store/id-set.ts';
+import { freshened } from '../../store/freshened.ts';
 import { journalFolder, type JournalFile, listJournals } from '../../store/journal-files.ts';
 import { takeLock } from '../../store/lock.ts';
 import { sealJournals } from '../../store/seal.ts';
@@ -73,7 +74,7 @@ export async function collectChunks(store: string, folder: string, registry: Reg
 
 /** The journals of a folder, and how long they were before they are read. */
 function sized(folder: string): { journal: JournalFile; bytes: number }[] {
-  return listJournals(journalFolder(folder)).flatMap((journal) => {
+  return listJournals(freshened(journalFolder(folder))).flatMap((journal) => {
     const bytes = statSync(journal.path, { throwIfNoEntry: false })?.size;
     return bytes === undefined ? [] : [{ journal, bytes }];
   });

@@ -1,8 +1,9 @@
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Code } from '../../kernels/contract/experiment.ts';
 import { writeAtomically } from '../../store/atomic.ts';
 import { makeFolder } from '../../store/make-folder.ts';
+import { readFresh } from '../../store/file-server.ts';
 
 /** File of a sweep's record that says which codes are kept: by hash, and which of them the last run used. */
 const recordName = 'code.json';
@@ -56,5 +57,5 @@ export function keptCode(record: string, hash?: string): string | null {
 
 function read(record: string): CodeRecord | null {
   const file = join(record, recordName);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as CodeRecord) : null;
+  return existsSync(file) ? (JSON.parse(readFresh(file)) as CodeRecord) : null;
 }

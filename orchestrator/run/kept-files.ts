@@ -1,9 +1,10 @@
-import { constants, copyFileSync, existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, readdirSync, renameSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { writeAtomically } from '../../store/atomic.ts';
 import { temporaryPath } from '../../store/temporary-files.ts';
 import type { LoadedValue, SweepFiles } from '../sweep/load-files.ts';
 import { makeFolder } from '../../store/make-folder.ts';
+import { readFresh } from '../../store/file-server.ts';
 
 /** Folder of a store for the files that points are computed from, named by their digests. */
 const folderName = 'files';
@@ -51,6 +52,6 @@ export function recordedFiles(store: string, record: string): LoadedValue[] {
   const file = join(record, recordName);
   if (!existsSync(file)) return [];
   const kept = keptFiles(store);
-  const entries = JSON.parse(readFileSync(file, 'utf8')) as (Omit<LoadedValue, 'file'> & { digest: string })[];
+  const entries = JSON.parse(readFresh(file)) as (Omit<LoadedValue, 'file'> & { digest: string })[];
   return entries.map(({ digest, ...entry }) => ({ ...entry, file: { digest, path: kept[digest] ?? '' } }));
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { completed } from '../../kernels/contract/completed.ts';
 import type { Draw, Experiment } from '../../kernels/contract/experiment.ts';
@@ -6,6 +6,7 @@ import { type Point, pointOf } from '../../kernels/contract/identity.ts';
 import { writeAtomically } from '../../store/atomic.ts';
 import { StoreError } from '../../store/errors.ts';
 import { sweepFolder } from './sweep-record.ts';
+import { readFresh } from '../../store/file-server.ts';
 
 /** A point that refinement added to a sweep. */
 export interface AddedPoint {
@@ -33,7 +34,7 @@ const recordPath = (store: string, sweep: string): string => join(sweepFolder(st
 export function readAdded(store: string, sweep: string, experiment: Experiment): AddedPoint[] {
   const path = recordPath(store, sweep);
   if (!existsSync(path)) return [];
-  return readFileSync(path, 'utf8')
+  return readFresh(path)
     .trim()
     .split('\n')
     .map((text) => {
@@ -50,6 +51,6 @@ export function recordAdded(store: string, sweep: string, added: readonly AddedP
     JSON.stringify({ id: point.id, round, reason, parameters: point.parameters }),
   );
   const path = recordPath(store, sweep);
-  const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const before = existsSync(path) ? readFresh(path) : '';
   writeAtomically(path, `${before}${lines.join('\n')}\n`);
 }

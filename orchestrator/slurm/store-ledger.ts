@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Registry } from '../../kernels/contract/registry.ts';
 import { writeAtomically } from '../../store/atomic.ts';
+import { diskReason } from '../../store/errors.ts';
 import { IdSet } from '../../store/id-set.ts';
 import { LockedError } from '../../store/lock.ts';
 import { storedPoints } from '../../store/stored-points.ts';
@@ -37,7 +38,7 @@ export interface StoreLedgerContext {
 export class StoreLedger implements Ledger {
   readonly #context: StoreLedgerContext;
   readonly #points = new Map<string, ChunkPoints>();
-  #toldBusy = false;
+  #told = '';
 
   constructor(context: StoreLedgerContext) {
     this.#context = context;
@@ -53,10 +54,11 @@ export class StoreLedger implements Ledger {
         for (const { path, what } of collected.damaged)
           say(`warning: ${path} is damaged (${what}); the rest of it was taken in`);
       } catch (error) {
-        // Another process collects or seals at this moment; the next look finds the rows.
-        if (!(error instanceof LockedError)) throw error;
-        if (!this.#toldBusy) say(`note: ${error.message}; rows are collected when it has ended`);
-        this.#toldBusy = true;
+        // Another process collects or seals at this moment, or the disk or the file server is in trouble; the next look finds the rows.
+        const why = error instanceof LockedError ? error.message : diskReason(error);
+        if (why === null) throw error;
+        if (why !== this.#told) say(`note: rows are not collected now: ${why}`);
+        this.#told = why;
       }
     }
     return taken;

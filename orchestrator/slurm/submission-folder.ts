@@ -1,9 +1,11 @@
-import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from '../../store/atomic.ts';
 import { entriesOf } from '../../store/entries.ts';
 import { temporaryPath } from '../../store/temporary-files.ts';
 import type { ArrayState, Intent } from './submission.ts';
+import { StoreError } from '../../store/errors.ts';
+import { readFresh } from '../../store/file-server.ts';
 
 /*
  * The folder of a submission is a folder of chunks, with these files besides:
@@ -96,9 +98,10 @@ export function filedSubmissions(store: string): FiledSubmission[] {
 }
 
 function readJson<T>(path: string): T | null {
+  if (!existsSync(path)) return null;
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as T;
-  } catch {
-    return null;
+    return JSON.parse(readFresh(path)) as T;
+  } catch (cause) {
+    throw new StoreError(`${path} cannot be read: ${(cause as Error).message}`, { cause });
   }
 }

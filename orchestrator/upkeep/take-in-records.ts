@@ -1,10 +1,11 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { putInPlace, writeAtomically } from '../../store/atomic.ts';
 import { entriesOf } from '../../store/entries.ts';
 import { makeFolder } from '../../store/make-folder.ts';
 import { temporaryPath } from '../../store/temporary-files.ts';
 import { sweepFolder } from '../run/sweep-record.ts';
+import { readFresh } from '../../store/file-server.ts';
 
 /** Records of which every line stands for itself, so that two of them are put together line by line. */
 const byLine = new Set(['refinement.jsonl', 'provenance.jsonl']);
@@ -32,7 +33,7 @@ export function takeInRecords(store: string, other: string): string[] {
 }
 
 function sameText(a: string, b: string): boolean {
-  return readFileSync(a, 'utf8') === readFileSync(b, 'utf8');
+  return readFresh(a) === readFresh(b);
 }
 
 function takeInFile(from: string, to: string): void {
@@ -47,9 +48,9 @@ function takeInFile(from: string, to: string): void {
 }
 
 function addLines(from: string, to: string): void {
-  const own = readFileSync(to, 'utf8');
+  const own = readFresh(to);
   const known = new Set(own.split('\n'));
-  const news = readFileSync(from, 'utf8')
+  const news = readFresh(from)
     .split('\n')
     .filter((line) => !known.has(line));
   if (news.length > 0) writeAtomically(to, `${own}${news.join('\n')}\n`);
