@@ -17,7 +17,7 @@ export async function cancelSweep(store: string, sweep: string, run: CommandRunn
     const names = [...new Set(all.filter(({ over }) => !over).map(({ intent }) => intent.sweep))];
     const known = names.length === 0 ? 'nothing is on its way' : `on their way: ${names.join(', ')}`;
     throw new SlurmSettingsError(
-      `no submission of "${sweep}" in ${store} is on its way${suggestion(sweep, names)}; ${known}`,
+      `no submission of "${sweep}" in ${store} is on its way${suggestion(sweep, names)} (${known})`,
     );
   }
   let arrays = 0;

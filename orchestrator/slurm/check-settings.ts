@@ -24,7 +24,7 @@ export function targetOf(
   const allowed = (what: string, given: string | undefined, list: readonly string[] | null): void => {
     if (given === undefined || list === null || list.includes(given)) return;
     throw new SlurmSettingsError(
-      `${what} "${given}" may not use the partition ${partition.name}${suggestion(given, list)}; allowed: ${list.join(', ')}`,
+      `${what} "${given}" may not use the partition ${partition.name}${suggestion(given, list)} (allowed: ${list.join(', ')})`,
     );
   };
   if (!partition.up) throw new SlurmSettingsError(`the partition ${partition.name} takes no jobs at the moment`);
@@ -60,7 +60,7 @@ function partitionOf({ partition }: SlurmSettings, partitions: readonly Partitio
     );
   }
   throw new SlurmSettingsError(
-    `there is no partition "${partition}"${suggestion(partition, names)}; there are: ${names.join(', ')}`,
+    `there is no partition "${partition}"${suggestion(partition, names)} (there are: ${names.join(', ')})`,
   );
 }
 

@@ -33,6 +33,8 @@ export interface ArrayRef {
 /** What to do next. */
 export interface Decision {
   standings: readonly Standing[];
+  /** Whether the controller answered; without it nothing is known of elements. */
+  answered: boolean;
   memory: Memory;
   /** Arrays to send now. */
   send: readonly ArrayRef[];
@@ -62,7 +64,17 @@ export function reconcile(look: Look): Decision {
   const continued = new Set(submissions.flatMap(({ intent }) => intent.continues));
   const standings = submissions.map((submission) => standingOf(submission, listed, seen, { ...look, continued }));
   if (listed === null) {
-    return { standings, memory: seen, send: [], cancel: [], again: [], over: [], idle: false, stop: null };
+    return {
+      standings,
+      answered: false,
+      memory: seen,
+      send: [],
+      cancel: [],
+      again: [],
+      over: [],
+      idle: false,
+      stop: null,
+    };
   }
   const idle = standings.every(({ states }) => !states.some((state) => busy.has(state)));
   const memory = { ...seen, nodes: recordNodes(seen.nodes, standings) };
@@ -78,7 +90,7 @@ export function reconcile(look: Look): Decision {
     ),
   );
   return {
-    ...{ standings, memory, again, stop, idle },
+    ...{ standings, answered: true, memory, again, stop, idle },
     send: arraysToSend(standings, look),
     cancel: standings.flatMap(stuckElements),
     over: over.map(({ submission }) => submission.intent.token),

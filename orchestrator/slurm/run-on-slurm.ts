@@ -95,11 +95,11 @@ class ClusterRun {
     return ended.flatMap(({ submission }) => submission.chunks).reduce((sum, { failed }) => sum + failed, 0);
   }
 
-  #tell({ standings, memory }: Decision): void {
-    if (standings.length === 0) return;
-    const text = summaryOf(standings);
+  #tell(decision: Decision): void {
+    if (decision.standings.length === 0) return;
+    const text = summaryOf(decision);
     if (text !== this.#told) this.#open.log.say(text);
     this.#told = text;
-    for (const reason of reasonsOf(standings, memory)) this.#open.log.note(reason);
+    for (const reason of reasonsOf(decision)) this.#open.log.note(reason);
   }
 }

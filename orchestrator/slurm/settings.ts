@@ -56,7 +56,7 @@ function checked(value: unknown, where: string): SlurmSettings {
   if (issue.code === 'unrecognized_keys') {
     const [key] = issue.keys;
     throw new SlurmSettingsError(
-      `${where}: unknown setting "${key}"${suggestion(key, Object.keys(slurmSettings))}; there are: ${Object.keys(slurmSettings).join(', ')}`,
+      `${where}: unknown setting "${key}"${suggestion(key, Object.keys(slurmSettings))} (there are: ${Object.keys(slurmSettings).join(', ')})`,
     );
   }
   throw new SlurmSettingsError(`${where}: ${issue.path.join('.') || 'the file'}: ${issue.message}`);

@@ -1,11 +1,12 @@
 import { formatCount } from '../../analysis/text/quantities.ts';
 import { hasEnded } from './elements.ts';
-import { keyOf, type Memory } from './memory.ts';
+import { keyOf } from './memory.ts';
 import { outlookOf } from './reasons.ts';
+import type { Decision } from './reconcile.ts';
 import type { ChunkState, Standing } from './standing.ts';
 
 /** Points and elements of submissions, in one line. */
-export function summaryOf(standings: readonly Standing[]): string {
+export function summaryOf({ standings, answered }: Decision): string {
   const chunks = standings.flatMap(({ submission, states }) =>
     submission.chunks.filter((_, chunk) => states[chunk] !== 'moved'),
   );
@@ -16,7 +17,7 @@ export function summaryOf(standings: readonly Standing[]): string {
   for (const standing of standings) {
     for (const [chunk, state] of standing.states.entries()) {
       if (state === 'moved') continue;
-      const text = stateWords(standing, chunk);
+      const text = answered || state === 'done' ? stateWords(standing, chunk) : 'of which Slurm says nothing';
       counts.set(text, (counts.get(text) ?? 0) + 1);
     }
   }
@@ -56,7 +57,8 @@ export function unsentArrays(standings: readonly Standing[]): number {
 }
 
 /** Why elements wait, are stuck, or ended with points missing: a line each, the most frequent first. */
-export function reasonsOf(standings: readonly Standing[], memory: Memory): string[] {
+export function reasonsOf({ standings, answered, memory }: Decision): string[] {
+  if (!answered) return [];
   const reasons = new Map<string, number>();
   const add = (text: string): void => void reasons.set(text, (reasons.get(text) ?? 0) + 1);
   for (const standing of standings) {

@@ -12,8 +12,6 @@ import { filedSubmissions } from './submission-folder.ts';
 export interface SubmissionStatus {
   name: string;
   decision: Decision;
-  /** Whether Slurm answered. */
-  answers: boolean;
   folders: string[];
   /** Journals that have grown since they were collected. */
   uncollected: number;
@@ -41,7 +39,7 @@ export async function statusOf(
         ...{ settings, longestMinutes: Infinity, settleMs: 60_000, insist: false },
       });
       const uncollected = own.reduce((sum, { folder, intent }) => sum + grown(store, folder, intent.token), 0);
-      return { name, decision, answers: elements !== null, folders: own.map(({ folder }) => folder), uncollected };
+      return { name, decision, folders: own.map(({ folder }) => folder), uncollected };
     }),
   );
 }

@@ -35,10 +35,14 @@ function untilDone(seed: number, ...args: string[]): Finished {
 }
 
 it('on a file server with stale handles, stale listings, lost answers and holes no row is lost, doubled or changed', () => {
-  for (const index of ['0', '1', '2']) untilDone(Number(index) + 1, 'run-chunk', chunks, index, '--commit-seconds', '0.05');
+  for (const index of ['0', '1', '2'])
+    untilDone(Number(index) + 1, 'run-chunk', chunks, index, '--commit-seconds', '0.05');
   // A copied journal is no second row.
   const [journal] = listJournals(journalFolder(chunks));
-  copyFileSync(journal.path, join(dirname(journal.path), basename(journal.path).replace(/-[0-9a-f]{8}~/, '-0a0b0c0d~')));
+  copyFileSync(
+    journal.path,
+    join(dirname(journal.path), basename(journal.path).replace(/-[0-9a-f]{8}~/, '-0a0b0c0d~')),
+  );
   const store = join(folder, 'home');
   for (let seed = 10; seed < 18; seed++) untilDone(seed, 'collect', chunks, '--store', store);
   // What a hole hid is taken in once the file server shows it.

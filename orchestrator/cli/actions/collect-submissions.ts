@@ -20,9 +20,7 @@ export async function collectSubmissions(
   });
   if (found.length === 0) process.stdout.write(`nothing of the sweeps in ${store} is on a cluster\n`);
   for (const { name, taken, decision } of found) {
-    process.stdout.write(
-      `${name}: ${formatCount(taken)} rows were new in ${store}; ${summaryOf(decision.standings)}\n`,
-    );
-    for (const reason of reasonsOf(decision.standings, decision.memory)) process.stdout.write(`  ${reason}\n`);
+    process.stdout.write(`${name}: ${formatCount(taken)} rows were new in ${store}; ${summaryOf(decision)}\n`);
+    for (const reason of reasonsOf(decision)) process.stdout.write(`  ${reason}\n`);
   }
 }

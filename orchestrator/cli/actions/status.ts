@@ -18,18 +18,18 @@ export async function status(
   for (const one of found) for (const line of statusLines(one, store)) print(line);
 }
 
-function statusLines({ name, decision, answers, folders, uncollected }: SubmissionStatus, store: string): string[] {
-  const { standings, memory } = decision;
-  const asked = answers ? [] : ['  Slurm does not answer; what follows is by the rows alone'];
+function statusLines({ name, decision, folders, uncollected }: SubmissionStatus, store: string): string[] {
+  const { standings, answered } = decision;
+  const asked = answered ? [] : ['  Slurm does not answer; what follows is by the rows alone'];
   return [
-    `${name}: ${summaryOf(standings)}`,
+    `${name}: ${summaryOf(decision)}`,
     ...asked,
     ...standings.map(({ submission: { intent, cancelled } }) => {
       const since = formatDuration(Date.now() - intent.createdAt);
       const what = `round ${intent.round}, ${intent.cores} ${intent.cores === 1 ? 'core' : 'cores'}, ${formatDuration(intent.limitMinutes * 60_000)} each`;
       return `  ${intent.token}: ${what}, submitted ${since} ago${cancelled ? ', cancelled' : ''}`;
     }),
-    ...reasonsOf(standings, memory).map((reason) => `  ${reason}`),
+    ...reasonsOf(decision).map((reason) => `  ${reason}`),
     ...(uncollected > 0
       ? [
           `  ${formatCount(uncollected)} journals have rows that are not in the store yet: nightsweep collect --store ${shellWord(store)}`,

@@ -52,8 +52,8 @@ async function send(request: SlurmRequest, registry: Registry): Promise<void> {
   if (sent > 0) print(`Slurm took ${formatCount(sent)} ${sent === 1 ? 'array' : 'arrays'}`);
   const unsent = unsentArrays(decision.standings) - sent;
   if (unsent > 0) print(`${formatCount(unsent)} arrays wait for room; \`nightsweep collect --watch\` sends them`);
-  if (!draft || decision.standings.length > 1) print(summaryOf(decision.standings));
-  for (const reason of reasonsOf(decision.standings, decision.memory)) print(`  ${reason}`);
+  if (!draft || decision.standings.length > 1) print(summaryOf(decision));
+  for (const reason of reasonsOf(decision)) print(`  ${reason}`);
   if (decision.stop !== null) {
     tell(`error: ${decision.stop}`);
     process.exitCode = exitCodes.failed;
