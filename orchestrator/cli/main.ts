@@ -5,6 +5,7 @@ import { citeCommand } from './commands/cite.ts';
 import { cancelCommand } from './commands/cancel.ts';
 import { collectCommand } from './commands/collect.ts';
 import { exportChunksCommand } from './commands/export-chunks.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
 import { fsckCommand } from './commands/fsck.ts';
 import { fitCommand } from './commands/fit.ts';
@@ -47,6 +48,7 @@ const cli = yargs(hideBin(process.argv))
   .command(reportCommand)
   .command(pointCommand)
   .command(verifyCommand)
+  .command(doctorCommand)
   .command(fsckCommand)
   .command(mergeCommand)
   .command(gcCommand)

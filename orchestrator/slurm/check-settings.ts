@@ -47,6 +47,12 @@ export function targetOf(
       `no node of the partition ${partition.name} has "${constraint}"; their features: ${features.join(', ') || 'none'}`,
     );
   }
+  const most = Math.max(0, ...fitting.map((node) => node.cores));
+  if (fitting.length > 0 && (settings.cores ?? 0) > most) {
+    throw new SlurmSettingsError(
+      `${settings.cores} cores per element: no node of the partition ${partition.name} has more than ${most}; give fewer with --slurm.cores`,
+    );
+  }
   return { partition, nodes: fitting };
 }
 

@@ -66,7 +66,7 @@ export function sizesOf(tasks: readonly Task[], context: SizingContext): Sizing 
   const longest = chunks.reduce((most, chunk) => Math.max(most, minutesOfChunk(chunk, cores, host)), 0);
   const limitMinutes = Math.ceil(Math.min(cap, (slack * spread * longest + overheadMinutes) * growth.time));
   const memoryMb = Math.ceil((cores * largest + baseMemory) / 2 ** 20);
-  checkNodes(cores, memoryMb, context);
+  checkMemory(cores, memoryMb, context);
   const limit = settings.submit_limit ?? Infinity;
   // Half of what may be queued, so that the next array can be sent while one computes.
   const arraySize = Math.max(1, Math.min(cluster.maxArraySize, Math.ceil(limit / 2)));
@@ -104,14 +104,8 @@ function minutesOfChunk(chunk: readonly Task[], cores: number, host: HostFactors
   return Math.max(times.reduce((sum, time) => sum + time, 0) / cores, ...times);
 }
 
-function checkNodes(cores: number, memoryMb: number, { settings, nodes, partition }: SizingContext): void {
+function checkMemory(cores: number, memoryMb: number, { settings, nodes, partition }: SizingContext): void {
   if (nodes.length === 0) return;
-  const most = Math.max(...nodes.map((node) => node.cores));
-  if (cores > most) {
-    throw new SlurmSettingsError(
-      `${cores} cores per element: no node of the partition ${partition.name} has more than ${most}; give fewer with --slurm.cores`,
-    );
-  }
   const memory = Math.max(...nodes.filter((node) => node.cores >= cores).map((node) => node.memoryMb));
   if (settings.memory === 'none' || memoryMb <= memory) return;
   throw new SlurmSettingsError(

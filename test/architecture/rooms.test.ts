@@ -43,6 +43,8 @@ const rooms = [
   'orchestrator/explain',
   'orchestrator/upkeep',
   'orchestrator/chunks',
+  'orchestrator/slurm',
+  'orchestrator/doctor',
   'orchestrator/cli',
 ];
 
