@@ -83,7 +83,7 @@ const rowsOf = (chunk) =>
     .tasks.flatMap((task) => task.points)
     .map(({ id, parameters }) => ({
       ...empty,
-      ...{ point_id: id, experiment: 'drill', version: 1, sweep: 'drills', seed: 1, replicate: 0 },
+      ...{ point_id: id, experiment: 'drill', version: 1, sweep: 'drills', seed: 1, replicate: parameters.replicate },
       ...{
         parameters: JSON.stringify(parameters),
         drill_index: parameters.index,

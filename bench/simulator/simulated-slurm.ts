@@ -195,7 +195,8 @@ export class SimulatedSlurm {
     this.#nodes[job.node].free++;
     Object.assign(job, { state: 'PENDING', reason: 'BeginTime', eligibleAt: this.#now + requeueMs });
     job.starts++;
-    this.#waiting.push(job);
+    // It keeps its place in the queue.
+    this.#waiting.unshift(job);
     this.#scheduleSoon(requeueMs);
   }
 
