@@ -123,7 +123,9 @@ export class SimulatedWork implements Ledger {
 
   /** An element begins. It computes the points of its chunk that no attempt before has visibly computed. */
   begin(job: { name: string; index: number }, now: number, random: () => number): { endsAt: number; state: string } {
-    const { filed, first } = this.#byName.get(job.name)!;
+    const place = this.#byName.get(job.name);
+    if (!place) throw new Error(`there is no array ${job.name}`);
+    const { filed, first } = place;
     const chunk = filed.chunks[first + job.index];
     const { intent } = filed.submission;
     const seen = new Set(chunk.attempts.flatMap((one) => one.todo.slice(0, this.#visible(one, now))));

@@ -1,4 +1,5 @@
 import { realpathSync, statSync } from 'node:fs';
+import { textOf } from '../../kernels/contract/column.ts';
 import type { Registry } from '../../kernels/contract/registry.ts';
 import { CollectedJournals } from '../../store/collected.ts';
 import { openDuckDB } from '../../store/duckdb.ts';
@@ -56,7 +57,7 @@ export async function collectChunks(store: string, folder: string, registry: Reg
         some.map(({ journal }) => journal),
         ({ name, path }, { damage, rows }) => {
           marks.add(name, bytesOf.get(name) ?? 0);
-          if (table === failuresTable.name) marks.addFailed(rows.map(({ point_id: point }) => String(point)));
+          if (table === failuresTable.name) marks.addFailed(rows.map((row) => textOf(row, 'point_id')));
           collected.damaged.push(...damage.map((what) => ({ path, what })));
         },
       );

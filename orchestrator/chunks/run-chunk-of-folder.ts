@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { textOf } from '../../kernels/contract/column.ts';
 import type { Registry } from '../../kernels/contract/registry.ts';
 import { readJournal } from '../../store/journal.ts';
 import { journalFolder, listJournals } from '../../store/journal-files.ts';
@@ -94,7 +95,7 @@ async function missingOf(chunk: Chunk, folder: string, index: number, registry: 
   for (const journal of listJournals(journalFolder(folder))) {
     // Other chunks may have thousands of journals there.
     if (journal.mark !== markOf(index) || journal.table !== table.name) continue;
-    for (const { point_id: id } of readJournal(journal).rows) stored.add(String(id));
+    for (const row of readJournal(journal).rows) stored.add(textOf(row, 'point_id'));
   }
   const sealed = sealedTables(folder).includes(table.name) ? await storedPoints(folder, table.name) : null;
   const tasks = chunk.tasks.flatMap((task): Task[] => {

@@ -7,7 +7,7 @@ function kindOf(kind: SettingKind): Options {
   if (kind === 'lines') return { type: 'string', array: true };
   if (kind === 'flag') return { type: 'boolean' };
   if (kind === 'whole' || kind === 'number') return { type: 'number' };
-  return kind === 'line' ? { type: 'string' } : { type: 'string', choices: kind };
+  return kind === 'line' || kind === 'time' ? { type: 'string' } : { type: 'string', choices: kind };
 }
 
 /** Adds an option for each setting of Slurm, named `slurm.` and the setting. */
@@ -33,4 +33,14 @@ export const pollOption = {
   type: 'number',
   default: 30,
   describe: 'Shortest pause between two looks at the queue, seconds',
+} as const satisfies Options;
+
+/** Where a sweep runs. */
+export type Executor = 'local' | 'slurm';
+
+/** Where a sweep runs: on this machine, or on a cluster. */
+export const executorOption = {
+  choices: ['local', 'slurm'] as readonly Executor[],
+  default: 'local' as Executor,
+  describe: 'Where it runs: on this machine, or on a Slurm cluster, which is watched until all is done',
 } as const satisfies Options;

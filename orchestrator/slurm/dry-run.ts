@@ -43,7 +43,7 @@ export async function dryRun(
     ...{ store, sweep: sweep.name, registry, say: tell },
     submit: () => Promise.resolve(),
   });
-  const claimed = existsSync(store) ? await ledger.claimed() : null;
+  const claimed = existsSync(store) ? ledger.claimed() : null;
   const prepared = await prepare({
     ...{
       sweep,

@@ -106,7 +106,7 @@ export class OpenCampaign {
    * @returns null if there are none
    */
   async draft(): Promise<{ prepared: Prepared; draft: Draft } | null> {
-    const claimed = await this.#ledger.claimed();
+    const claimed = this.#ledger.claimed();
     const gaveUp = this.#own.map((token) => failedPoints(this.store, token));
     const prepared = await this.#prepare((id) => claimed.has(id) || gaveUp.some((ids) => ids.has(id)));
     if (prepared.plan.tasks.length === 0) return null;

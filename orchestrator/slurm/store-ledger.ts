@@ -69,8 +69,8 @@ export class StoreLedger implements Ledger {
     if (open.length === 0) return [];
     const { store } = this.#context;
     const stored = await storedPoints(store, open[0].intent.experiment);
-    return open.map(({ intent, arrays, cancelled, folder }) => {
-      const points = this.#pointsOf(intent.token, folder);
+    return open.map(({ intent, arrays, cancelled }) => {
+      const points = this.#pointsOf(intent.token);
       const failed = points.within(failedPoints(store, intent.token), stored);
       const chunks = points.missing(stored).map((missing, chunk) => {
         return { points: points.counts[chunk], missing: missing - failed[chunk], failed: failed[chunk] };
@@ -95,12 +95,12 @@ export class StoreLedger implements Ledger {
   async submitAgain(again: Again): Promise<void> {
     const { store, submit } = this.#context;
     const wanted = new IdSet(
-      again.chunks.reduce((sum, { token, chunk }) => sum + this.#points.get(token)!.counts[chunk], 0),
+      again.chunks.reduce((sum, { token, chunk }) => sum + this.#pointsOf(token).counts[chunk], 0),
     );
     for (const token of new Set(again.chunks.map((ref) => ref.token))) {
       const own = new Set(again.chunks.filter((ref) => ref.token === token).map(({ chunk }) => chunk));
       const gaveUp = failedPoints(store, token);
-      this.#points.get(token)?.addTo(wanted, (chunk) => own.has(chunk), gaveUp);
+      this.#pointsOf(token).addTo(wanted, (chunk) => own.has(chunk), gaveUp);
     }
     await submit((id) => wanted.has(id), again);
   }
@@ -123,11 +123,11 @@ export class StoreLedger implements Ledger {
   }
 
   /** The ids of points that submissions compute or have given up, so that nobody else need compute them. */
-  async claimed(): Promise<IdSet> {
+  claimed(): IdSet {
     const open = this.#open().filter(({ cancelled }) => !cancelled);
-    const sizes = open.map(({ intent, folder }) => this.#pointsOf(intent.token, folder).counts);
+    const sizes = open.map(({ intent }) => this.#pointsOf(intent.token).counts);
     const claimed = new IdSet(sizes.flat().reduce((sum, count) => sum + count, 0));
-    for (const { intent, folder } of open) this.#pointsOf(intent.token, folder).addTo(claimed, () => true);
+    for (const { intent } of open) this.#pointsOf(intent.token).addTo(claimed, () => true);
     return claimed;
   }
 
@@ -144,8 +144,8 @@ export class StoreLedger implements Ledger {
     return filedSubmissions(store).filter(({ intent, over }) => intent.sweep === sweep && !over);
   }
 
-  #pointsOf(token: string, folder: string): ChunkPoints {
-    const known = this.#points.get(token) ?? new ChunkPoints(folder);
+  #pointsOf(token: string): ChunkPoints {
+    const known = this.#points.get(token) ?? new ChunkPoints(this.#folder(token));
     this.#points.set(token, known);
     return known;
   }

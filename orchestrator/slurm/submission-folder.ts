@@ -78,11 +78,11 @@ export function filedSubmissions(store: string): FiledSubmission[] {
   return entriesOf(clustersFolder(store))
     .flatMap((token): FiledSubmission[] => {
       const folder = submissionFolder(store, token);
-      const intent = readJson<Intent>(join(folder, 'intent.json'));
+      const intent = readJson(join(folder, 'intent.json')) as Intent | null;
       if (intent === null) return [];
-      const answers = intent.arrays.map((_, k) => readJson<{ job: string }>(join(folder, `array-${k}.json`)));
+      const answers = intent.arrays.map((_, k) => readJson(join(folder, `array-${k}.json`)) as { job: string } | null);
       const arrays = intent.arrays.map(({ first, count }, k): ArrayState => {
-        const sent = readJson<{ at: number }>(join(folder, `array-${k}.sent.json`));
+        const sent = readJson(join(folder, `array-${k}.sent.json`)) as { at: number } | null;
         return { first, count, sentAt: sent?.at ?? null, taken: answers[k] !== null };
       });
       return [
@@ -97,10 +97,10 @@ export function filedSubmissions(store: string): FiledSubmission[] {
     .sort((a, b) => a.intent.createdAt - b.intent.createdAt);
 }
 
-function readJson<T>(path: string): T | null {
+function readJson(path: string): unknown {
   if (!existsSync(path)) return null;
   try {
-    return JSON.parse(readFresh(path)) as T;
+    return JSON.parse(readFresh(path)) as unknown;
   } catch (cause) {
     throw new StoreError(`${path} cannot be read: ${(cause as Error).message}`, { cause });
   }

@@ -14,6 +14,9 @@ function schemaFor(kind: SettingKind): z.ZodType {
   switch (kind) {
     case 'line':
       return line;
+    case 'time':
+      // Minutes may be written as a number.
+      return z.union([line, z.number().positive()]).transform(String);
     case 'lines':
       return z.array(line);
     case 'whole':

@@ -24,8 +24,8 @@ export interface SlurmSettings {
   sbatch?: string[];
 }
 
-/** What a setting takes: a text of one line, several of them, a whole number from 1, a positive number, yes or no, or one of some words. */
-export type SettingKind = 'line' | 'lines' | 'whole' | 'number' | 'flag' | readonly string[];
+/** What a setting takes: a text of one line, several of them, a time, a whole number from 1, a positive number, yes or no, or one of some words. */
+export type SettingKind = 'line' | 'time' | 'lines' | 'whole' | 'number' | 'flag' | readonly string[];
 
 /** A setting: what it takes, and what it means. */
 export interface Setting {
@@ -39,7 +39,7 @@ export const slurmSettings: Readonly<Record<keyof SlurmSettings, Setting>> = {
   account: { kind: 'line', means: 'account that is charged' },
   qos: { kind: 'line', means: 'quality of service' },
   time: {
-    kind: 'line',
+    kind: 'time',
     means:
       'longest time limit of an element, as Slurm writes it: 90, 2:00:00 or 1-00:00:00 (default: that of the partition)',
   },

@@ -108,7 +108,10 @@ export class SlurmCluster {
 
   /** Waits until something holds. */
   async until(holds: () => boolean, what: string, ms = 60_000): Promise<void> {
-    for (const end = Date.now() + ms; Date.now() < end; await sleep(100)) if (holds()) return;
+    for (const end = Date.now() + ms; Date.now() < end;) {
+      if (holds()) return;
+      await sleep(100);
+    }
     const logs = readdirSync(this.folder).filter((name) => name.endsWith('.log'));
     const tails = logs.map((name) => readFileSync(this.#path(name), 'utf8').slice(-1500));
     throw new Error(`waited in vain until ${what}\n${tails.join('\n')}`);

@@ -2,6 +2,7 @@ import { chmodSync, chownSync, existsSync, readdirSync, readFileSync, rmSync, wr
 import { join } from 'node:path';
 import { userInfo } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { textOf } from '../../kernels/contract/column.ts';
 import { packageRoot } from '../../kernels/native/package-root.ts';
 import { listEnds, readEnd } from '../../orchestrator/chunks/chunk-end.ts';
 import { readJournal } from '../../store/journal.ts';
@@ -36,7 +37,7 @@ const journalsOf = (store: string): ReturnType<typeof listJournals> =>
 
 /** Points that have a row in several journals of the submissions: they were computed more than once. */
 function computedTwice(store: string): number {
-  const ids = journalsOf(store).flatMap((journal) => readJournal(journal).rows.map(({ point_id: id }) => String(id)));
+  const ids = journalsOf(store).flatMap((journal) => readJournal(journal).rows.map((row) => textOf(row, 'point_id')));
   return ids.length - new Set(ids).size;
 }
 

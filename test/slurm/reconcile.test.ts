@@ -150,7 +150,7 @@ describe('what was too little', () => {
     const fourth = submission([10], { intent: { growth: { time: 1, memory: 1.6 ** 3 } } });
     expect(afterTwoLooks([fourth], oom)).toMatchObject({
       again: [],
-      stop: expect.stringContaining('ran out of memory'),
+      stop: expect.stringContaining('ran out of memory') as string,
     });
   });
 
@@ -162,7 +162,7 @@ describe('what was too little', () => {
       expect(afterTwoLooks([submission([9])], ended).again[0].growth).toEqual({ time: 1, memory: 1 });
       expect(afterTwoLooks([submission([10])], ended, { longestMinutes: 60 })).toMatchObject({
         again: [],
-        stop: expect.stringContaining('computed no point within 60 min'),
+        stop: expect.stringContaining('computed no point within 60 min') as string,
       });
     },
   );
@@ -181,7 +181,10 @@ describe('a campaign', () => {
     const second = submission([10], { intent: { round: 2, fruitless: 1 } });
     const failed = [element(0, 'FAILED')];
     expect(afterTwoLooks([submission([10])], failed).again[0].fruitless).toBe(1);
-    expect(afterTwoLooks([second], failed)).toMatchObject({ again: [], stop: expect.stringContaining('1 FAILED') });
+    expect(afterTwoLooks([second], failed)).toMatchObject({
+      again: [],
+      stop: expect.stringContaining('1 FAILED') as string,
+    });
     expect(afterTwoLooks([second], failed, { insist: true })).toMatchObject({ stop: null });
     // A row is a reason to go on.
     const some = submission([9], { intent: { round: 2, fruitless: 1 } });

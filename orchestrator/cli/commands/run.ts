@@ -11,10 +11,7 @@ import {
   trustOption,
   workersOption,
 } from '../options.ts';
-import { pollOption, slurmValues, withSlurmOptions } from '../slurm-options.ts';
-
-/** Where a sweep runs. */
-type Executor = 'local' | 'slurm';
+import { type Executor, executorOption, pollOption, slurmValues, withSlurmOptions } from '../slurm-options.ts';
 
 interface RunArguments {
   sweep: string;
@@ -59,11 +56,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
         default: [] as string[],
         describe: 'Compute only the points whose ids begin so',
       })
-      .option('executor', {
-        choices: ['local', 'slurm'] as readonly Executor[],
-        default: 'local' as Executor,
-        describe: 'Where it runs: on this machine, or on a Slurm cluster, which is watched until all is done',
-      })
+      .option('executor', executorOption)
       .option('poll', pollOption)
       .coerce('poll', positive('poll', false))
       .option('trust', trustOption)
