@@ -66,10 +66,10 @@ printTable(
 );
 
 const sweep = join(folder, 'drills.yaml');
-writeFileSync(
-  sweep,
-  `name: drills\nexperiment: drill\nparameters: { index: { from: 1, to: ${points}, count: ${points} } }\n`,
-);
+// A range has at most so many values.
+const replicates = Math.ceil(points / 100_000);
+const range = `{ from: 1, to: ${points / replicates}, count: ${points / replicates} }`;
+writeFileSync(sweep, `name: drills\nexperiment: drill\nreplicates: ${replicates}\nparameters: { index: ${range} }\n`);
 const exported = join(folder, 'chunks');
 // A block of 250 empty drills counts as .1 ms; a chunk has as many points as asked for.
 const plan = timed('export-chunks', sweep, exported, '--store', join(folder, 'store'), '--minutes', String(1e-9));

@@ -27,7 +27,7 @@ export interface CampaignContext {
 }
 
 /** What one look brought. */
-export interface Step {
+export interface LookResult {
   decision: Decision;
   /** Rows that were new in the store. */
   taken: number;
@@ -51,7 +51,7 @@ export class Campaign {
   /**
    * Looks, decides and acts once.
    */
-  async step(): Promise<Step> {
+  async step(): Promise<LookResult> {
     const { ledger, slurm, budget, now, settings, longestMinutes, pauseMs, sendsAgain } = this.#context;
     await budget.take();
     const elements = await slurm.elements();

@@ -5,7 +5,7 @@ import type { NodeFacts, PartitionFacts } from './facts.ts';
 import { minutesOf } from './minutes.ts';
 
 /** Where elements go. */
-export interface Target {
+export interface Destination {
   partition: PartitionFacts;
   /** Nodes that have what is asked for. */
   nodes: readonly NodeFacts[];
@@ -18,7 +18,7 @@ export interface Target {
 export function targetOf(
   settings: SlurmSettings,
   { partitions, nodes }: { partitions: readonly PartitionFacts[]; nodes: readonly NodeFacts[] },
-): Target {
+): Destination {
   const partition = partitionOf(settings, partitions);
   const { time, account, qos, constraint } = settings;
   const allowed = (what: string, given: string | undefined, list: readonly string[] | null): void => {

@@ -1,12 +1,12 @@
 import { type Element, hasEnded } from './elements.ts';
 import { keyOf, type Memory } from './memory.ts';
-import type { Standing } from './standing.ts';
+import type { SubmissionStanding } from './standing.ts';
 
 /** So many chunks without a row on a node that never worked make it one to leave out. */
 const mostEmpty = 3;
 
 /** The records with what the listed elements add. Only elements that ended say something of a node. */
-export function recordNodes(records: Memory['nodes'], standings: readonly Standing[]): Memory['nodes'] {
+export function recordNodes(records: Memory['nodes'], standings: readonly SubmissionStanding[]): Memory['nodes'] {
   const next: Memory['nodes'] = { ...records };
   for (const { submission, elements } of standings) {
     for (const [chunk, element] of elements) {

@@ -3,7 +3,7 @@ import { type Element, hasEnded } from './elements.ts';
 import { keyOf, type Memory } from './memory.ts';
 import { blamedNodes, recordNodes } from './node-records.ts';
 import { type Again, sendAgain } from './send-again.ts';
-import { type ChunkState, listedByChunk, remembered, type Standing, standingOf } from './standing.ts';
+import { type ChunkState, listedByChunk, remembered, type SubmissionStanding, standingOf } from './standing.ts';
 import type { Submission } from './submission.ts';
 
 /** What decisions rest on. */
@@ -32,7 +32,7 @@ export interface ArrayRef {
 
 /** What to do next. */
 export interface Decision {
-  standings: readonly Standing[];
+  standings: readonly SubmissionStanding[];
   /** Whether the controller answered; without it nothing is known of elements. */
   answered: boolean;
   memory: Memory;
@@ -98,7 +98,7 @@ export function reconcile(look: Look): Decision {
 }
 
 /** Arrays that Slurm does not have, as many as the queue has room for. */
-function arraysToSend(standings: readonly Standing[], { elements, settings }: Look): ArrayRef[] {
+function arraysToSend(standings: readonly SubmissionStanding[], { elements, settings }: Look): ArrayRef[] {
   const queued = (elements ?? []).filter((element) => !hasEnded(element)).length;
   let room = (settings.submit_limit ?? Infinity) - queued;
   const send: ArrayRef[] = [];
@@ -114,7 +114,7 @@ function arraysToSend(standings: readonly Standing[], { elements, settings }: Lo
 }
 
 /** Elements of a submission that are listed and can never run. */
-function stuckElements({ submission, states, elements }: Standing): Decision['cancel'] {
+function stuckElements({ submission, states, elements }: SubmissionStanding): Decision['cancel'] {
   return submission.arrays.flatMap(({ first, count }, array) => {
     const indices = Array.from({ length: count }, (_, i) => i).filter((i) => {
       const element = elements.get(first + i);

@@ -3,7 +3,7 @@ import { formatCount } from '../../analysis/text/quantities.ts';
 import type { SlurmSettings } from '../sweep/slurm-settings.ts';
 import { keyOf, type Memory } from './memory.ts';
 import type { Growth } from './sizing.ts';
-import type { Standing } from './standing.ts';
+import type { SubmissionStanding } from './standing.ts';
 import type { Submission } from './submission.ts';
 
 /** A chunk of a submission. */
@@ -51,7 +51,7 @@ const mostFruitless = 2;
  * computed no point within its limit gets a longer one. What can never run is sent again only if a setting has changed.
  */
 export function sendAgain(
-  standings: readonly Standing[],
+  standings: readonly SubmissionStanding[],
   context: AgainContext,
 ): { again: readonly Again[]; stop: string | null } {
   const { idle, exclude } = context;
@@ -134,7 +134,7 @@ function gained({ chunks }: Submission): boolean {
 }
 
 /** How the last attempts ended, in words. */
-function lastEnds(standings: readonly Standing[], { ends }: Memory): string {
+function lastEnds(standings: readonly SubmissionStanding[], { ends }: Memory): string {
   const states = new Map<string, number>();
   for (const { submission, states: own } of standings) {
     for (const [chunk, state] of own.entries()) {

@@ -3,7 +3,7 @@ import { hasEnded } from './elements.ts';
 import { keyOf } from './memory.ts';
 import { outlookOf } from './reasons.ts';
 import type { Decision } from './reconcile.ts';
-import type { ChunkState, Standing } from './standing.ts';
+import type { ChunkState, SubmissionStanding } from './standing.ts';
 
 /** Points and elements of submissions, in one line. */
 export function summaryOf({ standings, answered }: Decision): string {
@@ -37,7 +37,7 @@ const words: Readonly<Record<ChunkState, string>> = {
   gone: 'ended with points missing',
 };
 
-function stateWords({ states, elements }: Standing, chunk: number): string {
+function stateWords({ states, elements }: SubmissionStanding, chunk: number): string {
   const state = states[chunk];
   const element = elements.get(chunk);
   if (state === 'live' && element?.state === 'PENDING') return 'waiting';
@@ -47,7 +47,7 @@ function stateWords({ states, elements }: Standing, chunk: number): string {
 }
 
 /** How many arrays Slurm does not have yet. */
-export function unsentArrays(standings: readonly Standing[]): number {
+export function unsentArrays(standings: readonly SubmissionStanding[]): number {
   return standings.reduce((sum, { submission, states }) => {
     const unsent = submission.arrays.filter(({ first, count }) =>
       states.slice(first, first + count).includes('unsent'),

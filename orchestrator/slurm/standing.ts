@@ -11,7 +11,7 @@ import type { Submission } from './submission.ts';
 export type ChunkState = 'done' | 'moved' | 'unsent' | 'live' | 'held' | 'stuck' | 'unclear' | 'gone';
 
 /** How a submission stands. */
-export interface Standing {
+export interface SubmissionStanding {
   submission: Submission;
   /** By chunk. */
   states: readonly ChunkState[];
@@ -80,7 +80,7 @@ export function standingOf(
   listed: Listed,
   memory: Memory,
   { now, settleMs, continued }: { now: number; settleMs: number; continued: ReadonlySet<string> },
-): Standing {
+): SubmissionStanding {
   const { intent, arrays, chunks, cancelled } = submission;
   const states = chunks.map((): ChunkState => 'unclear');
   const elements = new Map<number, Element>();

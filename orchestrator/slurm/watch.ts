@@ -1,4 +1,4 @@
-import type { Campaign, Step } from './campaign.ts';
+import type { Campaign, LookResult } from './campaign.ts';
 
 /** The longest pause between two looks, milliseconds. Ended jobs are listed for five minutes in most places. */
 const longestPause = 240_000;
@@ -9,7 +9,7 @@ const slower = 1.5;
 export interface WatchOptions {
   sleep: (ms: number) => Promise<void>;
   /** Called after each look; it says whether to go on. */
-  seen: (step: Step) => boolean;
+  seen: (step: LookResult) => boolean;
   /** Aborted: no further look is taken. */
   stop: AbortSignal;
   /** The shortest pause between two looks, milliseconds. */

@@ -10,7 +10,7 @@ import type { SlurmSettings } from '../sweep/slurm-settings.ts';
 import { versionWithCommit } from '../version.ts';
 import type { ClusterFacts } from './facts.ts';
 import { jobName } from './elements.ts';
-import type { Target } from './check-settings.ts';
+import type { Destination } from './check-settings.ts';
 import { arrayScript } from './script.ts';
 import type { Again } from './send-again.ts';
 import { noGrowth, type Sizing, sizesOf } from './sizing.ts';
@@ -21,7 +21,7 @@ import { scriptOf, writeIntent } from './submission-folder.ts';
 export interface SubmissionContext {
   settings: SlurmSettings;
   cluster: ClusterFacts;
-  target: Target;
+  target: Destination;
   blasCore: BlasCore;
 }
 
