@@ -54,7 +54,7 @@ function storeChecks(folder: string): CheckFinding[] {
     const text =
       skew > mostSkew
         ? `the clock of its file server differs by ${formatDuration(skew)}`
-        : 'its file server and this machine agree';
+        : 'its file server and this machine have one time';
     return [where, { what: 'clock', state: skew > mostSkew ? 'of note' : 'fine', text }];
   } catch (error) {
     return [where, { what: 'store', state: 'wrong', text: `${folder} cannot be written: ${(error as Error).message}` }];

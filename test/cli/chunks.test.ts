@@ -5,6 +5,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../kernels/native/package-root.ts';
 import { journalFolder, listJournals } from '../../store/journal-files.ts';
+import { isAlive } from '../../store/process-identity.ts';
 import { type Finished, nightsweep, persistentFolder, query, Running, stored, until } from './nightsweep.ts';
 
 let folder: string;
@@ -81,6 +82,27 @@ describe('chunks of a sweep', () => {
     expect(collect(there, 'both').stdout).toContain('20 of 40 points are computed; 10 were new in');
     expect(count('both')).toEqual({ rows: 20, points: 20 });
     expect(query(at('both'), 'SELECT count(DISTINCT drill_index)::INT AS n FROM drills')).toEqual([{ n: 20 }]);
+  });
+
+  it('keep rows on a scratch disk and bring them to the folder, also those that a killed attempt left', async () => {
+    const night = exported('scratch');
+    const scratch = at('disk');
+    const args = ['run-chunk', night, '0', '--workers', '1', '--commit-seconds', '0.05', '--scratch', scratch];
+    const running = new Running(...args);
+    const there = (): number => listJournals(join(scratch, 'nightsweep')).length;
+    await until(() => there() > 0, 'rows are written');
+    expect(listJournals(journalFolder(night))).toEqual([]);
+    // Without its supervisor the pool host ends too.
+    running.kill('SIGKILL');
+    await running.finished;
+    await until(
+      () => listJournals(join(scratch, 'nightsweep')).every(({ writer }) => isAlive(writer) === false),
+      'it ends',
+    );
+    expect(nightsweep(...args).code).toBe(0);
+    expect(there()).toBe(0);
+    expect(collect(night, 'from-scratch').stdout).toContain('drills: 10 of 40 points are computed; 10 were new');
+    expect(count('from-scratch')).toEqual({ rows: 10, points: 10 });
   });
 
   it('end within their limit with the rows that there are', () => {

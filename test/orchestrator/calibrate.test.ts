@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Calibration, calibrate, uncalibrated } from '../../orchestrator/machine/calibrate.ts';
+import { type Calibration, calibrate, type Machines, uncalibrated } from '../../orchestrator/machine/calibrate.ts';
+import { cpuModel } from '../../orchestrator/machine/cpu-model.ts';
 import { createTable, openDuckDB } from '../../store/duckdb.ts';
 import { twoStep } from '../../experiments/two-step/index.ts';
 import type { Row } from '../../kernels/contract/column.ts';
@@ -35,7 +36,7 @@ const rows = (count: number, of: (i: number) => Row): Row[] =>
   }));
 
 /** What is learned from rows; columns left out are not in the segment, as in one that an earlier version wrote. */
-async function learned(given: Row[], leftOut?: string): Promise<Calibration> {
+async function learned(given: Row[], leftOut?: string, over?: Machines): Promise<Calibration> {
   const connection = await openDuckDB();
   const { columns } = tableOf(twoStep);
   await createTable(connection, 'given', columns, given);
@@ -45,7 +46,7 @@ async function learned(given: Row[], leftOut?: string): Promise<Calibration> {
   });
   const held = new HeldSegments(store);
   const snapshot = await takeSnapshot(connection, store, 'two-step', columns, held);
-  const found = await calibrate(connection, snapshot, 'native');
+  const found = await calibrate(connection, snapshot, 'native', over);
   connection.closeSync();
   held.release();
   return found;
@@ -53,6 +54,20 @@ async function learned(given: Row[], leftOut?: string): Promise<Calibration> {
 
 it('nothing is learned from nothing, nor from another host', async () => {
   expect(await learned(rows(5, () => ({ host: 'elsewhere' })))).toEqual(uncalibrated('native'));
+});
+
+it('machines with one processor learn from each other, and a login node predicts by all machines', async () => {
+  const alike = rows(5, () => ({ host: 'elsewhere', cpu: cpuModel(), wall_ms: 150 }));
+  expect((await learned(alike)).speed).toBeCloseTo(1.5, 12);
+  const other = rows(5, (i) => ({
+    point_id: `q${i}`,
+    task_id: `u${i}`,
+    host: hostname(),
+    cpu: 'another',
+    wall_ms: 400,
+  }));
+  expect((await learned(other)).speed).toBeCloseTo(1.5, 12);
+  expect((await learned([], undefined, 'all')).tasks).toBe(10);
 });
 
 it('nothing is learned from another backend, of which it is known what it costs', async () => {

@@ -142,6 +142,18 @@ describe('submit', () => {
   });
 });
 
+it('doctor says what the cluster is, where its profile lies, and what is wrong with the place of the store', () => {
+  const { code, stdout } = run('doctor');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/fine +Slurm +fake, version 23\.11\.4; arrays of up to 5 elements; it keeps accounts/);
+  expect(stdout).toMatch(/fine +partition cpu +2 nodes of up to 32 cores, at most 1 440 min, the default/);
+  expect(stdout).toMatch(/of note +partition gpu .*takes no jobs now/);
+  expect(stdout).toContain(at('config/nightsweep/clusters/fake.yaml'));
+  expect(stdout).toContain('lies on a local disk');
+  writeFileSync(at('slurm/dead'), '');
+  expect(run('doctor')).toMatchObject({ code: 1, stdout: expect.stringContaining('Slurm does not answer') as string });
+});
+
 describe('what was submitted', () => {
   /** Computes chunks as elements of the array would, and empties the queue. */
   const compute = (...chunks: number[]): void => {
