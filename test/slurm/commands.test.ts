@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sampled } from '../sampled.ts';
 import { packageRoot } from '../../kernels/native/package-root.ts';
 import { drillSweep, type Finished, nightsweepIn, persistentFolder, stored } from '../cli/nightsweep.ts';
 
@@ -75,26 +76,28 @@ describe('submit', () => {
     expect(stdout).toContain('{ module load node; } || exit 9\n{ ulimit -c 0; } || exit 9');
   });
 
-  it.each([
-    [
-      'an unknown partition',
-      ['--slurm.partition', 'cpus'],
-      'there is no partition "cpus"; did you mean "cpu"? (there are: cpu, gpu)',
-    ],
-    ['a partition that is down', ['--slurm.partition', 'gpu'], 'the partition gpu takes no jobs'],
-    ['an account that may not use it', ['--slurm.account', 'chemistry'], 'allowed: physics, maths'],
-    ['a quality of service that may not use it', ['--slurm.qos', 'high'], 'allowed: normal'],
-    [
-      'a limit over that of the partition',
-      ['--slurm.time', '2-00:00:00'],
-      'is longer than the partition cpu allows: 1440 minutes',
-    ],
-    ['a time that is none', ['--slurm.time', 'soon'], 'the time "soon" is none that Slurm reads'],
-    ['features that no node has', ['--slurm.constraint', 'arm'], 'their features: avx2, zen'],
-    ['no cores', ['--slurm.cores', '0'], '--slurm: cores'],
-    ['more cores than a node has', ['--slurm.cores', '64'], 'no node of the partition cpu has more than 32'],
-    ['a setting of two lines', ['--slurm.setup', 'a\nb'], 'one line'],
-  ])('refuses %s before it writes or sends anything, exit code 2', (_, args, says) => {
+  it.each(
+    sampled([
+      [
+        'an unknown partition',
+        ['--slurm.partition', 'cpus'],
+        'there is no partition "cpus"; did you mean "cpu"? (there are: cpu, gpu)',
+      ],
+      ['a partition that is down', ['--slurm.partition', 'gpu'], 'the partition gpu takes no jobs'],
+      ['an account that may not use it', ['--slurm.account', 'chemistry'], 'allowed: physics, maths'],
+      ['a quality of service that may not use it', ['--slurm.qos', 'high'], 'allowed: normal'],
+      [
+        'a limit over that of the partition',
+        ['--slurm.time', '2-00:00:00'],
+        'is longer than the partition cpu allows: 1440 minutes',
+      ],
+      ['a time that is none', ['--slurm.time', 'soon'], 'the time "soon" is none that Slurm reads'],
+      ['features that no node has', ['--slurm.constraint', 'arm'], 'their features: avx2, zen'],
+      ['no cores', ['--slurm.cores', '0'], '--slurm: cores'],
+      ['more cores than a node has', ['--slurm.cores', '64'], 'no node of the partition cpu has more than 32'],
+      ['a setting of two lines', ['--slurm.setup', 'a\nb'], 'one line'],
+    ]),
+  )('refuses %s before it writes or sends anything, exit code 2', (_, args, says) => {
     const { code, stderr } = run('submit', 'drill.yaml', '--slurm.shared-store', ...args);
     expect(stderr).toContain(says);
     expect(code).toBe(2);
