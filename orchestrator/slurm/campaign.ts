@@ -48,9 +48,7 @@ export class Campaign {
     this.#context = context;
   }
 
-  /**
-   * Looks, decides and acts once.
-   */
+  /** Looks, decides and acts once. */
   async step(): Promise<LookResult> {
     const { ledger, slurm, budget, now, settings, longestMinutes, pauseMs, sendsAgain } = this.#context;
     await budget.take();

@@ -3,7 +3,7 @@ import { formatCount } from '../../analysis/text/quantities.ts';
 import type { SlurmSettings } from '../sweep/slurm-settings.ts';
 import { keyOf, type Memory } from './memory.ts';
 import type { Growth } from './sizing.ts';
-import type { SubmissionStanding } from './standing.ts';
+import type { ChunkState, SubmissionStanding } from './standing.ts';
 import type { Submission } from './submission.ts';
 
 /** A chunk of a submission. */
@@ -48,67 +48,64 @@ const mostFruitless = 2;
 
 /**
  * Finds what to send again, grouped by what it asks for, and whether to give up. What ran out of memory gets more, up to three times; what
- * computed no point within its limit gets a longer one. What can never run is sent again only if a setting has changed.
+ * computed no point within its limit gets a longer one. What can never run is sent again only if a setting has changed. What was in two rounds
+ * without a row, one after the other, is not sent again.
  */
 export function sendAgain(
   standings: readonly SubmissionStanding[],
   context: AgainContext,
 ): { again: readonly Again[]; stop: string | null } {
-  const { idle, exclude } = context;
-  const rounds = standings.map(({ submission }) => submission.intent.round);
-  const round = Math.max(0, ...rounds) + 1;
-  const open = standings.map(({ submission }) => submission);
-  const fruitless = open.some(gained) ? 0 : 1 + Math.max(0, ...open.map(({ intent }) => intent.fruitless));
+  const { idle, exclude, insist } = context;
+  const round = 1 + Math.max(0, ...standings.map(({ submission }) => submission.intent.round));
   const groups = new Map<string, Again & { chunks: ChunkRef[] }>();
   const hopeless = new Map<string, number>();
-  let points = 0;
+  let [points, all] = [0, 0];
   for (const { submission, states } of standings) {
-    if (submission.cancelled) continue;
+    const { intent, chunks, cancelled } = submission;
     for (const [chunk, state] of states.entries()) {
-      const stuck = state === 'stuck' && !isDeepStrictEqual(submission.intent.settings, context.settings);
-      if (state === 'stuck' && !stuck) {
-        const why = context.memory.stuck[keyOf(submission.intent.token, chunk)] ?? 'it can never run';
+      all += chunks[chunk].points;
+      if (cancelled) continue;
+      const next = nextGrowth(submission, chunk, state, context);
+      if (next === null) continue;
+      const fruitless =
+        typeof next === 'string' || isNew(next, intent.growth) || gained(submission) ? 0 : intent.fruitless + 1;
+      const why = fruitless >= mostFruitless && !insist ? inVain(intent.token, chunk, context.memory) : next;
+      if (typeof why === 'string') {
         hopeless.set(why, (hopeless.get(why) ?? 0) + 1);
-      }
-      if (state !== 'gone' && !stuck) continue;
-      const next = nextGrowth(submission, chunk, context);
-      if (typeof next === 'string') {
-        hopeless.set(next, (hopeless.get(next) ?? 0) + 1);
         continue;
       }
-      points += submission.chunks[chunk].missing;
-      const key = JSON.stringify(next);
-      // Who asks for more tries something new.
-      const same = isDeepStrictEqual(next, submission.intent.growth);
-      const before = same ? fruitless : 0;
-      const group = groups.get(key) ?? {
-        ...{ growth: next, exclude, round, continues: [], chunks: [] },
-        fruitless: before,
-      };
-      if (!group.chunks.some(({ token }) => token === submission.intent.token)) {
-        group.continues.push(...submission.intent.continues);
-      }
-      group.chunks.push({ token: submission.intent.token, chunk });
-      group.continues.push(keyOf(submission.intent.token, chunk));
+      points += chunks[chunk].missing;
+      const key = JSON.stringify(why);
+      const group = groups.get(key) ?? { growth: why, exclude, round, fruitless, continues: [], chunks: [] };
+      if (!group.chunks.some(({ token }) => token === intent.token)) group.continues.push(...intent.continues);
+      group.fruitless = Math.max(group.fruitless, fruitless);
+      group.chunks.push({ token: intent.token, chunk });
+      group.continues.push(keyOf(intent.token, chunk));
       groups.set(key, group);
     }
   }
-  const all = open.reduce((sum, { chunks }) => sum + chunks.reduce((some, chunk) => some + chunk.points, 0), 0);
   if (!idle && points > mostWhileOthersRun * all) return { again: [], stop: null };
-  const inVain = [...groups.values()].every((group) => group.fruitless >= mostFruitless);
-  if (groups.size > 0 && idle && inVain && !context.insist) {
-    return { again: [], stop: `two rounds computed no point; ${lastEnds(standings, context.memory)}` };
-  }
   const stop = idle && groups.size === 0 && hopeless.size > 0 ? hopelessText(hopeless) : null;
   return { again: [...groups.values()], stop };
 }
 
-/** What the next attempt at a chunk asks for; a text if there is no use in one. */
+/** Whether an attempt asks for something that the one before did not ask for. */
+function isNew(next: Growth, before: Growth): boolean {
+  return !isDeepStrictEqual(next, before);
+}
+
+/** What the next attempt at a chunk asks for; a text if there is no use in one, null if there is no need of one. */
 function nextGrowth(
   { intent, chunks }: Submission,
   chunk: number,
-  { memory, longestMinutes }: AgainContext,
-): Growth | string {
+  chunkState: ChunkState,
+  { memory, settings, longestMinutes }: AgainContext,
+): Growth | string | null {
+  if (chunkState === 'stuck') {
+    const changed = !isDeepStrictEqual(intent.settings, settings);
+    return changed ? intent.growth : (memory.stuck[keyOf(intent.token, chunk)] ?? 'it can never run');
+  }
+  if (chunkState !== 'gone') return null;
   const { growth, limitMinutes } = intent;
   const state = memory.ends[keyOf(intent.token, chunk)]?.state;
   const { points, missing, failed } = chunks[chunk];
@@ -133,18 +130,11 @@ function gained({ chunks }: Submission): boolean {
   return chunks.some(({ points, missing }) => missing < points);
 }
 
-/** How the last attempts ended, in words. */
-function lastEnds(standings: readonly SubmissionStanding[], { ends }: Memory): string {
-  const states = new Map<string, number>();
-  for (const { submission, states: own } of standings) {
-    for (const [chunk, state] of own.entries()) {
-      if (state !== 'gone') continue;
-      const end = ends[keyOf(submission.intent.token, chunk)]?.state ?? 'not listed any more';
-      states.set(end, (states.get(end) ?? 0) + 1);
-    }
-  }
-  const parts = [...states].map(([state, count]) => `${formatCount(count)} ${state}`);
-  return `its elements ended as: ${parts.join(', ')}; see the logs that \`nightsweep status\` names`;
+/** Why a chunk is not sent a third time. */
+function inVain(token: string, chunk: number, { ends }: Memory): string {
+  const end = ends[keyOf(token, chunk)]?.state;
+  const how = end === undefined ? 'was not listed any more' : `ended as ${end}`;
+  return `two rounds computed no point of it, and it ${how}; see the logs that \`nightsweep status\` names`;
 }
 
 function hopelessText(hopeless: ReadonlyMap<string, number>): string {

@@ -183,12 +183,26 @@ describe('a campaign', () => {
     expect(afterTwoLooks([submission([10])], failed).again[0].fruitless).toBe(1);
     expect(afterTwoLooks([second], failed)).toMatchObject({
       again: [],
-      stop: expect.stringContaining('1 FAILED') as string,
+      stop: expect.stringContaining('it ended as FAILED') as string,
     });
     expect(afterTwoLooks([second], failed, { insist: true })).toMatchObject({ stop: null });
     // A row is a reason to go on.
     const some = submission([9], { intent: { round: 2, fruitless: 1 } });
     expect(afterTwoLooks([some], failed)).toMatchObject({ again: [{ fruitless: 0 }], stop: null });
+  });
+
+  it('gives up a chunk that brings nothing in two rounds, while others go on and whatever an earlier submission has brought', () => {
+    const earlier = submission([10, 0], { intent: { token: 'earlier0', growth: { time: 1, memory: 1.6 ** 3 } } });
+    const later = submission([10, 10], { intent: { round: 3, fruitless: 1 } });
+    const elements = [
+      element(0, 'OUT_OF_MEMORY', { name: 'ns.s.earlier0-0' }),
+      ...[element(0, 'FAILED'), element(1, 'RUNNING')],
+    ];
+    expect(afterTwoLooks([earlier, later], elements)).toMatchObject({ again: [], stop: null, idle: false });
+    const { again, stop } = afterTwoLooks([earlier, later], [elements[0], elements[1], element(1, 'FAILED')]);
+    expect(again).toEqual([]);
+    expect(stop).toContain('ran out of memory');
+    expect(stop).toContain('2 elements: two rounds computed no point');
   });
 
   it('leaves a node out on which three elements ended without a row, and none with one', () => {

@@ -48,7 +48,7 @@ describe('campaigns on simulated clusters', () => {
 
   it('stop with the reason where no node works', async () => {
     const found = await simulate({ ...quiet, points: 100, brokenNodes: quiet.nodes });
-    expect(found.stop).toContain('two rounds computed no point');
+    expect(found.stop).toContain('two rounds computed no point of it');
     expect(found.stop).toContain('FAILED');
     expect(found.rounds).toBeLessThan(4);
   });
