@@ -12,6 +12,8 @@ function kindOf(kind: SettingKind): Options {
 
 /** Adds an option for each setting of Slurm, named `slurm.` and the setting. */
 export function withSlurmOptions<T>(yargs: Argv<T>): Argv<T> {
+  // Groups are shown in the order in which they are first named, and these matter more.
+  yargs.group([], 'Positionals:').group(['help'], 'Options:');
   for (const [name, { kind, means }] of Object.entries(slurmSettings)) {
     const describe = means.charAt(0).toUpperCase() + means.slice(1);
     yargs.option(optionOf(name), {

@@ -145,6 +145,16 @@ describe('submit', () => {
   });
 });
 
+it.each([
+  [['run', 'drill.yaml', '--slurm.partition', 'cpu'], '--slurm.partition is for a cluster; give --executor slurm too'],
+  [['run', 'drill.yaml', '--executor', 'slurm', '--workers', '2'], '--workers is for a run on this machine'],
+  [['run', 'drill.yaml', '--executor', 'slurm', '--only', 'abc'], '--only is for a run on this machine'],
+])('%j is refused, since the option would be ignored', (args, says) => {
+  const { code, stderr } = run(...args);
+  expect([code, stderr]).toEqual([2, expect.stringContaining(says)]);
+  expect(existsSync(at('results'))).toBe(false);
+});
+
 it('doctor says what the cluster is, where its profile lies, and what is wrong with the place of the store', () => {
   const { code, stdout } = run('doctor');
   expect(code).toBe(0);

@@ -1,4 +1,5 @@
 import type { CommandModule } from 'yargs';
+import { usageError } from '../errors.ts';
 import { openRegistry } from '../open-registry.ts';
 import type { BackendChoice } from '../../machine/choose-backend.ts';
 import {
@@ -63,6 +64,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .example('$0 run sweeps/overnight.yaml --until 07:00', 'run overnight, stop before seven')
       .example('$0 run sweeps/overnight.yaml --executor slurm --slurm.partition cpu', 'the same on a cluster'),
   handler: async (given) => {
+    checkExecutor(given.executor, { ...given });
     if (given.executor === 'slurm') {
       const { runWatched } = await import('../actions/run-watched.ts');
       const { sweep: file, 'blas-core': blasCore, poll, ...rest } = given;
@@ -83,3 +85,20 @@ export const runCommand: CommandModule<object, RunArguments> = {
     );
   },
 };
+
+/** Options that have a meaning on this machine only. */
+const localOptions = ['workers', 'memory', 'until', 'max-hours', 'task-timeout', 'refresh', 'only'];
+
+/** Refuses options that the place where the sweep runs would ignore. */
+function checkExecutor(executor: Executor, given: Readonly<Record<string, unknown>>): void {
+  const isGiven = (name: string): boolean =>
+    Array.isArray(given[name]) ? given[name].length > 0 : given[name] !== undefined;
+  const slurm = Object.keys(given).filter((name) => name.startsWith('slurm.'));
+  const [wrong] = (executor === 'slurm' ? localOptions : slurm).filter(isGiven);
+  if (wrong === undefined) return;
+  throw usageError(
+    executor === 'slurm'
+      ? `--${wrong} is for a run on this machine, and has no meaning with --executor slurm`
+      : `--${wrong} is for a cluster; give --executor slurm too, or use \`nightsweep submit\``,
+  );
+}
