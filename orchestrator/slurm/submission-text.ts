@@ -9,7 +9,11 @@ export function submissionText(sweep: string, { intent, sizing }: Draft): string
   const where = settings.partition === undefined ? '' : `, partition ${settings.partition}`;
   const several = arrays.length > 1 ? `, in ${formatCount(arrays.length)} arrays` : '';
   return (
-    `${sweep}: ${formatCount(points)} points in ${formatCount(sizing.chunks.length)} elements of ${cores} ` +
+    `${sweep}: ${counted(points, 'point')} in ${counted(sizing.chunks.length, 'element')} of ${cores} ` +
     `${cores === 1 ? 'core' : 'cores'}, each with ${formatDuration(limitMinutes * 60_000)}${memory}${several}${where}`
   );
+}
+
+function counted(count: number, what: string): string {
+  return `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -156,6 +156,25 @@ describe.skipIf(lacking !== null)('on a cluster of real daemons', () => {
   );
 
   it.concurrent(
+    'refinement goes on in rounds: each sends the points that follow from the rows before',
+    () => {
+      const refine = 'refine: { where: boundary, counts: [2], error: 0.01, points: 48 }';
+      const steps = 'alpha1: 0.3, alpha2: { from: 0, to: 0.6, step: 0.12 }, prefactor1: 3, prefactor2: 3';
+      const network = 'N: 128, d/N: 0.5, n/N: 2, activation: { sin: { phase: 0.785398163397 } }, centred: true';
+      const rest = `replicates: 4\nparameters: { ${network}, ${steps} }`;
+      writeFileSync(at('refined.yaml'), `name: refined\n${refine}\n${rest}\n`);
+      const store = at('refined');
+      const { code, stderr } = on('run', 'refined.yaml', '--store', store, '--executor', 'slurm', ...quick);
+      expect(code, stderr).toBe(0);
+      expect(stderr).toContain('refinement, round 1');
+      const added = readFileSync(join(store, 'sweeps/refined/refinement.jsonl'), 'utf8').trim().split('\n').length;
+      expect(added).toBeGreaterThan(0);
+      expect(stored(store)).toEqual({ rows: 24 + added, points: 24 + added });
+    },
+    120_000,
+  );
+
+  it.concurrent(
     'what can never run is told with its reason, taken out of the queue, and not sent again',
     () => {
       writeFileSync(at('stuck.yaml'), drillSweep(20, 10).replace('name: drill', 'name: stuck'));
