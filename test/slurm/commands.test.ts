@@ -13,7 +13,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sampled } from '../sampled.ts';
 import { packageRoot } from '../../kernels/native/package-root.ts';
-import { drillSweep, type Finished, nightsweepIn, persistentFolder, stored } from '../cli/nightsweep.ts';
+import { drillSweep, type Finished, nightsweepIn, persistentFolder, stored, until } from '../cli/nightsweep.ts';
+import { inBackground } from './background.ts';
 
 const fake = join(packageRoot(), 'test/slurm/fake-slurm.mjs');
 chmodSync(fake, 0o755);
@@ -199,6 +200,63 @@ describe('what was submitted', () => {
       /10 rows were new in results; 10 of 30 points; elements: 2 done, 4 of which Slurm says nothing/,
     );
     expect(stored(at('results'), 'drills')).toEqual({ rows: 10, points: 10 });
+  });
+
+  it('is watched by run until it is told to end, and by the same command again', async () => {
+    const args = [
+      'run',
+      'drill.yaml',
+      '--executor',
+      'slurm',
+      '--poll',
+      '0.5',
+      '--slurm.shared-store',
+      '--slurm.minutes',
+      '0.02',
+      '--slurm.cores',
+      '1',
+    ];
+    const first = inBackground(folder, { ...process.env, ...env }, args);
+    await until(() => sbatches().length === 2, 'both arrays are sent');
+    process.kill(first.pid, 'SIGINT');
+    const ended = await first.finished;
+    expect([ended.code, ended.stderr]).toEqual([
+      4,
+      expect.stringContaining('the arrays go on. The same command watches again'),
+    ]);
+    const second = inBackground(folder, { ...process.env, ...env }, args);
+    compute(0, 1, 2, 3, 4, 5);
+    writeFileSync(at('slurm/queue'), '');
+    const { code, stderr } = await second.finished;
+    expect([code, stderr]).toEqual([0, expect.stringContaining('all points are stored')]);
+    expect(sbatches()).toHaveLength(2);
+    expect(stored(at('results'), 'drills')).toEqual({ rows: 30, points: 30 });
+  }, 60_000);
+
+  it('is collected with --watch until nothing of it waits or runs; what is missing is not sent again', async () => {
+    submit();
+    const watched = inBackground(folder, { ...process.env, ...env }, ['collect', '--watch', '--poll', '0.5']);
+    compute(0, 1, 2, 3, 4);
+    writeFileSync(at('slurm/queue'), '');
+    const { code, stdout } = await watched.finished;
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringContaining('25 of 30 points; elements: 5 done, 1 ended with points missing'),
+    ]);
+    expect(sbatches()).toHaveLength(2);
+  }, 60_000);
+
+  it('is collected by one machine at a time; another is told which one does', () => {
+    submit();
+    compute(0);
+    const lock = at('results/locks/compactor.json');
+    writeFileSync(lock, JSON.stringify({ host: 'login2', pid: 77, born: 1, space: '1.aaaaaaaaaaaa.bbbbbbbbbbbb' }));
+    const { code, stdout, stderr } = run('collect');
+    expect(code).toBe(0);
+    expect(stderr).toContain('by process 77 on login2');
+    expect(stdout).toContain('0 rows were new');
+    rmSync(lock);
+    expect(run('collect').stdout).toContain('5 rows were new');
   });
 
   it('is cancelled by the names of its jobs, and given up; a name that is not there is told with those that are', () => {
