@@ -56,7 +56,7 @@ printTable(
     ['time of the last 1 % of the points', minutes(found.lastPercent)],
     ['rounds, looks at the queue', `${found.rounds}, ${found.looks}`],
     ['calls of the controller a minute', (60_000 * found.calls) / found.makespan],
-    ['the same in the busiest ten minutes', found.callsPerMinute],
+    ['the same in the busiest ten minutes after the first ten', found.callsPerMinute],
     ['bytes read of Slurm, a look', found.bytes / found.looks],
     ['longest look, seconds of real time, simulation included', found.longestLook / 1000],
     ['points computed again', `${(100 * found.recomputed).toFixed(2)} %`],

@@ -33,6 +33,11 @@ export function listEnds(folder: string): string[] {
   return entriesOf(endsFolder(folder)).filter((name) => /^\d+\.[0-9a-f]{8}\.json$/.test(name));
 }
 
+/** The number of the chunk that such a record is of. */
+export function chunkOfEnd(name: string): number {
+  return parseInt(name);
+}
+
 /** Reads such a record; null if it cannot be read. */
 export function readEnd(folder: string, name: string): ChunkEnd | null {
   try {

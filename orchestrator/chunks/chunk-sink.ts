@@ -47,7 +47,12 @@ export class ChunkSink implements Sink {
   }
 
   closed(journal: string): void {
-    if (this.#options.scratch !== null) this.#bringHome(journal);
+    if (this.#options.scratch === null) return;
+    try {
+      this.#bringHome(journal);
+    } catch {
+      // It stays on the scratch disk, and the end tries again.
+    }
   }
 
   failed(rows: readonly Row[]): void {

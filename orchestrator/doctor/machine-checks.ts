@@ -1,11 +1,11 @@
-import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { formatBytes, formatDuration } from '../../analysis/text/quantities.ts';
 import { loadAddon } from '../../kernels/native/addon.ts';
 import { temporaryPath } from '../../store/temporary-files.ts';
 import { cpuModel } from '../machine/cpu-model.ts';
 import { machineResources } from '../machine/resources.ts';
-import { localFileSystem } from '../slurm/shared-store.ts';
+import { localFileSystem, nearestFolder } from '../slurm/shared-store.ts';
 import type { CheckFinding } from './finding.ts';
 
 /** Clocks that differ by more than this, milliseconds, make times in records misleading. */
@@ -22,7 +22,7 @@ export function machineChecks(store: string): CheckFinding[] {
       state: 'fine',
       text: `${cores} cores (${cpuModel()}), ${formatBytes(memory)} of memory may be used`,
     },
-    ...storeChecks(nearest(resolve(store))),
+    ...storeChecks(nearestFolder(resolve(store))),
   ];
 }
 
@@ -59,9 +59,4 @@ function storeChecks(folder: string): CheckFinding[] {
   } catch (error) {
     return [where, { what: 'store', state: 'wrong', text: `${folder} cannot be written: ${(error as Error).message}` }];
   }
-}
-
-/** A path, or the nearest folder above it that is there. */
-function nearest(path: string): string {
-  return existsSync(path) || path === '/' ? path : nearest(dirname(path));
 }

@@ -10,6 +10,13 @@ export function surviveClosedTerminal(): void {
   process.stdout.on('error', ignore);
 }
 
+/** Aborted by the first SIGINT or SIGTERM, for commands that wait and have nothing in flight here. */
+export function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  return stop.signal;
+}
+
 /** Turns the process's signals into two requests. A first SIGINT or SIGTERM asks to drain, a second one ends everything at once. */
 export class StopSignals {
   readonly #log: RunLog;

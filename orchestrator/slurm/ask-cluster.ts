@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { BlasCore } from '../execute/chunk.ts';
 import type { CommandRunner } from '../execute/command-runner.ts';
 import type { BackendChoice } from '../machine/choose-backend.ts';
@@ -9,7 +7,7 @@ import { AskSlurm } from './ask-slurm.ts';
 import { targetOf } from './check-settings.ts';
 import { SlurmSettingsError } from './errors.ts';
 import { readProfile, settingsTogether } from './settings.ts';
-import { localFileSystem } from './shared-store.ts';
+import { localFileSystem, nearestFolder } from './shared-store.ts';
 import type { SubmissionContext } from './write-submission.ts';
 
 /** What commands that send a sweep to Slurm are given. */
@@ -39,7 +37,7 @@ export async function askCluster(
   const { cluster, partitions, nodes } = await slurm.facts();
   const settings = settingsTogether(readProfile(cluster.name), sweep.slurm, given);
   const target = targetOf(settings, { partitions, nodes });
-  const local = localFileSystem(existingFolder(store));
+  const local = localFileSystem(nearestFolder(store));
   if (local !== null && settings.shared_store !== true) {
     throw new SlurmSettingsError(
       `the store ${store} lies on a local disk (${local}), which the nodes do not see; give --store on a shared file system, ` +
@@ -47,9 +45,4 @@ export async function askCluster(
     );
   }
   return { slurm, context: { settings, cluster, target, blasCore } };
-}
-
-/** A path, or the nearest folder above it that is there. */
-function existingFolder(path: string): string {
-  return existsSync(path) || path === '/' ? path : existingFolder(dirname(path));
 }

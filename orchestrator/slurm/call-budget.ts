@@ -1,12 +1,12 @@
-/** So many calls may follow each other at once, as those of a submission with a few arrays. */
-const mostAtOnce = 4;
+/** So many calls may follow each other at the beginning, as those of a submission with a few arrays. Later calls keep their distance. */
+const atTheBeginning = 4;
 
 /** Keeps calls of the controller rare, since hundreds of users share it. */
 export class CallBudget {
   readonly #msPerCall: number;
   readonly #now: () => number;
   readonly #sleep: (ms: number) => Promise<void>;
-  #left = mostAtOnce;
+  #left = atTheBeginning;
   #at: number;
 
   /**
@@ -23,7 +23,8 @@ export class CallBudget {
   /** Waits until so many calls may be made. */
   async take(calls = 1): Promise<void> {
     const now = this.#now();
-    this.#left = Math.min(mostAtOnce, this.#left + (now - this.#at) / this.#msPerCall) - calls;
+    const grown = Math.min(1, this.#left + (now - this.#at) / this.#msPerCall);
+    this.#left = Math.max(this.#left, grown) - calls;
     this.#at = now;
     if (this.#left < 0) await this.#sleep(-this.#left * this.#msPerCall);
   }

@@ -58,15 +58,10 @@ export class Campaign {
     const submissions = await ledger.submissions();
     const memory = ledger.memory();
     const past = elements === null ? [] : await this.#history(submissions, memory);
+    const known = elements === null ? null : [...past, ...elements];
     const found = reconcile({
-      ...{
-        now: now(),
-        elements: elements === null ? null : [...past, ...elements],
-        submissions,
-        settings,
-        longestMinutes,
-      },
-      ...{ memory, insist: this.#insist, settleMs: 2 * pauseMs },
+      ...{ now: now(), elements: known, submissions, memory, settings, longestMinutes },
+      ...{ insist: this.#insist, settleMs: 2 * pauseMs },
     });
     // Where nothing is sent again, submissions with missing points are not over.
     const decision = sendsAgain
@@ -127,7 +122,7 @@ export class Campaign {
     const { slurm, budget, say } = this.#context;
     const standing = decision.standings.find(({ submission }) => submission.intent.token === token);
     if (!standing) return;
-    const { sweep, arrays } = { ...standing.submission.intent };
+    const { sweep, arrays } = standing.submission.intent;
     const why = decision.memory.stuck[keyOf(token, arrays[array].first + indices[0])];
     say(`${formatCount(indices.length)} elements can never run and are taken out of the queue: ${why}`);
     await budget.take(2);

@@ -59,7 +59,7 @@ export class OpenCampaign {
       ...{ store, sweep: sweep.name, registry, say },
       submit: async (wanted, again) => {
         const prepared = await this.#prepare((id) => !wanted(id));
-        if (prepared.plan.tasks.length > 0) this.#write(prepared, draftSubmission(prepared, context, again));
+        if (prepared.plan.tasks.length > 0) this.write({ prepared, draft: draftSubmission(prepared, context, again) });
       },
     });
     const pauseMs = pollSeconds * 1000;
@@ -115,18 +115,14 @@ export class OpenCampaign {
 
   /** Writes a submission; the next step of the campaign sends it. */
   write({ prepared, draft }: { prepared: Prepared; draft: Draft }): void {
-    this.#write(prepared, draft);
+    const { token } = draft.intent;
+    writeSubmission(submissionFolder(this.store, token), draft, prepared, this.#context.blasCore);
+    this.#own.push(token);
   }
 
   /** Gives the sweep free for other processes. */
   close(): void {
     this.#lock.release();
-  }
-
-  #write(prepared: Prepared, draft: Draft): void {
-    const { token } = draft.intent;
-    writeSubmission(submissionFolder(this.store, token), draft, prepared, this.#context.blasCore);
-    this.#own.push(token);
   }
 
   #prepare(leaveOut: (id: string) => boolean): Promise<Prepared> {

@@ -1,4 +1,5 @@
-import { statfsSync } from 'node:fs';
+import { existsSync, statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 /** Types of file systems that one machine has for itself, by the system's numbers. */
 const localTypes: Readonly<Record<number, string>> = {
@@ -19,4 +20,9 @@ export function localFileSystem(folder: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** A path, or the nearest folder above it that is there. */
+export function nearestFolder(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : nearestFolder(dirname(path));
 }

@@ -2,17 +2,20 @@ import { statSync } from 'node:fs';
 import type { Registry } from '../../kernels/contract/registry.ts';
 import { CollectedJournals } from '../../store/collected.ts';
 import { journalFolder, listJournals } from '../../store/journal-files.ts';
+import { chunkOfEnd, listEnds, readEnd } from '../chunks/chunk-end.ts';
 import type { CommandRunner } from '../execute/command-runner.ts';
 import { AskSlurm } from './ask-slurm.ts';
 import { type Decision, reconcile } from './reconcile.ts';
 import { StoreLedger } from './store-ledger.ts';
-import { filedSubmissions } from './submission-folder.ts';
+import { filedSubmissions, submissionFolder } from './submission-folder.ts';
 
 /** How a sweep's submissions stand. */
 export interface SubmissionStatus {
   name: string;
   decision: Decision;
   folders: string[];
+  /** Why attempts at chunks with missing points ended for a reason that concerns all points, such as a full disk, and how often. */
+  fatal: ReadonlyMap<string, number>;
   /** Journals that have grown since they were collected. */
   uncollected: number;
 }
@@ -39,9 +42,28 @@ export async function statusOf(
         ...{ settings, longestMinutes: Infinity, settleMs: 60_000, insist: false },
       });
       const uncollected = own.reduce((sum, { folder, intent }) => sum + grown(store, folder, intent.token), 0);
-      return { name, decision, folders: own.map(({ folder }) => folder), uncollected };
+      return {
+        name,
+        decision,
+        fatal: fatalEnds(store, decision),
+        folders: own.map(({ folder }) => folder),
+        uncollected,
+      };
     }),
   );
+}
+
+function fatalEnds(store: string, { standings }: Decision): Map<string, number> {
+  const fatal = new Map<string, number>();
+  for (const { submission } of standings) {
+    const folder = submissionFolder(store, submission.intent.token);
+    for (const name of listEnds(folder)) {
+      if (submission.chunks[chunkOfEnd(name)].missing === 0) continue;
+      const why = readEnd(folder, name)?.fatal ?? null;
+      if (why !== null) fatal.set(why, (fatal.get(why) ?? 0) + 1);
+    }
+  }
+  return fatal;
 }
 
 function grown(store: string, folder: string, token: string): number {

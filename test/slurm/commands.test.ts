@@ -190,6 +190,26 @@ describe('what was submitted', () => {
     expect(run('status').stdout).toContain('Slurm does not answer; what follows is by the rows alone');
   });
 
+  it('is told by status with what an element said of a reason that concerns all its points', () => {
+    submit();
+    const [token] = readdirSync(at('results/clusters')).filter((name) => !name.includes('.'));
+    const night = at('results/clusters', token);
+    compute(0);
+    run('collect');
+    const end = {
+      host: 'a1',
+      pointsDone: 0,
+      pointsFailed: 0,
+      pointsLeft: 5,
+      stopped: 'fatal',
+      fatal: 'rows cannot be written: the disk is full',
+    };
+    // Of chunk 0 nothing is missing any more.
+    for (const chunk of [0, 1])
+      writeFileSync(join(night, `ends/${chunk}.0a0b0c0d.json`), JSON.stringify({ ...end, chunk }));
+    expect(run('status').stdout).toContain('1 × an element said: rows cannot be written: the disk is full');
+  });
+
   it('comes home by collect, also while the controller is dead', () => {
     submit();
     compute(0, 1);

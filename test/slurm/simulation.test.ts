@@ -10,8 +10,7 @@ function wrongWith(
   return [
     ...(stop === null ? [] : [`it stopped: ${stop}`]),
     ...(missing > 0 || stored + failed !== points ? [`${missing} of ${points} points are missing`] : []),
-    // Four calls may follow each other at once.
-    ...(callsPerMinute > 2.5 ? [`${callsPerMinute} calls a minute`] : []),
+    ...(callsPerMinute > 2 ? [`${callsPerMinute} calls a minute`] : []),
     ...(rounds > 200 ? [`${rounds} rounds`] : []),
     ...(Number.isFinite(overhead) ? [] : ['no time was counted']),
   ];

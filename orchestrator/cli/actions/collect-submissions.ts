@@ -2,6 +2,7 @@ import { formatCount } from '../../../analysis/text/quantities.ts';
 import type { Registry } from '../../../kernels/contract/registry.ts';
 import { openStoreForReading } from '../../../store/store.ts';
 import { systemCommands } from '../../execute/command-runner.ts';
+import { stopSignal } from '../../run/signals.ts';
 import { followSubmissions } from '../../slurm/follow.ts';
 import { reasonsOf, summaryOf } from '../../slurm/standing-text.ts';
 
@@ -12,11 +13,8 @@ export async function collectSubmissions(
 ): Promise<void> {
   openStoreForReading(store);
   const tell = (text: string): void => void process.stderr.write(`${text}\n`);
-  const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
-  process.once('SIGTERM', () => stop.abort());
   const found = await followSubmissions(store, registry, systemCommands, {
-    ...{ pauseMs: pollSeconds * 1000, watches, stop: stop.signal, say: tell },
+    ...{ pauseMs: pollSeconds * 1000, watches, stop: stopSignal(), say: tell },
   });
   if (found.length === 0) process.stdout.write(`nothing of the sweeps in ${store} is on a cluster\n`);
   for (const { name, taken, decision } of found) {

@@ -1,6 +1,6 @@
 import type { Registry } from '../../../kernels/contract/registry.ts';
 import { systemCommands } from '../../execute/command-runner.ts';
-import { surviveClosedTerminal } from '../../run/signals.ts';
+import { stopSignal, surviveClosedTerminal } from '../../run/signals.ts';
 import { runOnSlurm } from '../../slurm/run-on-slurm.ts';
 import { settingsOf } from '../../slurm/settings.ts';
 import type { SlurmArguments } from './submit.ts';
@@ -8,8 +8,6 @@ import type { SlurmArguments } from './submit.ts';
 /** Runs a sweep on a cluster and watches it; the exit code says how it ended. */
 export async function runWatched(given: SlurmArguments, pollSeconds: number, registry: Registry): Promise<void> {
   surviveClosedTerminal();
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   const request = { ...given, slurm: settingsOf(given.slurm), pollSeconds };
-  process.exitCode = await runOnSlurm(request, registry, systemCommands, stop.signal);
+  process.exitCode = await runOnSlurm(request, registry, systemCommands, stopSignal());
 }

@@ -18,7 +18,7 @@ export async function status(
   for (const one of found) for (const line of statusLines(one, store)) print(line);
 }
 
-function statusLines({ name, decision, folders, uncollected }: SubmissionStatus, store: string): string[] {
+function statusLines({ name, decision, fatal, folders, uncollected }: SubmissionStatus, store: string): string[] {
   const { standings, answered } = decision;
   const asked = answered ? [] : ['  Slurm does not answer; what follows is by the rows alone'];
   return [
@@ -30,6 +30,7 @@ function statusLines({ name, decision, folders, uncollected }: SubmissionStatus,
       return `  ${intent.token}: ${what}, submitted ${since} ago${cancelled ? ', cancelled' : ''}`;
     }),
     ...reasonsOf(decision).map((reason) => `  ${reason}`),
+    ...[...fatal].map(([why, count]) => `  ${formatCount(count)} × an element said: ${why}`),
     ...(uncollected > 0
       ? [
           `  ${formatCount(uncollected)} journals have rows that are not in the store yet: nightsweep collect --store ${shellWord(store)}`,
