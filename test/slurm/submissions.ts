@@ -6,7 +6,7 @@ import type { ChunkCounts, Intent, Submission } from '../../orchestrator/slurm/s
 /** A time to begin with, milliseconds since the epoch. */
 export const start = 1_800_000_000_000;
 
-export const intent: Intent = {
+const intent: Intent = {
   ...{ format: 1, token: 'abcd1234', sweep: 's', experiment: 'drill', round: 1, fruitless: 0, createdAt: start },
   ...{ nightsweep: '0', settings: {}, cores: 1, memoryMb: 1000, limitMinutes: 60, growth: { time: 1, memory: 1 } },
   ...{ continues: [], exclude: [], arrays: [] },
