@@ -103,7 +103,6 @@ async function edges({
       start,
       left: backend.upload(left.subarray(0, leading * N), leading, N),
       right: backend.upload(right.subarray(0, leading * d), leading, d),
-      firstLook: 36,
     });
     const unanswered = { ...noise, scales: noise.scales.map(() => 1) };
     found = [noiseEdge(noisyBulk(noise)), noiseEdge(noisyBulk(unanswered)), largest, edge];

@@ -11,7 +11,7 @@ const addon = loadSingleThreaded();
 const alphas = Array.from({ length: 8 }, (_, i) => Number((0.05 * (i + 1)).toFixed(2)));
 const parts = {
   'matrix products': ['gemm'],
-  'Lanczos steps': ['lanczosSteps', 'pencilImages'],
+  spectra: ['searchStart', 'searchTop', 'lanczosSteps', 'pencilImages'],
   'small eigenproblems': ['tridiagonalTop', 'symmetricEigen'],
   'forward and backward': ['backward'],
   normals: ['normals'],

@@ -5,7 +5,7 @@ import { type OfResult, result, type Stored, within } from './result-column.ts';
 import { ridgeColumns } from './ridge-columns.ts';
 import { edgeColumns, predictedColumns } from './theory-columns.ts';
 
-/** The edge is a Ritz value with a looser bound. Besides, the Lanczos run to it depends on what is computed together. */
+/** The edge is a Ritz value with a looser bound. */
 const edgeAgain = { f32: 2e-3, f64: 2e-3 };
 
 /** Only the vectors of outliers are well determined, because bulk values lie close together. */
@@ -166,9 +166,16 @@ const searchColumns: readonly Stored[] = [
     (_, r) => r.neuronOverlaps,
     { unit: '−1 … 1', tolerance: within(1e-3, { relative: false }) },
   ),
-  result('spectrum', 'lanczos_steps', 'integer', 'Lanczos steps taken, edge included', (_, r) => r.lanczosSteps, {
-    tolerance: 'not compared',
-  }),
+  result(
+    'spectrum',
+    'lanczos_steps',
+    'integer',
+    'Lanczos steps taken, edge included; from revision_spectrum 4 on: vectors that W was multiplied with',
+    (_, r) => r.lanczosSteps,
+    {
+      tolerance: 'not compared',
+    },
+  ),
   result(
     'spectrum',
     'converged',

@@ -1,5 +1,4 @@
 import type { Estimate } from '../../kernels/contract/experiment.ts';
-import { reducedFrom } from '../../kernels/spectral/reduced-from.ts';
 import { inputBytes, inputNanoseconds, tableBytes } from '../network/input-cost.ts';
 import { gemmFlopsPerMs } from '../network/speeds.ts';
 import type { TwoStepParameters } from './point.ts';
@@ -9,12 +8,14 @@ import { countWork, type Work } from './work.ts';
 /** Speeds per core that the cost model assumes (`experiments/network/speeds.ts`). */
 const nanosecondsPerElement = { f32: 1.2, f64: 3 } as const;
 const nanosecondsPerNormal = { f32: 1.5, f64: 2.5 } as const;
-/** For one element of both matrices of a pencil in one Lanczos step. */
-const nanosecondsPerStepElement = { f32: 0.085, f64: 0.19 } as const;
-/** Lanczos steps of a point, including those for the edge and for the search for twins. They grow with N, as the spacing at the bulk's edge shrinks. */
-const lanczosSteps = (N: number): number => 58 * (N / 128) ** 0.25;
-/** Share of these steps that remains if a reduced basis serves a fine grid of last step sizes. */
-const reducedShare = 0.85;
+/** For one element of W in a product with one vector. */
+const nanosecondsPerVectorElement = { f32: 0.055, f64: 0.11 } as const;
+/** Small problems of a search, per vector. */
+const microsecondsPerVector = 12;
+/** Vectors that the search for the top of a spectrum multiplies with. They grow with N, as the spacing at the bulk's edge shrinks. */
+const searchVectors = (N: number, bulkValues: number): number => (26 + 5 * bulkValues) * (N / 256) ** 0.25;
+/** Vectors that all searches of a pencil start from, with three products each. */
+const startVectors = 90;
 /** What a point costs besides: first whatever its size, then per neuron and input (small eigenproblems, noise edge, overlaps). */
 const millisecondsPerPoint = 0.9;
 const microsecondsPerRow = 0.9;
@@ -50,15 +51,12 @@ function expectedMs(points: readonly TwoStepParameters[], work: Work): number {
   const entries = nanosecondsPerNormal[precision] + inputNanoseconds(inputs);
   const normals = (N * d * nanosecondsPerNormal[precision] + work.batches * n * d * entries) / 1e6;
   const noise = (work.theory * n * nanosecondsPerNoiseSample) / 1e6;
-  const reduces = N * d >= reducedFrom.elements && precision === 'f32';
-  const effective = work.pencils.reduce(
-    (sum, members) => sum + members * (reduces && members >= reducedFrom.members ? reducedShare : 1),
-    0,
-  );
-  const lanczos = (effective * lanczosSteps(N) * N * d * nanosecondsPerStepElement[precision]) / 1e6;
+  const searched = points.reduce((sum, p) => sum + searchVectors(N, p.bulkValues), 0);
+  const products = (searched + work.pencils.length * startVectors) * N * d * nanosecondsPerVectorElement[precision];
+  const searches = products / 1e6 + (searched * microsecondsPerVector) / 1e3;
   const spectra = (points.filter((p) => p.spectrum).length * 4 * Math.min(N, d) ** 3) / gemmFlopsPerMs[precision];
   const small = points.length * (millisecondsPerPoint + ((N + d) * microsecondsPerRow) / 1e3);
-  return gemms + passes + normals + noise + lanczos + spectra + small;
+  return gemms + passes + normals + noise + searches + spectra + small;
 }
 
 /** Points of a pencil that are computed at once, and vectors of length d that each of them keeps: two bases and what is deflated. */

@@ -1,8 +1,9 @@
 import type { Backend, Matrix, Operator } from '../../kernels/backends/backend.ts';
 import { activationCoefficients } from '../../kernels/model/activations.ts';
 import { predictionFails } from '../../kernels/model/input-laws.ts';
-import type { Extremes } from '../../kernels/spectral/extremes.ts';
+import type { Extremes } from '../../kernels/backends/extremes.ts';
 import { dot, norm } from '../../kernels/vectors/vector.ts';
+import { nearVectors } from '../../kernels/spectral/near-vectors.ts';
 import { pencilExtremes } from '../../kernels/spectral/pencil-extremes.ts';
 import { predictedCounts } from '../../kernels/theory/counts.ts';
 import { type ClassCounts, classCounts, classOf, type ValueClass } from '../../kernels/theory/classify.ts';
@@ -12,7 +13,7 @@ import type { FinishedRun, Run } from '../../kernels/network/descent.ts';
 import type { DrawParameters, Network } from '../../kernels/network/draw.ts';
 import { GradientStatistics } from '../../kernels/network/gradient-statistics.ts';
 import { overlapsOf } from '../../kernels/network/overlaps.ts';
-import { type Participation, Participations } from '../../kernels/network/participation.ts';
+import { type Participation, participationOf } from '../../kernels/network/participation.ts';
 import { Prediction } from '../../kernels/network/prediction.ts';
 import { recordedPowers } from '../../kernels/network/readout-powers.ts';
 import { leftSignal, project, spanOverlap } from '../../kernels/network/signal.ts';
@@ -78,9 +79,9 @@ export interface TwoStepResult {
   ridge: RidgeResult | null;
   /** ⟨w_i, β*⟩/‖w_i‖ of every row of W_T; null unless the point asks for it, and where the weights have diverged. */
   neuronOverlaps: Float64Array | null;
-  /** Lanczos steps taken, those for the edge included. */
+  /** Vectors that W was multiplied with, those for the edge included. */
   lanczosSteps: number;
-  /** False if Lanczos met its step bound first (the residuals then say how far it came), or if the weights have diverged. */
+  /** False if the search met a bound on its length first (the residuals then say how far it came), or if the weights have diverged. */
   converged: boolean;
 }
 
@@ -106,7 +107,7 @@ function whyNoPrediction({ outputScaling, inputs }: TwoStepParameters, noiseEdge
 }
 
 /** Tolerance on the residuals of bulk values, which serve gap statistics: their vectors are not needed. */
-const bulkTolerance = 2e-4;
+const bulkTolerance = 5e-4;
 
 /** A run at its end, and the parameters of its point. */
 export interface ObservedRun extends Omit<FinishedRun<Run>, 'run'> {
@@ -119,9 +120,10 @@ export class Observer {
   readonly #network: Network;
   readonly #left: Matrix;
   readonly #start: Matrix;
+  /** Leading right vectors of W0, near which the searches begin; they are found when the first run ends. */
+  #near: { vectors: Matrix | null } | undefined;
   readonly #data: DrawnData;
   readonly #ridge: RidgeOfRuns;
-  readonly #participations: Participations;
   readonly #statistics: GradientStatistics;
 
   constructor(backend: Backend, network: Network, data: DrawnData, { seed, replicate }: DrawParameters) {
@@ -133,7 +135,6 @@ export class Observer {
       { scale: 1 },
     );
     this.#data = data;
-    this.#participations = new Participations(backend);
     this.#ridge = new RidgeOfRuns(backend, network, data);
     this.#statistics = new GradientStatistics(backend, network);
   }
@@ -141,6 +142,7 @@ export class Observer {
   /** Releases what the observer holds on the backend. */
   release(): void {
     this.#backend.release(this.#left, this.#start);
+    if (this.#near?.vectors) this.#backend.release(this.#near.vectors);
   }
 
   /**
@@ -154,6 +156,8 @@ export class Observer {
   ): Promise<void> {
     const { N, d } = this.#network;
     const right = await this.#statistics.rightSignal(observations[0].steps);
+    this.#near ??= { vectors: nearVectors(this.#backend, this.#network.W0, this.#start) };
+    const near = this.#near.vectors;
     const predictions = await Promise.all(observations.map((observation) => this.#predict(observation)));
     const ridges: (RidgeResult | null)[] = [];
     for (const { parameters, rate } of observations) {
@@ -163,6 +167,7 @@ export class Observer {
       rate,
       request: {
         start: this.#start,
+        near,
         left: this.#left,
         right,
         // Every value that may count by any class is recorded.
@@ -229,7 +234,7 @@ export class Observer {
       ),
       signalMatch: match,
       classes: classes && classCounts(classes),
-      participation: await this.#participations.of(last.batch.X, pairs.slice(0, classed)),
+      participation: await participationOf(backend, last.batch.X, pairs.slice(0, classed)),
       outlierSpanTarget: spanTargets[0],
       outlierSpanTargets: spanTargets,
       edgeMeasured: edge,

@@ -1,3 +1,4 @@
+import type { Extremes, ExtremesRequest } from './extremes.ts';
 import type { Backend, Deflation, Images, LanczosProcess, Matrix, Operator, Pencil, PencilParts } from './backend.ts';
 
 /** What the pencils of all backends have in common: the two matrices, and their products with thin matrices. */
@@ -48,6 +49,8 @@ export abstract class AbstractPencil<B extends Backend> implements Pencil {
   parts(right: Matrix): PencilParts {
     return this.#products(right, 'ABt');
   }
+
+  abstract extremes(rate: number, request: ExtremesRequest): Extremes | null;
 
   release(): void {
     for (const { base, direction } of this.#projected.values()) {

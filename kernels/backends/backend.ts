@@ -1,20 +1,13 @@
 import type { Eigenpairs } from '../eigen/eigenpairs.ts';
 import type { Activation } from '../model/activations.ts';
 import type { Stream } from '../model/streams.ts';
+import type { Extremes, ExtremesRequest } from './extremes.ts';
+import type { Matrix } from './matrix.ts';
 import type { BackendName } from './names.ts';
 import type { Precision } from './precision.ts';
 import type { ShiftedSlopes, SlopeMoments } from './slope-moments.ts';
 
-/**
- * A handle of a matrix that a backend holds. Arrays that go in or come out are row-major. A vector is a matrix with one column or one row.
- * A handle belongs to the backend that made it; methods of other backends throw a TypeError for it.
- */
-export interface Matrix {
-  /** Number of rows. */
-  readonly rows: number;
-  /** Number of columns. */
-  readonly cols: number;
-}
+export type { Matrix } from './matrix.ts';
 
 /** One summand, weight × matrix. */
 export interface Term {
@@ -147,6 +140,11 @@ export interface Pencil {
   at(rate: number): Operator;
   /** base·v and direction·v for the rows v of a matrix (count×cols), count×rows each; null without a direction. The caller releases both. */
   parts(right: Matrix): PencilParts;
+  /**
+   * The top of the spectrum of W(rate) by a search of the backend's own.
+   * @returns null where the backend has none for such a request; `findExtremes` then uses Lanczos
+   */
+  extremes(rate: number, request: ExtremesRequest): Extremes | null;
   /** Releases what the pencil keeps for its operators; `base` and `direction` stay their owner's. */
   release(): void;
 }

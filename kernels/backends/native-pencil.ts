@@ -1,8 +1,10 @@
 import type { Addon, Reals } from '../native/addon.ts';
 import type { Deflation, Images, LanczosProcess, Matrix } from './backend.ts';
 import { AbstractPencil } from './abstract-pencil.ts';
+import type { Extremes, ExtremesRequest } from './extremes.ts';
 import { NativeLanczos } from './native-lanczos.ts';
 import { type NativeArrays, valuesOf } from './native-matrix.ts';
+import { NativeSearch } from './native-search.ts';
 import { RequestsOfTurn } from './requests-of-turn.ts';
 
 /** A request for Lanczos steps. */
@@ -28,6 +30,7 @@ interface NativeImageRequest {
 /** The pencil of the native backend: the addon computes products for many vectors in one pass over both matrices (decision 0008). */
 export class NativePencil extends AbstractPencil<NativeArrays> {
   readonly #addon: Addon;
+  readonly #search: NativeSearch;
   readonly #lanczos = new RequestsOfTurn<NativeStepRequest>((requests) => this.#takeSteps(requests));
   readonly #images = new RequestsOfTurn<NativeImageRequest>((requests) => {
     for (const request of requests) this.#computeImages(request);
@@ -40,6 +43,20 @@ export class NativePencil extends AbstractPencil<NativeArrays> {
   constructor(backend: NativeArrays, addon: Addon, base: Matrix, direction: Matrix | null) {
     super(backend, base, direction);
     this.#addon = addon;
+    this.#search = new NativeSearch(backend, addon, { base, direction });
+  }
+
+  override extremes(rate: number, request: ExtremesRequest): Extremes | null {
+    if (!NativeSearch.serves(request)) return null;
+    const image = this.leftImage(request.left, rate);
+    const found = this.#search.extremes(rate, request, image);
+    this.backend.release(image);
+    return found;
+  }
+
+  override release(): void {
+    this.#search.release();
+    super.release();
   }
 
   protected override startLanczos(

@@ -46,6 +46,11 @@ export class TfjsPencil extends AbstractPencil<Backend> {
     this.#tf = tf;
   }
 
+  /** There is no search of its own: Lanczos is used. */
+  override extremes(): null {
+    return null;
+  }
+
   protected override startLanczos(
     rate: number,
     start: Matrix,

@@ -6,6 +6,7 @@
         "src/addon.cc",
         "src/linear_algebra.cc",
         "src/lanczos.cc",
+        "src/block_search.cc",
         "src/shifted_solves.cc",
         "src/slope_moments.cc",
         "src/elementwise.cc",

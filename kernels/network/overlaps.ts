@@ -1,7 +1,7 @@
 import type { Backend } from '../backends/backend.ts';
 import { rowsOf } from '../vectors/rows.ts';
 import { dot, norm } from '../vectors/vector.ts';
-import type { Triplets } from '../spectral/complete-triplets.ts';
+import type { Triplets } from '../backends/extremes.ts';
 import type { SingularPair } from '../theory/signal-match.ts';
 import type { Network } from './draw.ts';
 import { recordedPowers } from './readout-powers.ts';

@@ -1,6 +1,4 @@
 import type { Backend, Matrix } from '../backends/backend.ts';
-import { RequestsOfTurn } from '../backends/requests-of-turn.ts';
-import { groupBy } from '../grouping/group-by.ts';
 import type { SingularPair } from '../theory/signal-match.ts';
 import { projectAll } from './signal.ts';
 
@@ -12,41 +10,25 @@ export interface Participation {
   samples: Float64Array;
 }
 
-/** Pairs whose participation is asked for. */
-interface ParticipationRequest {
-  X: Matrix;
-  pairs: readonly SingularPair[];
-  /** X v for the right vectors, filled in when the request is carried out. */
-  projections: readonly Float64Array[];
-}
-
 /**
  * The participation of neurons and samples in singular vectors. It helps to read what noise outliers are; no count goes by it.
- * Points that end in one turn share the product with their inputs, which has to read all of X however few vectors there are (decision 0008).
+ * @param X inputs of a batch, n×d
  */
-export class Participations {
-  readonly #products: RequestsOfTurn<ParticipationRequest>;
-
-  constructor(backend: Backend) {
-    this.#products = new RequestsOfTurn(async (requests) => {
-      for (const [X, group] of groupBy(requests, (request) => request.X)) {
-        const rights = group.flatMap(({ pairs }) => pairs.map(({ right }) => right));
-        const projections = await projectAll(backend, X, rights);
-        for (const request of group) request.projections = projections.splice(0, request.pairs.length);
-      }
-    });
-  }
-
-  /** @param X inputs of a batch, n×d */
-  async of(X: Matrix, pairs: readonly SingularPair[]): Promise<Participation> {
-    if (pairs.length === 0) return { neurons: new Float64Array(), samples: new Float64Array() };
-    const request: ParticipationRequest = { X, pairs, projections: [] };
-    await this.#products.ask(request);
-    return {
-      neurons: Float64Array.from(pairs, ({ left }) => concentration(left)),
-      samples: Float64Array.from(request.projections, concentration),
-    };
-  }
+export async function participationOf(
+  backend: Backend,
+  X: Matrix,
+  pairs: readonly SingularPair[],
+): Promise<Participation> {
+  if (pairs.length === 0) return { neurons: new Float64Array(), samples: new Float64Array() };
+  const projections = await projectAll(
+    backend,
+    X,
+    pairs.map(({ right }) => right),
+  );
+  return {
+    neurons: Float64Array.from(pairs, ({ left }) => concentration(left)),
+    samples: Float64Array.from(projections, concentration),
+  };
 }
 
 /** The number of entries times Σ x⁴/(Σ x²)². */

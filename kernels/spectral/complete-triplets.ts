@@ -1,21 +1,20 @@
 import type { Backend, Matrix, Operator } from '../backends/backend.ts';
+import type { Precision } from '../backends/precision.ts';
+import type { Triplets } from '../backends/extremes.ts';
 import { rowsOf } from '../vectors/rows.ts';
 import { norm, normalise } from '../vectors/vector.ts';
 
-/** The largest singular triplets (s, u, v) of W (N×d), largest first. Whoever gets them releases `left` and `right`. */
-export interface Triplets {
-  /** s = ‖W v‖. */
-  values: Float64Array;
-  /** max(‖W v − s u‖, ‖Wᵀu − s v‖)/s of each triplet, computed with W (decision 0003). */
-  residuals: Float64Array;
-  /** Left vectors as rows, count×N. */
-  left: Matrix;
-  /** Right vectors as rows, count×d. */
-  right: Matrix;
-  /** Number of Lanczos steps. */
-  steps: number;
-  /** `stalled`: the bound on the steps was reached before every residual met its tolerance, or a computed residual is too large. */
-  outcome: 'converged' | 'stalled';
+/** A computed residual above this share of its value means that the triplet is wrong. A value is good to about the square of its residual. */
+const largestResidual = 1e-2;
+/** What rounding alone makes of a residual, relative to the largest value. */
+const rounded = { f32: 2e-6, f64: 1e-13 } as const;
+
+/** Marks triplets as stalled if a residual computed with W is large. Estimates are not enough: a space that ended early may lack values. */
+export function checked(precision: Precision, triplets: Triplets): Triplets {
+  const { values, residuals } = triplets;
+  const rounding = rounded[precision] * values[0];
+  const good = values.every((s, i) => residuals[i] * s <= Math.max(largestResidual * s, rounding));
+  return good ? triplets : { ...triplets, outcome: 'stalled' };
 }
 
 /**

@@ -1,77 +1,36 @@
-import type { Backend, Matrix, Operator } from '../backends/backend.ts';
+import type { Backend, Operator, Pencil } from '../backends/backend.ts';
+import type { Extremes, ExtremesRequest } from '../backends/extremes.ts';
+import { checked } from './complete-triplets.ts';
 import { measuredEdge } from './measured-edge.ts';
 import { largestTriplets } from './triplets.ts';
-import type { Triplets } from './complete-triplets.ts';
-
-/** What to find at the top of the spectrum of W (N×d). The matrices stay their owner's. */
-export interface ExtremesRequest {
-  /** Where Lanczos starts: 1×d, generic with respect to W. */
-  start: Matrix;
-  /** Left directions that carry signal: L (m×N), orthonormal rows. */
-  left: Matrix;
-  /** Right directions that carry signal: R (m×d), orthonormal rows. */
-  right: Matrix;
-  /** Outliers are the singular values above the measured edge times this factor, and those above `ceiling`. */
-  margin: number;
-  /** Outliers are exact above the measured edge times this factor and above `ceiling`, the others as good as further values (default `margin`). */
-  exactMargin?: number;
-  /** Values above it are outliers, wherever the measured edge lies (default: there is no such bound). */
-  ceiling?: number;
-  /** Number of values to find below the outliers. */
-  further: number;
-  /** Bound on the residuals of these further values, relative to the value. */
-  furtherTolerance: number;
-}
-
-/** The top of the spectrum of W. Whoever gets it releases the vectors of the triplets. */
-export interface Extremes {
-  /** The measured edge (MODEL §2.5), without the margin. */
-  edge: number;
-  /** All outliers, then `further` values of the bulk. */
-  triplets: Triplets;
-  /** Number of Lanczos steps, those for the edge included. */
-  steps: number;
-}
-
-/** Right Ritz vectors, as rows, that were found as well. They help to find the extremes of members nearby (decision 0009). */
-export interface SpareVectors {
-  /** The Ritz vectors below the triplets, not converged; null if none were asked for or found. */
-  surplus: Matrix | null;
-  /** The leading Ritz vectors of the search for the edge; null if none were asked for. */
-  edge: Matrix | null;
-}
-
-/** The value above which singular values are outliers. */
-export function leastOutlier({ margin, ceiling = Infinity }: ExtremesRequest, edge: number): number {
-  return Math.min(edge * margin, ceiling);
-}
-
-/** The value above which outliers are exact. */
-export function leastExact(
-  { margin, exactMargin = margin, ceiling = Infinity }: ExtremesRequest,
-  edge: number,
-): number {
-  return Math.min(edge * exactMargin, ceiling);
-}
 
 /**
- * Finds the extremes of one matrix by Lanczos. The searches for the edge and for the triplets run in step (decision 0008).
- * @param keep number of spare vectors of each kind to return, at most; the caller releases them
+ * Finds the extremes of one member of a pencil: by the backend's own search if it has one (decision 0026), otherwise by Lanczos.
  * @throws RangeError if the signal directions leave nothing of the d dimensions
  */
 export async function findExtremes(
   backend: Backend,
-  w: Operator,
+  pencil: Pencil,
+  rate: number,
   request: ExtremesRequest,
-  keep = 0,
-): Promise<{ extremes: Extremes; spare: SpareVectors }> {
-  const { start, left, right, further, furtherTolerance } = request;
-  const measuring = measuredEdge(w, { start, left, right, keep });
-  const above = measuring.then(({ edge }) => leastOutlier(request, edge));
-  const exactAbove = measuring.then(({ edge }) => leastExact(request, edge));
-  const [{ edge, steps, vectors }, { surplus, ...triplets }] = await Promise.all([
+): Promise<Extremes> {
+  const found = pencil.extremes(rate, request);
+  if (found) return { ...found, triplets: checked(backend.precision, found.triplets) };
+  return lanczosExtremes(backend, pencil.at(rate), request);
+}
+
+/**
+ * The same by Lanczos. The searches for the edge and for the triplets run in step (decision 0008).
+ * @throws RangeError if the signal directions leave nothing of the d dimensions
+ */
+export async function lanczosExtremes(backend: Backend, w: Operator, request: ExtremesRequest): Promise<Extremes> {
+  const { start, left, right, margin, exactMargin = margin, ceiling = Infinity, further, furtherTolerance } = request;
+  const measuring = measuredEdge(w, { start, left, right });
+  const above = measuring.then(({ edge }) => Math.min(edge * margin, ceiling));
+  const exactAbove = measuring.then(({ edge }) => Math.min(edge * exactMargin, ceiling));
+  const [{ edge, steps }, triplets] = await Promise.all([
     measuring,
-    largestTriplets(backend, w, start, { above, exactAbove, further, furtherTolerance, surplus: keep }),
+    largestTriplets(backend, w, start, { above, exactAbove, further, furtherTolerance }),
   ]);
-  return { extremes: { edge, triplets, steps: triplets.steps + steps }, spare: { surplus, edge: vectors } };
+  return { edge, triplets, steps: triplets.steps + steps };
 }

@@ -8,15 +8,8 @@ export interface EdgeRequest {
   left: Matrix;
   /** Right directions that carry signal: R (m×d), orthonormal rows. */
   right: Matrix;
-  /**
-   * Steps before the residual is checked for the first time (default 18). With fewer steps from a generic start, Lanczos sometimes
-   * converges to the second largest value, up to 1 % below (decision 0009).
-   */
-  firstLook?: number;
   /** Bound on the number of steps (default 160). */
   maxSteps?: number;
-  /** Number of Ritz vectors to return, at most (default 0). */
-  keep?: number;
 }
 
 /** The measured edge, and how it was found. */
@@ -27,12 +20,12 @@ export interface MeasuredEdge {
   steps: number;
   /** Whether the residual met its bound within `maxSteps`. */
   converged: boolean;
-  /** The leading Ritz vectors as rows, which the caller releases; null if `keep` is 0. */
-  vectors: Matrix | null;
 }
 
-/** Bound on the residual, relative to the squared value. The value is then nearly always good to 2e-4 (bench/fine.mjs). */
+/** Bound on the residual, relative to the squared value. The value is then nearly always good to 2e-4. */
 const tolerance = 2e-3;
+/** With fewer steps from a generic start, Lanczos sometimes converges to the second largest value, up to 1 % below (decision 0009). */
+const stepsBeforeChecks = 18;
 const stepsBetweenChecks = 6;
 
 /**
@@ -41,21 +34,19 @@ const stepsBetweenChecks = 6;
  * @throws RangeError if R leaves nothing of the d dimensions
  */
 export async function measuredEdge(w: Operator, request: EdgeRequest): Promise<MeasuredEdge> {
-  const { start, left, right, firstLook = 18, maxSteps = 160, keep = 0 } = request;
+  const { start, left, right, maxSteps = 160 } = request;
   const capacity = Math.min(w.cols - right.rows, maxSteps);
   if (capacity < 1)
     throw new RangeError(`${right.rows} directions carry signal: nothing is left of ${w.cols} dimensions`);
   const process = w.lanczos(start, capacity, { left, right });
-  await process.extend(firstLook);
+  await process.extend(stepsBeforeChecks);
   for (;;) {
-    const count = Math.min(Math.max(keep, 1), process.size);
-    const { values, vectors } = await process.ritz(count);
+    const { values, vectors } = await process.ritz(1);
     const residual = process.offDiagonal[process.size - 1] * Math.abs(vectors[process.size - 1]);
     const converged = residual <= tolerance * values[0] || process.exhausted;
     if (converged || process.size >= capacity) {
-      const kept = keep > 0 ? process.combine(vectors, count) : null;
       process.release();
-      return { edge: Math.sqrt(Math.max(values[0], 0)), steps: process.size, converged, vectors: kept };
+      return { edge: Math.sqrt(Math.max(values[0], 0)), steps: process.size, converged };
     }
     await process.extend(stepsBetweenChecks);
   }

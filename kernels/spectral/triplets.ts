@@ -1,6 +1,7 @@
 import type { Eigenpairs } from '../eigen/eigenpairs.ts';
 import type { Backend, Deflation, LanczosProcess, Matrix, Operator } from '../backends/backend.ts';
-import { completeTriplets, type Triplets } from './complete-triplets.ts';
+import type { Triplets } from '../backends/extremes.ts';
+import { checked, completeTriplets } from './complete-triplets.ts';
 import { stack } from '../vectors/rows.ts';
 
 /** Which triplets `largestTriplets` finds, and how exactly. */
@@ -15,18 +16,10 @@ export interface TripletRequest {
   tolerance?: number;
   /** Bound on the residual of the other values, relative to the value (default `tolerance`, which is also the least). */
   furtherTolerance?: number;
-  /** Number of Ritz vectors after these to return, at most, converged or not (default 0). */
-  surplus?: number;
   /** Bound on the number of Lanczos steps (default 600). */
   maxSteps?: number;
   /** What is projected out of W (default nothing). */
   deflation?: Deflation;
-}
-
-/** Triplets, and the Ritz vectors after them. */
-export interface FoundTriplets extends Triplets {
-  /** Right Ritz vectors as rows, which need not have converged; null if none were asked for or found. The caller releases them. */
-  surplus: Matrix | null;
 }
 
 /** Fewer steps are never enough. */
@@ -35,10 +28,6 @@ const stepsBeforeChecks = 18;
 const stepsBetweenChecks = 6;
 
 const defaultTolerance = { f32: 2e-6, f64: 1e-11 } as const;
-/** A computed residual above this share of its value means that the triplet is wrong. A value is good to about the square of its residual. */
-const largestResidual = 1e-2;
-/** What rounding alone makes of a residual, relative to the largest value. */
-const rounded = { f32: 2e-6, f64: 1e-13 } as const;
 
 /**
  * The largest singular triplets of W (N×d) by Lanczos with full reorthogonalisation, in the one-sided form (decision 0003).
@@ -58,18 +47,18 @@ export async function largestTriplets(
   w: Operator,
   start: Matrix,
   request: TripletRequest = {},
-): Promise<FoundTriplets> {
+): Promise<Triplets> {
   const found = await search(backend, w, start, request);
   if (found.right.rows === 0 || !(await hidesTwin(backend, w, start, found, request))) return found;
   const other = await twinStart(backend, start);
   const deflation = { ...request.deflation, right: found.right };
-  const more = await search(backend, w, other, { ...request, surplus: 0, deflation });
+  const more = await search(backend, w, other, { ...request, deflation });
   backend.release(other);
-  return { ...(await merge(backend, found, more, found.right.rows)), surplus: found.surplus };
+  return merge(backend, found, more, found.right.rows);
 }
 
 /** Finds triplets by one Lanczos process, without the search for twins. */
-async function search(backend: Backend, w: Operator, start: Matrix, request: TripletRequest): Promise<FoundTriplets> {
+async function search(backend: Backend, w: Operator, start: Matrix, request: TripletRequest): Promise<Triplets> {
   const { further = 3 } = request;
   const tolerance = request.tolerance ?? defaultTolerance[backend.precision];
   const furtherTolerance = Math.max(request.furtherTolerance ?? tolerance, tolerance);
@@ -94,12 +83,9 @@ async function search(backend: Backend, w: Operator, start: Matrix, request: Tri
       const count = Math.min(state.wanted, ritz.values.length, w.rows);
       const right = process.combine(ritz.vectors.subarray(0, count * process.size), count);
       const steps = process.size;
-      const spare = Math.min(request.surplus ?? 0, ritz.values.length - count);
-      const surplus =
-        spare > 0 ? process.combine(ritz.vectors.subarray(count * steps, (count + spare) * steps), spare) : null;
       process.release();
       const triplets = await completeTriplets(backend, w, right, steps, state.converged || process.exhausted);
-      return { ...checked(backend, triplets), surplus };
+      return checked(backend.precision, triplets);
     }
   }
 }
@@ -115,14 +101,6 @@ function watched(given: number | Promise<number> | undefined): {
   };
   watch.value.then(settle, settle);
   return watch;
-}
-
-/** Marks triplets as stalled if a residual computed with W is large. The estimates are not enough: a space that ended early may lack values. */
-function checked(backend: Backend, triplets: Triplets): Triplets {
-  const { values, residuals } = triplets;
-  const rounding = rounded[backend.precision] * values[0];
-  const good = values.every((s, i) => residuals[i] * s <= Math.max(largestResidual * s, rounding));
-  return good ? triplets : { ...triplets, outcome: 'stalled' };
 }
 
 /** What is wanted, with all defaults filled in; see `TripletRequest`. */
@@ -170,7 +148,7 @@ async function twinStart(backend: Backend, start: Matrix): Promise<Matrix> {
  * Then a repeated value was found only once. Without values above `request.above` there is no search, and the result is false.
  * @param start the start vector of the first search, 1×d
  */
-export async function hidesTwin(
+async function hidesTwin(
   backend: Backend,
   w: Operator,
   start: Matrix,

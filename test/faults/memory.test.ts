@@ -31,7 +31,10 @@ function memoryGroup(): { procs: string; remove: () => void } | null {
     try {
       mkdirSync(folder);
       writeFileSync(join(folder, file), String(limit));
-      return { procs: join(folder, 'cgroup.procs'), remove: () => rmdirSync(folder) };
+      return {
+        procs: join(folder, 'cgroup.procs'),
+        remove: () => rmdirSync(folder, { maxRetries: 20, retryDelay: 100 }),
+      };
     } catch {
       spawnSync('rmdir', [folder]);
     }

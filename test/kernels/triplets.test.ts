@@ -149,7 +149,5 @@ it('an edge that cannot be had fails the search, and nothing goes on behind its 
     40,
   );
   const request = { start, left, right, margin: 1.1, further: 3, furtherTolerance: 1e-4 };
-  await expect(findExtremes(backend, backend.pencil(w).at(0), request)).rejects.toThrow(
-    'nothing is left of 3 dimensions',
-  );
+  await expect(findExtremes(backend, backend.pencil(w), 0, request)).rejects.toThrow('nothing is left of 3 dimensions');
 });

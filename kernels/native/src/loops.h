@@ -28,12 +28,14 @@ struct BackwardPass {
 };
 
 // Products with W(eta) = base + eta direction, rows x cols, for `count` vectors v_p each with its own eta_p; without a
-// direction W = base. `u`, where it is not null, receives W v.
+// direction W = base. `u`, where it is not null, receives W v. `formed`, where it is not null, receives W(eta_0), which is
+// then used for all vectors: an explicit matrix takes half the time of a pencil.
 template <class T>
 struct PencilProducts {
   int64_t rows, cols;
   const T* base;
   const T* direction;
+  T* formed;
   int count;
   const double* rates;
   const T* const* v;
@@ -55,6 +57,18 @@ struct SlopeMoments {
   double *mean, *linear, *product[most_later_steps + 1];
 };
 
+// The `top` largest eigenpairs of a symmetric n x n matrix, both triangles given, largest first; vectors are rows. For small n.
+// 1 <= top <= n. A matrix with entries that are no numbers gives values that are none.
+struct SmallEigen {
+  int n, top;
+  const double* matrix;
+  double* values;
+  double* vectors;
+  double* work;
+};
+// Room that `work` needs.
+constexpr int64_t small_eigen_work(int64_t n) { return 2 * n * n + 9 * n; }
+
 template <class T>
 struct Loops {
   void (*backward)(const BackwardPass<T>&, const Activation&);
@@ -69,12 +83,20 @@ struct Loops {
   void (*normals)(T* out, int64_t count, const uint32_t key[2], double scale);
   // Adds what rows from .. to contribute to q_p = W^T W v_p; each row is read from memory once for all vectors.
   void (*pencil_products)(const PencilProducts<T>&, int64_t from, int64_t to, T* const* q);
+  // u_p = M v_p for a matrix M of rows x cols, count x rows.
+  void (*row_dots)(const T* m, int64_t rows, int64_t cols, int count, const T* const* v, T* u);
+  // q_p += M^T w_p for a matrix M of rows x cols; w is count x rows.
+  void (*row_sums)(const T* m, int64_t rows, int64_t cols, int count, const T* w, T* const* q);
+  // Adds A^T A v_p, and unless B is null (A^T B + B^T A) v_p and B^T B v_p, for matrices of rows x cols.
+  void (*pencil_squares)(const T* a, const T* b, int64_t rows, int64_t cols, int count, const T* const* v, T* const* aa,
+                         T* const* ab, T* const* bb);
 };
 
 struct AllLoops {
   const char* name;
   Loops<float> f32;
   Loops<double> f64;
+  void (*top_eigenpairs)(const SmallEigen&);
 };
 
 extern const AllLoops baseline_loops, avx2_loops, avx512_loops;
