@@ -1,6 +1,7 @@
 import type { Eigenpairs } from '../eigen/eigenpairs.ts';
 import type { Activation } from '../model/activations.ts';
 import type { Stream } from '../model/streams.ts';
+import type { BulkEquations, BulkSolver } from './bulk-equations.ts';
 import type { Extremes, ExtremesRequest } from './extremes.ts';
 import type { Matrix } from './matrix.ts';
 import type { BackendName } from './names.ts';
@@ -217,6 +218,8 @@ export interface Backend {
    * @throws RangeError if the shapes differ
    */
   pencil(base: Matrix, direction?: Matrix): Pencil;
+  /** Solves the equations of a noisy bulk; null where the backend has no solver of its own, and `noisyBulk` uses the one in TypeScript. */
+  bulkSolver(equations: BulkEquations): BulkSolver | null;
   /**
    * All eigenpairs of a small symmetric matrix, in float64, largest first.
    * @param a n×n; it is not changed. Give both triangles: the native backend reads the upper one, tfjs the lower one.

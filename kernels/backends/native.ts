@@ -4,6 +4,7 @@ import type { Activation } from '../model/activations.ts';
 import { nativeActivation } from './native-activation.ts';
 import { type Stream, streamKey } from '../model/streams.ts';
 import type { BackwardInput, BackwardOutput, ComputedWith, Matrix, Pencil, Sum } from './backend.ts';
+import type { BulkEquations, BulkSolver } from './bulk-equations.ts';
 import { checkCount } from './check-count.ts';
 import type { Precision } from './precision.ts';
 import { type ShiftedSlopes, type SlopeMoments, slopesAtNodes } from './slope-moments.ts';
@@ -158,6 +159,21 @@ export class NativeBackend implements NativeArrays {
     return new NativePencil(this, this.#addon, base, direction);
   }
 
+  bulkSolver(equations: BulkEquations): BulkSolver {
+    const filled = {
+      ...equations,
+      counts: filledUp(equations.counts),
+      squares: filledUp(equations.squares),
+      stretches: filledUp(equations.stretches),
+      values: filledUp(equations.values),
+      valueCounts: filledUp(equations.valueCounts),
+    };
+    return (z, [p, q]) => {
+      const solved = this.#addon.bulkFixedPoint(filled, z, p, q);
+      return solved && { at: [solved[0], solved[1]], determinant: solved[2] };
+    };
+  }
+
   symmetricEigen(a: Float64Array, n: number): Promise<Eigenpairs> {
     return Promise.resolve(this.#addon.symmetricEigen(a.slice(), n));
   }
@@ -187,4 +203,11 @@ export class NativeBackend implements NativeArrays {
     this.release(gram);
     return Promise.resolve(new Float64Array(squares).map((square) => Math.sqrt(Math.max(square, 0))).reverse());
   }
+}
+
+/** A list made longer by zeros, so that its length is a multiple of the eight lanes of the addon's loops. */
+function filledUp(list: Float64Array): Float64Array {
+  const filled = new Float64Array(Math.ceil(list.length / 8) * 8);
+  filled.set(list);
+  return filled;
 }

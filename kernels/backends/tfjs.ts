@@ -123,6 +123,11 @@ export class TfjsBackend implements Backend {
     return new TfjsPencil(this, this.#tf, base, direction);
   }
 
+  /** There is no solver of its own. */
+  bulkSolver(): null {
+    return null;
+  }
+
   symmetricEigen(a: Float64Array, n: number): Promise<Eigenpairs> {
     return Promise.resolve(symmetricEigen(a.slice(), n));
   }

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { packageRoot } from './package-root.ts';
+import type { Reals } from './reals.ts';
+import type { NativeSearchMember, NativeSearchStart, NativeTop } from './search.ts';
 
-/** Values in the precision of a calculation. */
-export type Reals = Float32Array | Float64Array;
+export type { Reals } from './reals.ts';
 
 /** An activation that is no sum in the form that the addon takes. */
 export interface NativePlainActivation {
@@ -44,85 +45,22 @@ export interface NativeLanczosState {
   imageRows: number;
 }
 
-/** What block searches of a pencil start from; `GivenStart` in src/block_search.cc is its counterpart. */
-export interface NativeSearchStart {
-  /** Rows of base and direction. */
-  rows: number;
-  /** Columns of base and direction. */
-  cols: number;
-  /** A, rows×cols. */
-  base: Reals;
-  /** B, rows×cols; null for a pencil with one member. */
-  direction: Reals | null;
-  /** Number of right directions that carry signal. */
-  signal: number;
-  /** Right directions that carry signal, signal×cols, orthonormal. */
-  right: Reals;
-  /** Number of vectors near the wanted ones. */
-  near: number;
-  /** Vectors near the wanted ones, near×cols. */
-  nearVectors: Reals;
-  /** A random vector, cols entries. */
-  random: Reals;
-  /** Receives S. */
-  space: Reals;
-  /** Receives S AᵀA. */
-  baseSquare: Reals;
-  /** Receives S (AᵀB + BᵀA); null without a direction. */
-  cross: Reals | null;
-  /** Receives S BᵀB; null without a direction. */
-  directionSquare: Reals | null;
-  /** Number of threads. */
-  threads: number;
-}
-
-/** One member, and what to find of it; `TopProblem` in src/block_search.h is its counterpart. */
-export interface NativeSearchMember extends Pick<
-  NativeSearchStart,
-  'rows' | 'cols' | 'base' | 'direction' | 'signal' | 'space' | 'baseSquare' | 'cross' | 'directionSquare' | 'threads'
-> {
-  /** η of W = base + η·direction. */
-  rate: number;
-  /** Receives W, rows×cols; null without a direction. */
-  weights: Reals | null;
-  /** Number of rows of S. */
-  given: number;
-  /** Number of left directions that carry signal. */
-  left: number;
-  /** L W, left×cols. */
-  leftImage: Reals;
-  /** Values above min(margin · edge, ceiling) are wanted. */
-  margin: number;
-  /** Values above min(exactMargin · edge, ceiling) are wanted to `tolerance`. */
-  exactMargin: number;
-  /** See `margin`; Infinity for none. */
-  ceiling: number;
-  /** Bound on the residuals of the exact values, relative to the squared value. */
-  tolerance: number;
-  /** Number of values wanted below these, at most 48. */
-  further: number;
-  /** The bound for them. */
-  furtherTolerance: number;
-  /** Steps of the chain that looks for twins. */
-  guard: number;
-}
-
-/** What a block search finds. */
-export interface NativeTop {
-  /** The measured edge. */
-  edge: number;
-  /** Singular values, largest first. */
+/** The equations of a noisy bulk for P and Q (MODEL §2.5); `NoisyBulk` in src/loops.h is its counterpart. */
+export interface NativeBulk {
+  /** Input dimension. */
+  d: number;
+  /** Batch size. */
+  n: number;
+  /** Number of neurons in each group. */
+  counts: Float64Array;
+  /** a_i² of each group. */
+  squares: Float64Array;
+  /** (1 + τ)² of each group. */
+  stretches: Float64Array;
+  /** b_j of the samples, perhaps by groups. */
   values: Float64Array;
-  /** max(‖W v − s u‖, ‖Wᵀu − s v‖)/s of each. */
-  residuals: Float64Array;
-  /** Right vectors as rows. */
-  right: Reals;
-  /** Left vectors as rows. */
-  left: Reals;
-  /** Number of vectors that W was multiplied with. */
-  vectors: number;
-  /** False if a bound on their number was met first, or if W is not finite. */
-  converged: boolean;
+  /** How many samples each b_j stands for. */
+  valueCounts: Float64Array;
 }
 
 /**
@@ -168,6 +106,11 @@ export interface Addon {
     activation: NativeActivation,
     single: boolean,
   ): { mean: Float64Array; linear: Float64Array; products: Float64Array[] };
+  /**
+   * [P, Q, det(1 − J)] of a noisy bulk at z, by Newton's method from a point (p, q) below the least solution; null if there is none.
+   * Lengths are multiples of eight; entries that fill up have counts 0.
+   */
+  bulkFixedPoint(bulk: NativeBulk, z: number, p: number, q: number): Float64Array | null;
   /** Σ_c a_rc b_rc of every row r, summed in float64. */
   rowProducts(a: Reals, b: Reals, rows: number, cols: number): Float64Array;
   /** Writes σ(z) − offset and, unless it is null, σ′(z), entry by entry. */

@@ -7,6 +7,7 @@
         "src/linear_algebra.cc",
         "src/lanczos.cc",
         "src/block_search.cc",
+        "src/noisy_bulk.cc",
         "src/shifted_solves.cc",
         "src/slope_moments.cc",
         "src/elementwise.cc",

@@ -30,7 +30,7 @@ export class Prediction {
     this.#network = network;
     this.#theory = theory;
     this.#spikes = spikes;
-    const bulk = noisyBulk(theory.noise);
+    const bulk = noisyBulk(theory.noise, backend);
     const edge = noiseEdge(bulk);
     // With two or three neurons the bulk may have no edge.
     this.noiseEdge = Number.isFinite(edge) ? edge : null;

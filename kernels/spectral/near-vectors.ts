@@ -1,7 +1,10 @@
 import type { Backend, Matrix } from '../backends/backend.ts';
 
-/** Number of vectors. With fewer the searches take longer, more do not help. */
-const most = 24;
+/** Number of vectors. With more, the small problems of small matrices would cost more than the products that they save. */
+const ofSmall = 8;
+const ofLarge = 24;
+/** Elements from which a matrix is large. */
+const large = 2 ** 18;
 /** Bound on their residuals, relative to the squared value. Better ones would cost more than they save. */
 const roughly = 0.1;
 /** In smaller matrices a product costs so little that a search does without. */
@@ -16,6 +19,7 @@ export function nearVectors(backend: Backend, w: Matrix, start: Matrix): Matrix 
   if (w.rows * w.cols < leastElements) return null;
   const pencil = backend.pencil(w);
   const [left, right] = [w.rows, w.cols].map((length) => backend.upload([], 0, length));
+  const most = w.rows * w.cols < large ? ofSmall : ofLarge;
   const further = Math.min(most, Math.floor(Math.min(w.rows, w.cols) / 4));
   const found = pencil.extremes(0, { start, left, right, margin: Infinity, further, furtherTolerance: roughly });
   backend.release(left, right);

@@ -1,3 +1,5 @@
+import type { Backend } from '../backends/backend.ts';
+import type { BulkEquations, BulkSolution, BulkSolver } from '../backends/bulk-equations.ts';
 import { compress } from './compress.ts';
 import type { NeuronGroup } from './neuron-groups.ts';
 import { stieltjes } from './stieltjes.ts';
@@ -54,27 +56,51 @@ export interface Bulk {
 /** P and Q, or derivatives of both. */
 type ClosurePair = [number, number];
 
-/** The bulk of weights with gradient noise (MODEL §2.5). If the noise is not finite it has no resolvent at any z. */
-export function noisyBulk(noise: GradientNoise): Bulk {
-  const { N, d, n, groups, scales } = noise;
-  const map = closureMap(noise);
+/**
+ * The bulk of weights with gradient noise (MODEL §2.5). If the noise is not finite it has no resolvent at any z.
+ * @param backend solves the equations, if it can
+ */
+export function noisyBulk(noise: GradientNoise, backend?: Pick<Backend, 'bulkSolver'>): Bulk {
+  const { N, d, groups, scales } = noise;
+  const equations = equationsOf(noise);
   // Weights that have diverged have no edge.
   const finite = scales.every(Number.isFinite) && noise.sampleVariance.every(Number.isFinite);
+  const solve = equations && finite ? (backend?.bulkSolver(equations) ?? solver(equations)) : null;
   const at: Bulk['at'] = (z, from) => {
     if (!finite) return null;
-    if (map === null) return pureBulkAt(z, N / d, d, groups.length);
-    const found = leastFixedPoint(map, z, from?.at ?? [0, 0]);
-    if (found === null) return null;
-    const right = found.at[0] / d;
-    const left = Float64Array.from(
-      groups,
-      ({ square }, g) => 1 / (z - scales[g] ** 2 * right - (square * found.at[1]) / n),
-    );
-    const weight = left.reduce((sum, u, g) => sum + groups[g].neurons.length * groups[g].square * u, 0) / n;
-    return { z, ...found, right, left, weight };
+    if (equations === null || solve === null) return pureBulkAt(z, N / d, d, groups.length);
+    const found = solve(z, from?.at ?? [0, 0]);
+    return found && { z, ...found, ...resolventAt(equations, z, found.at) };
   };
-  const least = map === null || !finite ? 1 : scales.reduce((least, scale) => Math.min(least, Math.abs(scale)), 1);
+  const least = solve === null ? 1 : scales.reduce((least, scale) => Math.min(least, Math.abs(scale)), 1);
   return { aspect: N / d, least, at };
+}
+
+/** The resolvent at a solution (P, Q). */
+function resolventAt(
+  { d, n, counts, squares, stretches }: BulkEquations,
+  z: number,
+  [P, Q]: ClosurePair,
+): Pick<BulkAt, 'right' | 'left' | 'weight'> {
+  const left = new Float64Array(counts.length);
+  let total = 0;
+  for (let g = 0; g < left.length; g++) {
+    left[g] = 1 / (z - (stretches[g] * P) / d - (squares[g] * Q) / n);
+    total += counts[g] * squares[g] * left[g];
+  }
+  return { right: P / d, left, weight: total / n };
+}
+
+/** The equations of a bulk; null if there is no noise. */
+function equationsOf({ d, n, groups, scales, sampleVariance }: GradientNoise): BulkEquations | null {
+  if (!(sampleVariance.some((x) => x > 0) && groups.some(({ square }) => square > 0))) return null;
+  const { values, counts: valueCounts } = compress(sampleVariance);
+  return {
+    ...{ d, n, values, valueCounts },
+    counts: Float64Array.from(groups, ({ neurons }) => neurons.length),
+    squares: Float64Array.from(groups, ({ square }) => square),
+    stretches: scales.map((scale) => scale * scale),
+  };
 }
 
 /** The bulk of W0 alone, in closed form: with u = `left` and v = `right`, u z = 1 + uv and v z = 1 + c uv. */
@@ -94,14 +120,12 @@ type ClosureMap = (
   q: number,
 ) => { value: ClosurePair; byP: ClosurePair; byQ: ClosurePair } | null;
 
-/** The map of a bulk; null if there is no noise. */
-function closureMap({ d, n, groups, scales, sampleVariance }: GradientNoise): ClosureMap | null {
+function closureMap(equations: BulkEquations): ClosureMap {
+  const { d, n, counts, squares: a2, stretches: s2 } = equations;
+  const b = { values: equations.values, counts: equations.valueCounts };
   const gamma = 1 / n;
-  if (!(sampleVariance.some((x) => x > 0) && groups.some(({ square }) => square > 0))) return null;
-  const b = compress(sampleVariance);
-  const counts = Float64Array.from(groups, ({ neurons }) => neurons.length);
-  const a2 = Float64Array.from(groups, ({ square }) => square);
-  const s2 = scales.map((scale) => scale * scale);
+  // The last root. Newton's method for (P, Q) rises, so ζ falls, and the root at a larger ζ is a good start for the next.
+  let last = { zeta: -Infinity, m: 0 };
   return (z, p, q) => {
     let [R, T] = [0, 0];
     // Σ s_i⁴ u_i², Σ s_i² a_i² u_i² and Σ a_i⁴ u_i²: the derivatives of R and T.
@@ -120,8 +144,9 @@ function closureMap({ d, n, groups, scales, sampleVariance }: GradientNoise): Cl
     if (!(rest > 0)) return null;
     const scale = gamma * T;
     const zeta = rest / scale;
-    const root = stieltjes(b, zeta, d, n);
+    const root = stieltjes(b, zeta, d, n, zeta <= last.zeta ? Math.max(last.m, -1 / zeta) : undefined);
     if (root === null) return null;
+    last = { zeta, m: root.m };
     const { m, mean, slope, meanSlope } = root;
     // Q = −d(1 + ζm)/(γT), with 1 + ζm = m·mean. In this form nothing cancels if the noise is small.
     const [P, Q] = [(-d * m) / scale, (-d * m * mean) / scale];
@@ -136,12 +161,13 @@ function closureMap({ d, n, groups, scales, sampleVariance }: GradientNoise): Cl
   };
 }
 
-/** The least fixed point of the map at z, by Newton's method from a point below it; null if there is none. */
-function leastFixedPoint(
-  map: ClosureMap,
-  z: number,
-  [fromP, fromQ]: ClosurePair,
-): { at: ClosurePair; determinant: number } | null {
+/** The least fixed point of the map, by Newton's method from a point below it. The addon has the same in src/noisy_bulk.inc. */
+function solver(equations: BulkEquations): BulkSolver {
+  const map = closureMap(equations);
+  return (z, from) => leastFixedPoint(map, z, from);
+}
+
+function leastFixedPoint(map: ClosureMap, z: number, [fromP, fromQ]: readonly [number, number]): BulkSolution | null {
   let [p, q] = [fromP, fromQ];
   for (let iteration = 0; iteration < 60; iteration++) {
     const here = map(z, p, q);

@@ -14,25 +14,34 @@ export interface Stieltjes {
 
 /**
  * The Stieltjes transform m_B(ζ) of B = Xᵀ diag(b) X/n for ζ above its spectrum (MODEL §2.5), to a relative 1e-13.
- * It is the root of m = 1/(−ζ + (1/n) Σ_j b_j/(1 + (d/n) b_j m)) next to 0⁻. Newton's method starts at −1/ζ and falls to the root.
+ * It is the root of m = 1/(−ζ + (1/n) Σ_j b_j/(1 + (d/n) b_j m)) next to 0⁻. Newton's method falls to the root from above.
  * @param b the b_j; with counts, they may stand for a larger sample
  * @param d columns of X
  * @param n rows of X in the formula: the batch size
+ * @param from where Newton's method starts: above the root, such as the transform at a larger ζ (default −1/ζ)
  * @returns null if ζ is not above the spectrum
  */
-export function stieltjes(b: WeightedValues, zeta: number, d: number, n: number): Stieltjes | null {
+export function stieltjes(
+  { values, counts }: WeightedValues,
+  zeta: number,
+  d: number,
+  n: number,
+  from = -1 / zeta,
+): Stieltjes | null {
   const ratio = d / n;
-  let m = -1 / zeta;
+  let m = from;
   for (let iteration = 0; iteration < 60; iteration++) {
     let sum = 0;
     let slope = 0;
-    for (let j = 0; j < b.values.length; j++) {
-      const denominator = 1 + ratio * b.values[j] * m;
+    for (let j = 0; j < values.length; j++) {
+      const value = values[j];
+      const denominator = 1 + ratio * value * m;
       if (!(denominator > 0)) return null;
-      const term = (b.counts[j] * b.values[j]) / denominator;
-      sum += term;
-      slope -= (term * ratio * b.values[j]) / denominator;
+      const share = value / denominator;
+      sum += counts[j] * share;
+      slope -= counts[j] * share * share;
     }
+    slope *= ratio;
     // F(m) = m(−ζ + sum/n) − 1. Newton's method falls to the root of F from the right.
     const value = m * (-zeta + sum / n) - 1;
     const derivative = -zeta + sum / n + (m * slope) / n;

@@ -69,6 +69,13 @@ struct SmallEigen {
 // Room that `work` needs.
 constexpr int64_t small_eigen_work(int64_t n) { return 2 * n * n + 9 * n; }
 
+// The equations of a noisy bulk (MODEL 2.5). Lengths are multiples of eight; entries that fill up have counts 0.
+struct NoisyBulk {
+  int64_t groups, samples;
+  double d, n;
+  const double *counts, *squares, *stretches, *values, *value_counts;
+};
+
 template <class T>
 struct Loops {
   void (*backward)(const BackwardPass<T>&, const Activation&);
@@ -97,6 +104,8 @@ struct AllLoops {
   Loops<float> f32;
   Loops<double> f64;
   void (*top_eigenpairs)(const SmallEigen&);
+  // Their least solution at z from a point (p, q) below it, and det(1 - J) there; false if there is none.
+  bool (*bulk_fixed_point)(const NoisyBulk&, double z, double& p, double& q, double& determinant);
 };
 
 extern const AllLoops baseline_loops, avx2_loops, avx512_loops;
