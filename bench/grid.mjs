@@ -1,8 +1,9 @@
-// The 8×8 grid of (α1, α2) of one draw, N = d = n: seconds on all cores beside numpy scripts, and beside the time of the matrix products
-// alone. `--tiny` checks that the script works; sizes may be given: node bench/grid.mjs 1024 2048.
+// The 8×8 grid of (α1, α2) of one draw, N = d = n: core seconds and seconds on all cores, beside numpy scripts and beside the matrix products
+// alone. Options: --sizes 256,1024  --repeats 6  --f64 (also in double precision)  --tiny (checks that the script works)
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { median, printMachine, printTable, root, tiny, workFolder } from './machine.mjs';
 import { loadSingleThreaded, printPeers, runPeer } from './peer.mjs';
@@ -13,8 +14,14 @@ import { drawInputs } from '../dist/kernels/network/draw-inputs.js';
 
 const addon = loadSingleThreaded();
 const cores = availableParallelism();
-const given = process.argv.slice(2).filter((word) => /^\d+$/.test(word));
-const sizes = tiny ? [64] : given.length > 0 ? given.map(Number) : [1024, 2048, 4096];
+const { values: given } = parseArgs({
+  options: {
+    ...{ sizes: { type: 'string', default: '256,512,1024,2048' }, repeats: { type: 'string', default: '6' } },
+    ...{ f64: { type: 'boolean', default: false }, tiny: { type: 'boolean' } },
+  },
+});
+const sizes = tiny ? [64] : given.sizes.split(',').map(Number);
+const repeats = tiny ? 1 : Number(given.repeats);
 const alphas = Array.from({ length: 8 }, (_, i) => Number((0.05 * (i + 1)).toFixed(2)));
 const folder = workFolder();
 const topCount = 6;
@@ -35,57 +42,69 @@ function pointsOf(N, precision, bulkValues, rows) {
   );
 }
 
-/** Threads that each do their part when asked; `ask` resolves with all answers and the seconds it took. */
-function startThreads(count, precision, threads) {
+const say = (text) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
+
+const coreSeconds = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
+
+/** Threads that each do their part when asked; `ask` resolves with all answers, the seconds it took and the CPU time. */
+function startThreads(count, precision) {
   const workers = Array.from(
     { length: count },
-    () => new Worker(join(root, 'bench/parts/grid-worker.mjs'), { workerData: { precision, threads } }),
+    () => new Worker(join(root, 'bench/parts/grid-worker.mjs'), { workerData: { precision, threads: 1 } }),
   );
   const ask = async (messages) => {
-    const since = performance.now();
+    const [since, used] = [performance.now(), coreSeconds()];
     const answers = await Promise.all(
       workers.map((worker, i) => {
         worker.postMessage(messages[i]);
         return new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
       }),
     );
-    return { seconds: (performance.now() - since) / 1000, answers };
+    return { seconds: (performance.now() - since) / 1000, core: coreSeconds() - used, answers };
   };
   return { ask, stop: () => Promise.all(workers.map((worker) => worker.terminate())) };
 }
 
-/** The grid on all cores: its rows dealt to one thread per core, or all to one whose products are spread over the cores. */
-async function ours(N, precision, bulkValues, spread = false) {
-  const count = spread ? 1 : cores;
-  const threads = startThreads(count, precision, spread ? cores : 1);
-  const messages = Array.from({ length: count }, (_, i) => ({
+/** The grid on all cores, its rows dealt to one thread per core. */
+async function ours(N, precision, bulkValues) {
+  say(`N = ${N}: ours, ${precision}, ${bulkValues} values of the bulk`);
+  const threads = startThreads(cores, precision);
+  const messages = Array.from({ length: cores }, (_, i) => ({
     points: pointsOf(
       N,
       precision,
       bulkValues,
-      alphas.filter((_, row) => row % count === i),
+      alphas.filter((_, row) => row % cores === i),
     ),
   }));
   const runs = [];
-  for (let i = 0; i < (tiny ? 1 : N < 4096 ? 6 : 4); i++) runs.push(await threads.ask(messages));
+  // The first run also compiles and allocates.
+  for (let i = 0; i < repeats + (tiny ? 0 : 1); i++) runs.push(await threads.ask(messages));
   await threads.stop();
   const values = new Map();
   messages.forEach(({ points }, i) =>
     points.forEach((p, k) => values.set(String(p.alphas), runs[0].answers[i][k].singularValues)),
   );
-  // The first run also compiles and allocates.
-  const seconds = median(runs.slice(tiny ? 0 : 1).map((run) => run.seconds));
-  return { seconds, values: alphas.flatMap((a1) => alphas.map((a2) => values.get(String([a1, a2])))) };
+  const measured = runs.slice(tiny ? 0 : 1);
+  return {
+    seconds: median(measured.map((run) => run.seconds)),
+    core: median(measured.map((run) => run.core)),
+    values: alphas.flatMap((a1) => alphas.map((a2) => values.get(String([a1, a2])))),
+  };
 }
 
-/** Seconds of the products alone: three shared ones and a gradient per α1, at the rate all cores multiply at. */
+/** Core seconds of the products alone: three shared ones and a gradient per α1. */
 async function floor(N, precision) {
-  const threads = startThreads(cores, precision, 1);
-  const times = tiny ? 1 : N < 4096 ? 6 : 2;
-  const { answers } = await threads.ask(Array(cores).fill({ product: { N, times } }));
+  const threads = startThreads(cores, precision);
+  const times = N <= 512 ? 20 : N < 4096 ? 6 : 2;
+  const runs = [];
+  for (let i = 0; i < repeats; i++) runs.push(await threads.ask(Array(cores).fill({ product: { N, times } })));
   await threads.stop();
-  const flopsPerSecond = answers.reduce((sum, ms) => sum + (times * 2 * N ** 3) / (ms / 1000), 0);
-  return ((3 + alphas.length) * 2 * N ** 3) / flopsPerSecond;
+  const each = median(runs.map(({ answers }) => median(answers) / times / 1000));
+  return (3 + alphas.length) * each;
 }
 
 async function writeDraw(N) {
@@ -110,33 +129,48 @@ function checked(worst) {
 
 printMachine();
 printPeers();
-console.log(`8×8 (α1, α2), N = d = n, softplus, one batch; ${cores} cores; BLAS core ${addon.blasCore()}; seconds`);
+console.log(
+  `8×8 (α1, α2), N = d = n, softplus, one batch; BLAS core ${addon.blasCore()}; core seconds and, on ${cores} cores, seconds; medians of ${repeats}`,
+);
 const rows = [];
 for (const N of sizes) {
   const own = {
-    'top 6': await ours(N, 'f32', topCount - 1),
     'outliers only': await ours(N, 'f32', 0),
-    'top 6, rows over cores': await ours(N, 'f32', topCount - 1, true),
-    'top 6, f64': await ours(N, 'f64', topCount - 1),
+    'three bulk values': await ours(N, 'f32', 3),
+    'five bulk values': await ours(N, 'f32', topCount - 1),
+    ...(given.f64 ? { 'five bulk values, f64': await ours(N, 'f64', topCount - 1) } : {}),
   };
-  const products = { f32: await floor(N, 'f32'), f64: await floor(N, 'f64') };
+  const products = { f32: await floor(N, 'f32'), ...(given.f64 ? { f64: await floor(N, 'f64') } : {}) };
   await writeDraw(N);
-  const every = N < 4096 ? 1 : 9;
-  const peer = runPeer('grid', { N, folder, alphas, count: topCount, jobs: cores, every, repeats: tiny ? 1 : 2 });
-  for (const [name, { seconds, values }] of Object.entries(own)) {
-    const row = [N, name, seconds, seconds / products[name.endsWith('f64') ? 'f64' : 'f32']];
-    if (peer) row.push(peer.plain.seconds / seconds, peer.careful.seconds / seconds, peer.careful32.seconds / seconds);
-    if (peer && name !== 'outliers only') row.push(checked(difference(values, peer.plain.values, every)));
+  const every = N <= 512 ? 4 : N < 4096 ? 16 : 32;
+  say(`N = ${N}: numpy`);
+  const peer = runPeer('grid', { N, folder, alphas, count: topCount, jobs: cores, every, repeats: tiny ? 1 : 3 });
+  for (const [name, { core, seconds, values }] of Object.entries(own)) {
+    const row = [N, name, core, seconds, core / products[name.endsWith('f64') ? 'f64' : 'f32']];
+    if (peer) row.push(...['plain', 'careful', 'careful32', 'edges32'].map((script) => peer[script].core / core));
+    if (peer && name.startsWith('five')) row.push(checked(difference(values, peer.plain.values, every)));
     rows.push(row);
   }
   rows.push([N, 'products alone, f32', products.f32]);
   if (!peer) continue;
-  const measured = peer.plain.points < 64 ? ` (from ${peer.plain.points} points)` : '';
-  rows.push([N, `numpy + joblib, full SVDs${measured}`, peer.plain.seconds]);
-  rows.push([N, 'numpy + joblib, shared, svds', peer.careful.seconds]);
-  rows.push([N, 'the same in float32', peer.careful32.seconds]);
+  const script = (name, { core, seconds }) => rows.push([N, name, core, seconds, core / products.f32]);
+  script(`numpy, every point, full SVDs (from ${peer.plain.points} points)`, peer.plain);
+  script('numpy, shared gradients, svds', peer.careful);
+  script('the same in float32', peer.careful32);
+  script('the same with measured edges', peer.edges32);
 }
-const heading = ['N', 'what', 'seconds', '/ products', 'full SVDs /', 'svds /', 'svds f32 /', 'difference'];
+const heading = [
+  'N',
+  'what',
+  'core s',
+  's',
+  '/ products',
+  'full SVDs /',
+  'svds /',
+  'f32 /',
+  'f32 with edges /',
+  'difference',
+];
 printTable(
   heading,
   rows.map((row) => heading.map((_, i) => row[i] ?? '')),
