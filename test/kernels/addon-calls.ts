@@ -1,4 +1,10 @@
-import type { NativeActivation, NativeLanczosState, NativePlainActivation } from '../../kernels/native/addon.ts';
+import type {
+  NativeActivation,
+  NativeBulk,
+  NativeLanczosState,
+  NativePlainActivation,
+} from '../../kernels/native/addon.ts';
+import type { NativeSearchMember, NativeSearchStart } from '../../kernels/native/search.ts';
 
 /** A valid call of the raw addon. */
 export interface AddonCall {
@@ -43,6 +49,36 @@ const slopes = (): unknown => ({
 });
 
 const size = rows * cols;
+
+/** What a block search of a 3×4 pencil starts from: one signal direction, one vector near the wanted ones, two random ones. */
+const searchStart = (): NativeSearchStart => ({
+  ...{ rows, cols, signal: 1, near: 1, threads: 1, base: doubles(size), direction: doubles(size) },
+  ...{
+    right: Float64Array.of(1, 0, 0, 0),
+    nearVectors: doubles(cols),
+    random: doubles(cols),
+    space: doubles(4 * cols),
+  },
+  ...{ baseSquare: doubles(4 * cols), cross: doubles(4 * cols), directionSquare: doubles(4 * cols) },
+});
+
+/** A member whose S has two rows, with the images that belong to them where both matrices are 0. */
+const searchMember = (): NativeSearchMember => ({
+  ...{ rows, cols, given: 2, signal: 1, left: 1, further: 2, guard: 2, threads: 1, rate: 0.5 },
+  ...{ margin: 1.1, exactMargin: 1.1, ceiling: 9, tolerance: 1e-6, furtherTolerance: 1e-3 },
+  ...{ base: new Float64Array(size), direction: new Float64Array(size), weights: doubles(size) },
+  ...{ space: Float64Array.of(1, 0, 0, 0, 0, 1, 0, 0), baseSquare: new Float64Array(2 * cols) },
+  ...{
+    cross: new Float64Array(2 * cols),
+    directionSquare: new Float64Array(2 * cols),
+    leftImage: new Float64Array(cols),
+  },
+});
+
+const bulk = (): NativeBulk => ({
+  ...{ d: 4, n: 3, counts: doubles(8), squares: doubles(8), stretches: doubles(8) },
+  ...{ values: doubles(8), valueCounts: doubles(8) },
+});
 
 /** One valid call of each entry point that takes arguments, but for `selectLoops`. */
 export const calls: AddonCall[] = [
@@ -93,6 +129,23 @@ export const calls: AddonCall[] = [
       ...[doubles(2 * cols), doubles(2 * rows), doubles(2 * cols), 1],
     ],
     written: ['7', '8'],
+  },
+  {
+    name: 'searchStart',
+    make: () => [searchStart()],
+    written: ['0.space', '0.baseSquare', '0.cross', '0.directionSquare'],
+  },
+  {
+    name: 'searchTop',
+    make: () => [searchMember()],
+    written: ['0.weights'],
+    reals: ['0.margin', '0.exactMargin', '0.ceiling', '0.tolerance', '0.furtherTolerance'],
+  },
+  {
+    name: 'bulkFixedPoint',
+    make: () => [bulk(), 40, 0, 0],
+    free: ['0.counts', '0.values'],
+    reals: ['0.d', '0.n', '1', '2', '3'],
   },
   { name: 'tridiagonalTop', make: () => [doubles(4), doubles(3), 4, 2] },
   { name: 'svd', make: () => [floats(size), rows, cols] },

@@ -140,6 +140,7 @@ Napi::Value search_top(const Napi::Env& env, const GivenMember& g) {
   check_limit(env, "given", g.given, g.cols, "rows of S are orthonormal");
   check_limit(env, "signal", g.signal, g.given - 1, "they are rows of S, and the last row is the random vector");
   check_limit(env, "further", g.further, most_further, "small problems would take longer than Lanczos");
+  check_limit(env, "guard", g.guard, 1000, "a longer chain finds no more twins");
   const size_t size = matrix_size(env, g.given, g.cols, "space"), whole = matrix_size(env, g.rows, g.cols, "base");
   Arrays arrays(env);
   const T* base_square = arrays.read<T>(g.base_square, size, "baseSquare");
