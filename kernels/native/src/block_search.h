@@ -12,18 +12,16 @@
 // the same value, a chain from a random vector does.
 //
 // The search ends when the edge, all values above the threshold and those asked for below it are good enough, the chain is done,
-// and the first value that does not count is known well enough to say that it does not. Without that last rule one to six of 64
-// counts were wrong.
+// and the first value that does not count is known well enough to say that it does not.
 //
 // How to choose the parameters:
 //   tolerance           bound on |r| / theta of the exact values. A value is good to about its square, a vector to it over the gap.
 //                       3e-6 in single precision: rounding alone gives 1e-6.
 //   further_tolerance   the same for the others. 5e-4 gives values to 1e-6.
-//   guard               steps of the chain. With 6 a twin at 1.1 times the edge was missed in 1 of 40 matrices of 512, with 8 in none.
+//   guard               steps of the chain: 6 for fewer than 512 columns, 8 from there on. test/kernels/block-search counts what they miss.
 //   block, passes       residuals per pass, and passes per Rayleigh-Ritz step: the second pass takes the images of the first one's
 //                       vectors. Where a pass is cheap, fewer Rayleigh-Ritz steps save more than exact residuals do.
-//   restart_at          rows of V from which it is contracted to the best vectors: small problems then take a third less time, for
-//                       under 1 % more vectors.
+//   restart_at          rows of V from which it is contracted to the best vectors, since small problems grow as its third power.
 //
 // Example 1, outliers above 1.05 times the edge, and nothing else:
 //   TopProblem<float> p{}; p.rows = N; p.cols = d; p.base = W; p.space = S; p.images = SWW; p.given = k; p.signal = r;
@@ -249,7 +247,9 @@ class BlockSearch {
     int count = add_chain();
     for (int k = 0; k < of_pairs; ++k) std::copy_n(residual.row(chosen[k]), p.cols, candidate(count++));
     if (!edge_known) std::copy_n(edge_row.row(0), p.cols, candidate(count++));
-    int added = append(count);
+    const int added = append(count);
+    // W^T W takes the basis into itself: all that can be found from here has been found.
+    if (added == 0) exhausted = true;
     if (passes == 1 || exhausted) return;
     const int first = space.size - added, without_chain = chain == first ? 1 : 0;
     count = add_chain();
@@ -270,9 +270,8 @@ class BlockSearch {
   int append(int count) {
     bool first_kept = false;
     const int before = space.size, added = space.orthonormalise(count, &first_kept);
-    // W^T W takes the basis into itself: all that can be found from here has been found.
-    exhausted = added == 0 || space.size + added >= p.cols;
     if (added > 0) multiply(added);
+    exhausted = space.size >= p.cols;
     if (guard_left > 0) {
       guard_left = first_kept ? guard_left - 1 : 0;
       if (first_kept) chain = before;
