@@ -11,7 +11,7 @@ import { TimeOptionError } from '../run/deadline.ts';
 import { SlurmError, SlurmSettingsError } from '../slurm/errors.ts';
 import { exitCodes } from '../run/exit-codes.ts';
 import { RefreshError } from '../run/outdated.ts';
-import { OnlyError } from '../run/prepare.ts';
+import { OnlyError } from '../run/only-error.ts';
 import { TrustError } from '../run/trust.ts';
 
 /** Thrown for a command line, or a value on it, that cannot be used; exit code 2. */

@@ -20,13 +20,9 @@ import { workersOn } from '../machine/backend-costs.ts';
 import { expand } from '../sweep/expand.ts';
 import type { Sweep } from '../sweep/sweep.ts';
 import { announce } from './announce.ts';
+import { OnlyError } from './only-error.ts';
 import { toRefresh } from './outdated.ts';
 import { checkTypes, madeByOtherCode, otherCodeWarnings } from './stored-code.ts';
-
-/** Thrown for a point to compute that the sweep does not have, or that is stored; exit code 2. */
-export class OnlyError extends Error {
-  override name = 'OnlyError';
-}
 
 /** A sweep, and all that is known before it runs. */
 export interface Prepared {
