@@ -106,8 +106,11 @@ function whyNoPrediction({ outputScaling, inputs }: TwoStepParameters, noiseEdge
   return predictionFails(inputs);
 }
 
-/** Tolerance on the residuals of bulk values, which serve gap statistics: their vectors are not needed. */
-const bulkTolerance = 5e-4;
+/**
+ * Tolerance on the residuals of bulk values, which serve gap statistics. In f64 their vectors, too, should be the same in any company:
+ * what is left of their errors depends on rounding.
+ */
+const bulkTolerance = { f32: 5e-4, f64: 1e-7 } as const;
 
 /** A run at its end, and the parameters of its point. */
 export interface ObservedRun extends Omit<FinishedRun<Run>, 'run'> {
@@ -175,7 +178,7 @@ export class Observer {
         exactMargin: edgeMargin(N),
         ceiling: predictions[index].noiseEdge ?? Infinity,
         further: Math.min(bulkValues, N, d),
-        furtherTolerance: bulkTolerance,
+        furtherTolerance: bulkTolerance[this.#backend.precision],
       },
     }));
     await pencilExtremes(this.#backend, pencil, members, async (index, extremes) => {

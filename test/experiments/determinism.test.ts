@@ -11,8 +11,8 @@ import { completed } from '../../kernels/contract/completed.ts';
  */
 const allowed = { f64: 1e-12, f32: 1e-6 } as const;
 const strengths = { f64: 1e-10, f32: 1e-6 } as const;
-/** Vectors of neighbouring values mix where rounding is as large as the gap between them, and vectors of the bulk are found roughly. */
-const overlaps = { f64: 1e-8, f32: 5e-6 } as const;
+/** Vectors of neighbouring values mix where rounding is as large as the gap between them. */
+const overlaps = { f64: 1e-12, f32: 5e-6 } as const;
 const allowanceOf = (column: string): typeof allowed | typeof strengths | typeof overlaps =>
   column === 'predicted_strengths'
     ? strengths
