@@ -11,7 +11,7 @@ import { orthonormalBasis } from '../../kernels/vectors/orthonormal.ts';
 import { stack } from '../../kernels/vectors/rows.ts';
 import { base } from './two-step-base.ts';
 
-/** FULL=1 makes 1,000 cases of a sample's tenth or so. */
+/** FULL=1 runs all cases: over a thousand trained matrices, and a thousand pairs of equal values at each distance. */
 const full = process.env.FULL !== undefined;
 const exact = new NativeBackend('f64');
 
