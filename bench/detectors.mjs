@@ -85,7 +85,7 @@ async function draw({ N, replicate, alpha1, alpha2, prefactor, target, batch, st
   const noise = noiseEdge(noisyBulk({ N, d, n, groups, scales, sampleVariance: Float64Array.from(variance) }));
   const pencil = backend.pencil(weights);
   const request = { start, left, right, margin: edgeMargin(N), ceiling: noise, further: 3, furtherTolerance: 2e-4 };
-  const { extremes } = await findExtremes(backend, pencil, 0, request);
+  const extremes = await findExtremes(backend, pencil, 0, request);
   pencil.release();
   const { values } = extremes.triplets;
   const [us, vs] = [
