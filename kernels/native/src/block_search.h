@@ -163,7 +163,10 @@ class BlockSearch {
     solve(n, 1, edge_values, edge_vectors);
     top.edge = std::sqrt(std::max(edge_values[0], 0.0));
     if (!std::isfinite(edge_values[0])) return false;
-    edge_known = exhausted || edge_residual() <= edge_tolerance * edge_values[0];
+    // Where L takes out all of W, the edge is 0 and its residual is rounding.
+    double largest = 0;
+    for (int i = 0; i < space.size; ++i) largest = std::max(largest, space.product(i, i));
+    edge_known = exhausted || edge_residual() <= std::max(edge_tolerance * edge_values[0], rounding * largest);
     return true;
   }
 
