@@ -3,6 +3,7 @@ import { inputBytes, inputNanoseconds, tableBytes } from '../network/input-cost.
 import { gemmFlopsPerMs } from '../network/speeds.ts';
 import type { TwoStepParameters } from './point.ts';
 import { ridgeEstimate } from './ridge-estimate.ts';
+import { mostFurther } from '../../kernels/backends/native-search.ts';
 import { countWork, type Work } from './work.ts';
 
 /** Speeds per core that the cost model assumes (`experiments/network/speeds.ts`). */
@@ -59,7 +60,9 @@ function expectedMs(points: readonly TwoStepParameters[], work: Work): number {
   return gemms + passes + normals + noise + searches + spectra + small;
 }
 
-/** Points of a pencil that are computed at once, and vectors of length d that each of them keeps: two bases and what is deflated. */
+/** Vectors of length d that a search keeps: its basis, the images, and what the members of a pencil share. */
+const searchRows = 450;
+/** Points of a pencil that Lanczos computes at once, and vectors of length d that each of them keeps: two bases and what is deflated. */
 const pointsAtOnce = 12;
 const vectorsPerPoint = 300;
 
@@ -71,11 +74,12 @@ function expectedMemory(points: readonly TwoStepParameters[], { batches }: Work)
   const steps = points.reduce((most, p) => Math.max(most, p.alphas.length), 1);
   // n×N: X_t W0ᵀ per batch, X_t G_sᵀ per gradient on the way, and the factor of the gradient at hand.
   const wide = steps === 1 ? 2 : batches + (batches > 1 ? batches : steps - 1) + 1;
-  // N×d: W0, the gradients on the way and the weights before the last step; n×d: the batches and one read back in float64.
-  const weights = 2 + steps;
+  // N×d: W0, the gradients on the way, the weights before the last step and those of a search; n×d: the batches and one read back in float64.
+  const weights = 3 + steps;
   const element = precision === 'f64' ? 8 : 4;
   const spectra = points.some((p) => p.spectrum) ? N * d + 2 * Math.min(N, d) ** 2 : 0;
-  const vectors = Math.min(points.length, pointsAtOnce) * vectorsPerPoint * d;
+  const byLanczos = points.filter(({ bulkValues }) => bulkValues > mostFurther).length;
+  const vectors = Math.max(searchRows, Math.min(byLanczos, pointsAtOnce) * vectorsPerPoint) * d;
   const elements = wide * n * N + weights * N * d + batches * n * d + vectors + spectra;
   return restShare * (element * elements + (8 + inputBytes(inputs, element)) * n * d);
 }

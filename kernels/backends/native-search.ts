@@ -7,8 +7,8 @@ import { type NativeArrays, type NativeMatrix, valuesOf } from './native-matrix.
 const tolerance = { f32: 3e-6, f64: 1e-11 } as const;
 /** Steps of the chain that looks for twins, for few neurons and for many (decision 0026). */
 const [guardOfFew, guardOfMany, many] = [6, 8, 512];
-/** More values below the outliers take less time with Lanczos. */
-const mostFurther = 48;
+/** More values below the outliers take less time with Lanczos; the addon refuses more. */
+export const mostFurther = 48;
 
 /** What a search of any member starts from: S, and the parts of its images S WᵀW. */
 interface SharedStart {
@@ -29,8 +29,8 @@ export class NativeSearch {
   readonly #backend: NativeArrays;
   readonly #addon: Addon;
   readonly #pencil: { base: Matrix; direction: Matrix | null };
-  /** What members that start from the same matrices share, by the random vector. */
-  #shared: { request: ExtremesRequest; start: SharedStart } | null = null;
+  /** What the members share, and the matrices that it was made of. */
+  #shared: { of: readonly (Matrix | null)[]; start: SharedStart } | null = null;
 
   constructor(backend: NativeArrays, addon: Addon, pencil: { base: Matrix; direction: Matrix | null }) {
     this.#backend = backend;
@@ -77,13 +77,11 @@ export class NativeSearch {
 
   #sharedBy(request: ExtremesRequest): SharedStart {
     const { start, near = null, right } = request;
-    const known = this.#shared;
-    if (known && known.request.start === start && known.request.near === near && known.request.right === right)
-      return known.start;
+    const of = [start, near, right];
+    if (this.#shared?.of.every((matrix, i) => matrix === of[i])) return this.#shared.start;
     this.release();
-    const made = this.#make(start, near, right);
-    this.#shared = { request: { ...request, near }, start: made };
-    return made;
+    this.#shared = { of, start: this.#make(start, near, right) };
+    return this.#shared.start;
   }
 
   #make(start: Matrix, near: Matrix | null, right: Matrix): SharedStart {

@@ -124,8 +124,6 @@ function closureMap(equations: BulkEquations): ClosureMap {
   const { d, n, counts, squares: a2, stretches: s2 } = equations;
   const b = { values: equations.values, counts: equations.valueCounts };
   const gamma = 1 / n;
-  // The last root. Newton's method for (P, Q) rises, so ζ falls, and the root at a larger ζ is a good start for the next.
-  let last = { zeta: -Infinity, m: 0 };
   return (z, p, q) => {
     let [R, T] = [0, 0];
     // Σ s_i⁴ u_i², Σ s_i² a_i² u_i² and Σ a_i⁴ u_i²: the derivatives of R and T.
@@ -144,9 +142,8 @@ function closureMap(equations: BulkEquations): ClosureMap {
     if (!(rest > 0)) return null;
     const scale = gamma * T;
     const zeta = rest / scale;
-    const root = stieltjes(b, zeta, d, n, zeta <= last.zeta ? Math.max(last.m, -1 / zeta) : undefined);
+    const root = stieltjes(b, zeta, d, n);
     if (root === null) return null;
-    last = { zeta, m: root.m };
     const { m, mean, slope, meanSlope } = root;
     // Q = −d(1 + ζm)/(γT), with 1 + ζm = m·mean. In this form nothing cancels if the noise is small.
     const [P, Q] = [(-d * m) / scale, (-d * m * mean) / scale];

@@ -14,22 +14,15 @@ export interface Stieltjes {
 
 /**
  * The Stieltjes transform m_B(ζ) of B = Xᵀ diag(b) X/n for ζ above its spectrum (MODEL §2.5), to a relative 1e-13.
- * It is the root of m = 1/(−ζ + (1/n) Σ_j b_j/(1 + (d/n) b_j m)) next to 0⁻. Newton's method falls to the root from above.
+ * It is the root of m = 1/(−ζ + (1/n) Σ_j b_j/(1 + (d/n) b_j m)) next to 0⁻. Newton's method starts at −1/ζ and falls to the root.
  * @param b the b_j; with counts, they may stand for a larger sample
  * @param d columns of X
  * @param n rows of X in the formula: the batch size
- * @param from where Newton's method starts: above the root, such as the transform at a larger ζ (default −1/ζ)
  * @returns null if ζ is not above the spectrum
  */
-export function stieltjes(
-  { values, counts }: WeightedValues,
-  zeta: number,
-  d: number,
-  n: number,
-  from = -1 / zeta,
-): Stieltjes | null {
+export function stieltjes({ values, counts }: WeightedValues, zeta: number, d: number, n: number): Stieltjes | null {
   const ratio = d / n;
-  let m = from;
+  let m = -1 / zeta;
   for (let iteration = 0; iteration < 60; iteration++) {
     let sum = 0;
     let slope = 0;

@@ -9,32 +9,28 @@
 
 namespace {
 
-// What a search starts from, S: the signal directions R, the vectors near the wanted ones, and two random vectors. With one alone and nothing
-// else, all of the basis would be its Krylov space, which holds one direction of each eigenspace.
-struct GivenStart {
-  int64_t rows, cols, signal, near;
-  Napi::Value base, direction, right, near_vectors, random, space, base_square, cross, direction_square;
+// What both calls are given: the pencil, and S with its images. S has the signal directions R, the vectors near the wanted ones, and two
+// random vectors. With one random vector alone all of the basis would be its Krylov space, which holds one direction of each eigenspace.
+struct GivenPencil {
+  int64_t rows, cols, signal;
+  Napi::Value base, direction, space, base_square, cross, direction_square;
   int threads;
+};
+
+GivenPencil given_pencil(const Napi::Object& o) {
+  return {count_of(o.Get("rows"), "rows", 1), count_of(o.Get("cols"), "cols", 1), count_of(o.Get("signal"), "signal"),
+          o.Get("base"), o.Get("direction"), o.Get("space"), o.Get("baseSquare"), o.Get("cross"),
+          o.Get("directionSquare"), threads_of(o.Get("threads"))};
+}
+
+struct GivenStart : GivenPencil {
+  int64_t near;
+  Napi::Value right, near_vectors, random;
 };
 
 GivenStart given_start(const Napi::Value& value) {
   const Napi::Object o = object_of(value, "start");
-  GivenStart g{};
-  g.rows = count_of(o.Get("rows"), "rows", 1);
-  g.cols = count_of(o.Get("cols"), "cols", 1);
-  g.signal = count_of(o.Get("signal"), "signal");
-  g.near = count_of(o.Get("near"), "near");
-  g.base = o.Get("base");
-  g.direction = o.Get("direction");
-  g.right = o.Get("right");
-  g.near_vectors = o.Get("nearVectors");
-  g.random = o.Get("random");
-  g.space = o.Get("space");
-  g.base_square = o.Get("baseSquare");
-  g.cross = o.Get("cross");
-  g.direction_square = o.Get("directionSquare");
-  g.threads = threads_of(o.Get("threads"));
-  return g;
+  return {given_pencil(o), count_of(o.Get("near"), "near"), o.Get("right"), o.Get("nearVectors"), o.Get("random")};
 }
 
 // searchStart(start): writes S, orthonormal rows, to `space`, and S A^T A, S (A^T B + B^T A), S B^T B of base A and direction B to the
@@ -91,40 +87,20 @@ Napi::Value SearchStart(const Napi::CallbackInfo& info) {
                                              : search_start<float>(info.Env(), given);
 }
 
-// One member of a pencil: W itself, and the images of S by the parts that `searchStart` has made.
-struct GivenMember {
-  int64_t rows, cols, given, signal, left, further, guard;
+// One member of the pencil, and what to find of it.
+struct GivenMember : GivenPencil {
+  int64_t given, left, further, guard;
   double rate, margin, exact_margin, ceiling, tolerance, further_tolerance;
-  Napi::Value base, direction, weights, space, base_square, cross, direction_square, left_image;
-  int threads;
+  Napi::Value weights, left_image;
 };
 
 GivenMember given_member(const Napi::Value& value) {
   const Napi::Object o = object_of(value, "member");
-  GivenMember g{};
-  g.rows = count_of(o.Get("rows"), "rows", 1);
-  g.cols = count_of(o.Get("cols"), "cols", 1);
-  g.given = count_of(o.Get("given"), "given", 1);
-  g.signal = count_of(o.Get("signal"), "signal");
-  g.left = count_of(o.Get("left"), "left");
-  g.further = count_of(o.Get("further"), "further");
-  g.guard = count_of(o.Get("guard"), "guard");
-  g.rate = number_of(o.Get("rate"), "rate");
-  g.margin = number_of(o.Get("margin"), "margin");
-  g.exact_margin = number_of(o.Get("exactMargin"), "exactMargin");
-  g.ceiling = number_of(o.Get("ceiling"), "ceiling");
-  g.tolerance = number_of(o.Get("tolerance"), "tolerance");
-  g.further_tolerance = number_of(o.Get("furtherTolerance"), "furtherTolerance");
-  g.base = o.Get("base");
-  g.direction = o.Get("direction");
-  g.weights = o.Get("weights");
-  g.space = o.Get("space");
-  g.base_square = o.Get("baseSquare");
-  g.cross = o.Get("cross");
-  g.direction_square = o.Get("directionSquare");
-  g.left_image = o.Get("leftImage");
-  g.threads = threads_of(o.Get("threads"));
-  return g;
+  const auto count = [&](const char* name, int64_t least = 0) { return count_of(o.Get(name), name, least); };
+  const auto number = [&](const char* name) { return number_of(o.Get(name), name); };
+  return {given_pencil(o), count("given", 1), count("left"), count("further"), count("guard"), number("rate"),
+          number("margin"), number("exactMargin"), number("ceiling"), number("tolerance"), number("furtherTolerance"),
+          o.Get("weights"), o.Get("leftImage")};
 }
 
 template <class T>
