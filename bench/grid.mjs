@@ -42,7 +42,10 @@ function pointsOf(N, precision, bulkValues, rows) {
   );
 }
 
-const say = (text) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
+/** Progress, since a large size takes minutes. */
+function say(text) {
+  if (!tiny) process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
+}
 
 const coreSeconds = () => {
   const { user, system } = process.cpuUsage();
