@@ -6,6 +6,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: 'forks',
+    maxWorkers: 2,
     // A test in which nothing was checked, e.g. because a callback never ran, fails.
     expect: { requireAssertions: true },
   },
