@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, realpathSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { writeAtomically } from './atomic.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** When a segment was last checked on this host, and what it looked like. */
 export interface SegmentCheck {
@@ -50,7 +51,7 @@ function nothing(): Knowledge {
 export function remember(store: string, change: Partial<Knowledge>): void {
   const file = fileOf(store);
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     writeAtomically(file, JSON.stringify({ ...knowledgeOf(store), ...change }));
   } catch {
     // A cache is no more than that.

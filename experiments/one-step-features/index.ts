@@ -7,6 +7,7 @@ import type { OneStepFeatureResult } from './compute.ts';
 import { estimate } from './estimate.ts';
 import { parameters } from './parameters.ts';
 import type { OneStepFeaturePoint } from './point.ts';
+import { yardstick } from './yardstick.ts';
 
 /**
  * Features of a two-layer network after one large gradient step, on fresh samples (MODEL §3): their spikes, and ridge regression on them
@@ -27,6 +28,7 @@ export const oneStepFeatures: Experiment<OneStepFeaturePoint, OneStepFeatureResu
   sharing: { draw: drawKey, cuts: [problemKey], sizes: sizesKey },
   refinement: { column: 'feature_spikes', along: 'alpha' },
   estimate,
+  yardstick,
   async compute(points, { backend }, emit) {
     // Loaded with the first task, because planning and queries do not need it.
     const { computeOnBackend } = await import('./compute.ts');

@@ -6,6 +6,7 @@ import type { SpikedResult } from './compute.ts';
 import { estimate } from './estimate.ts';
 import { parameters } from './parameters.ts';
 import type { SpikedPoint } from './point.ts';
+import { yardstick } from './yardstick.ts';
 
 /**
  * Ridge regression after one giant step, three ways on the same parameters (MODEL §4): the trained network, random features with the mapped
@@ -28,6 +29,7 @@ export const spikedFeatures: Experiment<SpikedPoint, SpikedResult, Analysis> = {
     cuts: [({ activation, target, loss, alpha0 }) => JSON.stringify([activation, target, loss, alpha0])],
   },
   estimate,
+  yardstick,
   async compute(points, { backend }, emit) {
     // Loaded with the first task, because planning and queries do not need it.
     const { computeOnBackend } = await import('./compute.ts');

@@ -8,6 +8,7 @@ import type { TwoStepResult } from './observer.ts';
 import { parameters } from './parameters.ts';
 import type { TwoStepParameters } from './point.ts';
 import { sharing } from './sharing.ts';
+import { yardstick } from './yardstick.ts';
 
 /** Exponents from this one on lie outside the theory. */
 const lastExponent = 0.5;
@@ -47,6 +48,7 @@ export const twoStep: Experiment<TwoStepParameters, TwoStepResult, Analysis> = {
   sharing,
   refinement: { column: 'outlier_count', along: 'alpha2' },
   estimate,
+  yardstick,
   async compute(points, { backend, files }, emit) {
     // Loaded with the first task, because planning and queries do not need it.
     const { computeOnBackend } = await import('./compute.ts');

@@ -139,6 +139,11 @@ export interface Experiment<P extends Draw = Draw, R = unknown, A = unknown> {
   /** What a block of points that share a draw takes. */
   estimate(points: readonly P[]): Estimate;
   /**
+   * Points of one draw that take a second or less on any machine. The time they take tells how a host compares with `estimate` before it has
+   * stored a row. Left out where that would tell nothing.
+   */
+  readonly yardstick?: readonly Assignment[];
+  /**
    * Computes points that share a draw.
    * @param emit called with the index of a point and its result, once per point, in any order; what was emitted before an error is kept
    * @throws what goes wrong; the points that were not emitted are tried once more

@@ -55,6 +55,7 @@ export async function exportChunks(request: ExportRequest, registry: Registry): 
     refresh: [],
     only: [],
     tell,
+    registry,
   });
   checkFeasible(prepared);
   const { host } = prepared.machine;

@@ -9,11 +9,15 @@ import { cpuModel } from './cpu-model.ts';
 /** Whose rows a prediction rests on: those of machines with this one's processor, or those of all machines. */
 export type Machines = 'like this one' | 'all';
 
+/** What a calibration rests on: rows of the store, rows of other stores, the experiment's yardstick, or nothing. */
+export type Basis = 'rows' | 'other stores' | 'yardstick' | 'nothing';
+
 /** How the rows that some machines have computed compare with the models' predictions. */
 export interface Calibration {
+  basis: Basis;
   /** Measured over predicted time: the median. */
   speed: number;
-  /** How many tasks `speed` rests on. With 0 nothing is known, and `speed` is what the backend is expected to cost. */
+  /** How many tasks `speed` rests on; 0 without rows. */
   tasks: number;
   /** Nine in ten of these tasks took between `low` and `high` times their calibrated prediction. */
   spread: { low: number; high: number };
@@ -23,8 +27,12 @@ export interface Calibration {
   memoryTasks: number;
 }
 
+/** Quantiles of fewer tasks than this say little. */
+export const tellingTasks = 20;
+
 /** The calibration where no row is stored: what the backend is expected to cost. */
 export const uncalibrated = (backend: BackendName): Calibration => ({
+  basis: 'nothing',
   speed: backendCosts(backend).time,
   tasks: 0,
   spread: { low: 1, high: 1 },
@@ -77,5 +85,5 @@ export async function calibrate(
     memoryBounds.most,
     Math.max(memoryBounds.least, found.memory ?? backendCosts(backend).memory),
   );
-  return { speed, tasks, spread: { low: low / speed, high: high / speed }, memory, memoryTasks };
+  return { basis: 'rows', speed, tasks, spread: { low: low / speed, high: high / speed }, memory, memoryTasks };
 }

@@ -1,6 +1,7 @@
 import { groupBy } from '../../kernels/grouping/group-by.ts';
 import type { Estimate, Experiment } from '../../kernels/contract/experiment.ts';
 import type { Point } from '../../kernels/contract/identity.ts';
+import { differInReplicate } from './share.ts';
 
 /** A block that is expected to take longer than this, milliseconds, is split, so that an interruption costs little. */
 const longestBlockMs = 10 * 60_000;
@@ -13,8 +14,21 @@ export interface Block {
   expected: Estimate;
 }
 
-function estimateOf(experiment: Experiment, points: readonly Point[]): Estimate {
-  return experiment.estimate(points.map(({ parameters }) => parameters));
+/**
+ * What blocks are expected to take. A block that differs from the one before in nothing but the replicate takes the same: most sweeps are such
+ * blocks, and to compare them is several times faster than to count their work again.
+ */
+function estimates(experiment: Experiment): (points: readonly Point[]) => Estimate {
+  let last: Block | null = null;
+  return (points) => {
+    const before = last;
+    const same =
+      before?.points.length === points.length &&
+      points.every(({ parameters }, i) => differInReplicate(parameters, before.points[i].parameters));
+    const expected = same ? before.expected : experiment.estimate(points.map(({ parameters }) => parameters));
+    last = { points, expected };
+    return expected;
+  };
 }
 
 /** Cuts a block into at most `parts` blocks where the experiment says that least is lost. */
@@ -53,14 +67,15 @@ export function splitBlocks(
   workers: number,
   speed: number,
 ): Block[] {
+  const estimateOf = estimates(experiment);
   const idle = blocks.length > 0 && blocks.length < workers ? Math.ceil(workers / blocks.length) : 1;
   return blocks.flatMap((points): Block[] => {
-    const expected = estimateOf(experiment, points);
+    const expected = estimateOf(points);
     const expectedMs = expected.ms * speed;
     const count = Math.max(idle, Math.ceil(expectedMs / longestBlockMs));
     if (experiment.sharing && count === 1) return [{ points, expected }];
     const parts = experiment.sharing ? splitShared(experiment, points, count) : splitUnshared(points, expectedMs, idle);
     if (parts.length === 1) return [{ points, expected }];
-    return parts.map((part) => ({ points: part, expected: estimateOf(experiment, part) }));
+    return parts.map((part) => ({ points: part, expected: estimateOf(part) }));
   });
 }

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { formatBytes } from '../../analysis/text/quantities.ts';
 import type { BackendName } from '../../kernels/backends/names.ts';
 import type { Point } from '../../kernels/contract/identity.ts';
+import type { Registry } from '../../kernels/contract/registry.ts';
 import { IdSet } from '../../store/id-set.ts';
 import { readingStore } from '../../store/reading.ts';
 import { storedIds } from '../../store/snapshot.ts';
 import { openStoreForReading } from '../../store/store.ts';
 import { tableOf } from '../../store/tables.ts';
 import { checkTasks } from '../machine/backend-costs.ts';
-import { calibrate, type Calibration, type Machines, uncalibrated } from '../machine/calibrate.ts';
+import { calibrate, type Calibration, type Machines } from '../machine/calibrate.ts';
 import { allocationFor, type Machine } from '../machine/machine.ts';
 import { ResourceError } from '../machine/resource-error.ts';
 import { machineResources } from '../machine/resources.ts';
@@ -20,6 +21,7 @@ import { workersOn } from '../machine/backend-costs.ts';
 import { expand } from '../sweep/expand.ts';
 import type { Sweep } from '../sweep/sweep.ts';
 import { announce } from './announce.ts';
+import { hostCalibration } from './host-speed.ts';
 import { OnlyError } from './only-error.ts';
 import { toRefresh } from './outdated.ts';
 import { checkTypes, madeByOtherCode, otherCodeWarnings } from './stored-code.ts';
@@ -46,6 +48,7 @@ export interface MachineOptions {
 /** What to make a plan for. */
 export interface PrepareRequest {
   sweep: Sweep;
+  registry: Registry;
   store: string;
   machine: MachineOptions;
   backend: BackendName;
@@ -64,7 +67,7 @@ export interface PrepareRequest {
 }
 
 /**
- * Expands a sweep, looks up what is stored, and plans the rest. It changes nothing.
+ * Expands a sweep, looks up what is stored, and plans the rest. It changes nothing but what the user's cache knows of this host.
  * @throws InputFileError, StoreError or RefreshError if one of these cannot be done
  */
 export async function prepare(request: PrepareRequest): Promise<Prepared> {
@@ -119,14 +122,15 @@ function chosen(points: readonly Point[], only: readonly string[], { name }: Swe
 }
 
 /** Finds which points of a sweep need no computing, and how fast this host is. */
-async function lookUp({ sweep, store, backend, refresh, leaveOut, calibrateOver }: PrepareRequest): Promise<{
+async function lookUp(request: PrepareRequest): Promise<{
   done: (id: string) => boolean;
   /** Whether a row was made by other code of a user's own experiment than the sweep has now. */
   byOtherCode: (id: string) => boolean;
   calibration: Calibration;
 }> {
+  const { sweep, store, backend, refresh, leaveOut, calibrateOver } = request;
   let [stored, outdated, other] = [new IdSet(0), new IdSet(0), new IdSet(0)];
-  let calibration = uncalibrated(backend);
+  let found: Calibration | null = null;
   if (existsSync(join(store, 'nightsweep.json'))) {
     openStoreForReading(store);
     const { name, columns } = tableOf(sweep.experiment);
@@ -139,11 +143,11 @@ async function lookUp({ sweep, store, backend, refresh, leaveOut, calibrateOver 
       const condition = toRefresh(sweep, refresh);
       if (condition !== null) outdated = await storedIds(connection, snapshot, condition);
       if (own) other = await storedIds(connection, snapshot, madeByOtherCode(sweep.experiment));
-      calibration = await calibrate(connection, snapshot, backend, calibrateOver);
+      found = await calibrate(connection, snapshot, backend, calibrateOver);
     });
   }
   const done = (id: string): boolean => (stored.has(id) && !outdated.has(id)) || leaveOut?.(id) === true;
-  return { done, byOtherCode: (id) => other.has(id), calibration };
+  return { done, byOtherCode: (id) => other.has(id), calibration: await hostCalibration(found, request) };
 }
 
 /**

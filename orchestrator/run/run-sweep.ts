@@ -10,11 +10,13 @@ import { systemClock } from '../execute/clock.ts';
 import { runChunks } from '../execute/run-chunks.ts';
 import { StoreSink } from '../execute/store-sink.ts';
 import { type BackendChoice, backendFor } from '../machine/choose-backend.ts';
+import { tellingTasks } from '../machine/calibrate.ts';
 import { loadSweep } from '../sweep/load-sweep.ts';
 import { version, versionWithCommit } from '../version.ts';
 import { deadline } from './deadline.ts';
 import { exitCodes } from './exit-codes.ts';
 import { checkFeasible, type MachineOptions, prepare, type Prepared } from './prepare.ts';
+import { learnFromRows } from './host-speed.ts';
 import { keptFiles } from './kept-files.ts';
 import { Progress } from './progress.ts';
 import { Rounds } from './rounds.ts';
@@ -78,7 +80,17 @@ export async function runSweep(request: RunRequest, registry: Registry): Promise
       const added = rounds.points;
       const { refresh, only } = request;
       const tell = (text: string): void => log.say(text);
-      const prepared = await prepare({ sweep, store, machine, backend: backend.name, added, refresh, only, tell });
+      const prepared = await prepare({
+        sweep,
+        store,
+        machine,
+        backend: backend.name,
+        added,
+        refresh,
+        only,
+        tell,
+        registry,
+      });
       checkFeasible(prepared);
       return prepared;
     };
@@ -120,7 +132,7 @@ class Run {
 
   /** @param limit milliseconds since the epoch after which no task may run; null without one */
   async execute(limit: number | null): Promise<number> {
-    const { sweep, machine } = this.#first;
+    const { sweep, machine, plan, backend } = this.#first;
     const { store, taskTimeoutMinutes } = this.#request;
     const log = this.#log;
     const chunks = this.#chunks();
@@ -141,6 +153,7 @@ class Run {
     });
     stop.end();
     await sink.finish();
+    if (plan.tasks.length >= tellingTasks) await learnFromRows(store, sweep.experiment, backend);
     progress.clear();
     log.say(closingLines(outcome, { ...this.#request, sweep: sweep.name }));
     return exitCodeOf(outcome);

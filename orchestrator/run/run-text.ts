@@ -15,7 +15,12 @@ export function openingLine({ sweep, plan, allocation, calibration, machine }: P
   const pending = plan.tasks.reduce((sum, { points }) => sum + points.length, 0);
   const stored = plan.stored > 0 ? ` (${formatCount(plan.stored)} are stored already)` : '';
   const threads = each > 1 ? `, ${each} threads each` : '';
-  const basis = calibration.tasks > 0 ? `from ${formatCount(calibration.tasks)} tasks on this host` : 'uncalibrated';
+  const basis = {
+    rows: `from ${formatCount(calibration.tasks)} tasks on this host`,
+    'other stores': `from ${formatCount(calibration.tasks)} tasks of other stores on this host`,
+    yardstick: 'from a measurement of this host',
+    nothing: 'uncalibrated',
+  }[calibration.basis];
   const expected = formatDuration(plan.modelMs * machine.host.speed);
   return (
     `${sweep.name}: ${formatCount(pending)} points${stored} in ${formatCount(plan.tasks.length)} tasks ` +

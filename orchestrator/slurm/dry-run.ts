@@ -52,7 +52,7 @@ export async function dryRun(
       backend,
       added: readAdded(store, sweep.name, sweep.experiment).map(({ point }) => point),
     },
-    ...{ refresh: [], only: [], leaveOut: (id) => claimed?.has(id) === true, calibrateOver: 'all', tell },
+    ...{ refresh: [], only: [], leaveOut: (id) => claimed?.has(id) === true, calibrateOver: 'all', tell, registry },
   });
   if (prepared.plan.tasks.length === 0) return null;
   const draft = draftSubmission(prepared, context, firstTry);

@@ -40,6 +40,8 @@ export class OpenCampaign {
   /** Submissions that this process wrote. Points that they gave up are not tried again by it. */
   readonly #own: string[] = [];
 
+  readonly #registry: Registry;
+
   private constructor(
     parts: { sweep: Sweep; backend: BackendName; lock: Lock; context: SubmissionContext; slurm: AskSlurm },
     request: SlurmRequest,
@@ -48,6 +50,7 @@ export class OpenCampaign {
     const { sweep, backend, lock, context, slurm } = parts;
     const { store, pollSeconds } = request;
     this.sweep = sweep;
+    this.#registry = registry;
     this.#request = request;
     this.#context = context;
     this.#backend = backend;
@@ -129,6 +132,7 @@ export class OpenCampaign {
     return prepare({
       ...{ sweep: this.sweep, store: this.store, machine: {}, backend: this.#backend, added: this.rounds.points },
       ...{ refresh: [], only: [], leaveOut, calibrateOver: 'all', tell: (text) => this.log.say(text) },
+      registry: this.#registry,
     });
   }
 }

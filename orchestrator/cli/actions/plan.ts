@@ -1,7 +1,7 @@
 import { alignedLines } from '../../../analysis/text/table.ts';
 import { formatBytes, formatCount, formatDuration } from '../../../analysis/text/quantities.ts';
 import type { Registry } from '../../../kernels/contract/registry.ts';
-import type { Calibration } from '../../machine/calibrate.ts';
+import { type Calibration, tellingTasks } from '../../machine/calibrate.ts';
 import { type BackendChoice, backendFor } from '../../machine/choose-backend.ts';
 import { predictWallMs } from '../../plan/allocation.ts';
 import { expectedMemory } from '../../plan/task.ts';
@@ -30,7 +30,17 @@ export async function plan(request: PlanRequest, registry: Registry): Promise<vo
   const { name, note } = await backendFor(sweep.experiment, request.backend);
   const added = readAdded(store, sweep.name, sweep.experiment).map(({ point }) => point);
   const tell = (text: string): void => void process.stderr.write(`${text}\n`);
-  const prepared = await prepare({ sweep, store, machine: request, backend: name, added, refresh, only: [], tell });
+  const prepared = await prepare({
+    sweep,
+    store,
+    machine: request,
+    backend: name,
+    added,
+    refresh,
+    only: [],
+    tell,
+    registry,
+  });
   if (note !== null) process.stderr.write(`${note}\n`);
   for (const warning of prepared.warnings) process.stderr.write(`warning: ${warning}\n`);
   process.stdout.write(describePlan(prepared));
@@ -74,12 +84,10 @@ function refinementText({ where, along, column, error, points }: Refinement): st
   return `then up to ${formatCount(points)} points more, until ${goal} are known to ${error}`;
 }
 
-/** Quantiles of fewer tasks than this say little. */
-const tellingTasks = 20;
-
-function timeBasis({ tasks, speed, spread }: Calibration): string {
-  if (tasks === 0) return 'not yet calibrated on this host';
-  const basis = calibratedBy(tasks, speed);
+function timeBasis({ basis: restsOn, tasks, speed, spread }: Calibration): string {
+  if (restsOn === 'nothing') return 'not yet calibrated on this host';
+  if (restsOn === 'yardstick') return `by a measurement of this host, ×${speed.toFixed(2)}`;
+  const basis = calibratedBy(tasks, speed) + (restsOn === 'other stores' ? ' in other stores' : '');
   if (tasks < tellingTasks) return basis;
   return `${basis}; nine in ten within ${percentOff(spread.low)} … ${percentOff(spread.high)}`;
 }

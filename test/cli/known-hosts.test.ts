@@ -1,0 +1,47 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { nightsweepIn, sweepFile, temporaryFolder } from './nightsweep.ts';
+
+const sweepOf = (replicates: number): string => `name: small
+replicates: ${replicates}
+parameters:
+  N: 64
+  d/N: 0.5
+  n/N: 2
+  alpha1: 0.2
+  alpha2: [0.1, 0.3]
+`;
+
+it('a host is measured once, in the words of the plan, and later stores of its user know it', () => {
+  const cache = temporaryFolder();
+  const command = (...args: string[]): string => {
+    const { code, stdout, stderr } = nightsweepIn(process.cwd(), { XDG_CACHE_HOME: cache }, ...args);
+    expect(code).toBe(0);
+    return stdout + stderr;
+  };
+  const { file, store } = sweepFile(sweepOf(2));
+  const first = command('plan', file, '--store', store);
+  expect(first).toContain('this machine is measured once');
+  expect(first).toMatch(/by a measurement of this host, ×\d+\.\d\d/);
+  expect(command('plan', file, '--store', store)).not.toContain('is measured');
+
+  const many = sweepFile(sweepOf(24));
+  expect(command('run', many.file, '--store', many.store)).toContain('from a measurement of this host');
+  const other = sweepFile(sweepOf(3));
+  expect(command('plan', other.file, '--store', other.store)).toMatch(
+    /calibrated by 24 tasks of this host, ×\d+\.\d\d in other stores; nine in ten within/,
+  );
+
+  // What cannot be read is found out again.
+  writeFileSync(join(cache, 'nightsweep/hosts.json'), '{ damaged');
+  expect(command('plan', other.file, '--store', other.store)).toContain('this machine is measured once');
+  expect(JSON.parse(readFileSync(join(cache, 'nightsweep/hosts.json'), 'utf8'))).not.toEqual({});
+});
+
+it('a cache that cannot be written is no obstacle', () => {
+  const { file, store } = sweepFile(sweepOf(1));
+  const { code, stdout } = nightsweepIn(process.cwd(), { XDG_CACHE_HOME: '/proc' }, 'plan', file, '--store', store);
+  expect(code).toBe(0);
+  expect(stdout).toContain('by a measurement of this host');
+});
