@@ -86,6 +86,26 @@ export interface Portrait {
   draw(row: Row): FigureSpec;
 }
 
+/** A sentence that a report computes from its cells. */
+export interface Statement {
+  /** The number that it is about, with its error: `.62 ± .03`. */
+  figure: string;
+  /** The sentence. */
+  text: string;
+}
+
+/** What the interactive page of a report offers beyond the figures. */
+export interface PageExtras {
+  /** Measures that a reader can choose instead of that of a figure, drawn like it: `like` is its name. */
+  alternatives: readonly { like: string; value: string; title: string }[];
+  /** Measures that the strip of a chosen cell shows on one axis. */
+  strip: {
+    measured: readonly string[];
+    predicted: readonly string[];
+    edges: readonly { column: string; text: string }[];
+  } | null;
+}
+
 /** What refinement may learn from a row besides the column that it refines. */
 export interface RefinementHint {
   /** Columns that `excess` reads. */
@@ -129,6 +149,13 @@ export interface Analysis {
   exhibits?(session: Session, where: string): Promise<Row[]>;
   /** The publications that the theory beside some points rests on. */
   references?(points: readonly never[]): readonly Reference[];
+  /** What the interactive page of a report offers beyond the figures. */
+  page?: PageExtras;
+  /**
+   * What the cells of a report say, in a few sentences with numbers and their errors, most important first.
+   * @param texts how figures write parameters
+   */
+  findings?(cells: readonly DatasetCell[], texts: ColumnTexts): Statement[];
   /** Lines for the summary of a report, and a paragraph on how to read its figures (HTML). */
   summary?(session: Session, where: string): Promise<{ rows: [string, string][]; note: string }>;
 }

@@ -167,7 +167,10 @@ const steps = [
         readFileSync(join(root, 'tsconfig.json')),
       ),
     made: () => existsSync(join(root, 'dist/orchestrator/cli/main.js')),
-    make: () => run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', root]),
+    make: () => {
+      run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', root]);
+      run(process.execPath, [join(root, 'scripts/build-page.mjs')]);
+    },
   },
 ];
 

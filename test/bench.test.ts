@@ -9,7 +9,7 @@ const folder = join(packageRoot(), 'bench');
 const helpers = ['machine.mjs', 'peer.mjs'];
 const scripts = readdirSync(folder).filter((name) => name.endsWith('.mjs') && !helpers.includes(name));
 
-it.each(sampled(scripts))(
+it.each(sampled(scripts, 5))(
   'bench/%s has not rotted: it runs in a tiny size (what it measures is not checked)',
   (name) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [join(folder, name), '--tiny'], {

@@ -4,14 +4,8 @@ import type { DatasetCell } from '../dataset/cell.ts';
 import { axisChannels, axisFields, type HeatAxis, heatAxis } from './axis.ts';
 import type { ColumnTexts } from './column-texts.ts';
 import { neighboursOf } from './refined-lines.ts';
+import { type LinePoint, placesOf, stepLines } from './step-lines.ts';
 import { accent, blank, finiteColour, ink, theoryColour } from './theme.ts';
-
-/** A point of a line over a heat map; points of one k make one line. */
-export interface LinePoint {
-  k: number;
-  x: number;
-  y: number;
-}
 
 /** Lines that all panels show, and the labels at their ends. */
 export interface Lines {
@@ -31,8 +25,8 @@ export interface HeatMap {
   texts: ColumnTexts;
   /** Lines of an asymptotic theory, dashed; null: none. */
   lines: Lines | null;
-  /** Lines of a prediction from the cells of one panel, solid; null: none. */
-  panelLines: ((cells: readonly DatasetCell[]) => LinePoint[]) | null;
+  /** Column with a predicted count. Solid lines show where it passes 1/2, 3/2, … in each panel; null: none. */
+  steps: string | null;
   /** Columns with shares of draws. A cell in which a share lies between a quarter and three quarters gets a dotted frame. */
   uncertain: readonly string[];
   /** Cells whose value in a column is at least this much have a mark in a corner; null: none. */
@@ -108,7 +102,7 @@ export function heatMapSpec(map: HeatMap): TopLevelSpec {
       },
     },
     ...(map.lines && map.lines.points.length > 0 ? lineLayers(map.lines, centre) : []),
-    ...(map.panelLines ? panelLineLayers(centre) : []),
+    ...(map.steps === null ? [] : panelLineLayers(centre)),
     ...(map.uncertain.length > 0 ? [uncertainLayer(xChannels.cell, yChannels.cell)] : []),
     ...(map.flag === null ? [] : [flagLayer({ ...xChannels.end, ...yChannels.end })]),
     ...(room >= roomForNumber ? [text('label', room >= roomForError ? -0.32 * size : 0, size)] : []),
@@ -140,14 +134,14 @@ function isUncertain(cell: DatasetCell, shares: readonly string[]): boolean {
 
 /** The lines of a prediction, panel by panel. */
 function panelLineValues(map: HeatMap): object[] {
-  const { panelLines } = map;
-  if (!panelLines) return [];
+  const { steps } = map;
+  if (steps === null) return [];
   const panels = groupBy(map.cells, (cell) =>
     [map.row, map.column].map((name) => (name === null ? '' : panelTitle(map, name, cell))).join('|'),
   );
   return [...panels].flatMap(([key, cells]) => {
     const [row, column] = key.split('|');
-    return panelLines(cells).map((point) => ({ kind: 'finite', row, column, k: point.k, x: point.x, y: point.y }));
+    return stepLines(placesOf(cells, map.x, map.y, steps)).map((point) => ({ kind: 'finite', row, column, ...point }));
   });
 }
 

@@ -11,7 +11,7 @@ export interface Combination {
 }
 
 /** A parameter's value in a cell; a list as text, so that equal lists are equal. Only entries without a column of their own count. */
-function valueOf(
+export function valueOf(
   cell: DatasetCell,
   { name, entriesWithColumns }: Pick<Column, 'name' | 'entriesWithColumns'>,
 ): unknown {
@@ -40,7 +40,11 @@ function follows(cells: readonly DatasetCell[], { name, follows: from = [] }: Co
 }
 
 /** Parameters that differ between cells although neither an axis nor a panel shows them. */
-function hidden(cells: readonly DatasetCell[], { parameters }: Subject, { x, y, row, column }: Layout): Column[] {
+export function hidden(
+  cells: readonly DatasetCell[],
+  { parameters }: Subject,
+  { x, y, row, column }: Layout,
+): Column[] {
   const shown = new Set([x, y, row, column]);
   return parameters.filter(
     (parameter) => !shown.has(parameter.name) && distinct(cells, parameter).length > 1 && !follows(cells, parameter),

@@ -1,8 +1,10 @@
 import type { HeatFigure, Layout, Subject } from '../contract.ts';
 import type { DatasetCell } from '../dataset/cell.ts';
 import { numericResults } from '../dataset/query.ts';
+import { FigureNameError } from '../figures/figure-name-error.ts';
 import { heatMapSpec } from '../figures/heat-map.ts';
 import type { FigureSpec } from '../figures/render.ts';
+import { suggestion } from '../text/nearest.ts';
 import { type Combination, combinationsOf, distinct } from './combinations.ts';
 import { meanFigure } from './mean-figure.ts';
 
@@ -10,6 +12,17 @@ import { meanFigure } from './mean-figure.ts';
 const mostCombinations = 12;
 /** At most so many result columns are drawn where an experiment declares no figures. */
 const mostColumns = 6;
+
+/** How many figures of an experiment are its main ones: the first. */
+const mainFigures = 2;
+
+/** Which figures of a phase diagram to make. */
+export interface DiagramChoice {
+  /** Result columns or measures to draw the means of; empty: the experiment's own figures. */
+  values?: readonly string[];
+  /** Names of figures, or `all`, `main` or `none`; undefined: all. */
+  only?: readonly string[] | undefined;
+}
 
 /** The figures of a phase diagram. */
 export interface Diagrams {
@@ -22,18 +35,32 @@ export interface Diagrams {
 
 /**
  * The figures of a phase diagram: one set for each combination of the parameters that neither axes nor panels show.
- * @param values result columns or measures to draw the means of; empty: the experiment's own figures
  */
 export function diagramSpecs(
   cells: readonly DatasetCell[],
   subject: Subject,
   layout: Layout,
-  values: readonly string[] = [],
+  { values = [], only }: DiagramChoice = {},
 ): Diagrams {
   const combinations = combinationsOf(cells, subject, layout);
   const drawn = combinations.slice(0, mostCombinations);
-  const specs = drawn.flatMap(({ cells: group, slug }) => figuresOf(group, slug, subject, layout, values));
+  const chosen = drawn.map(({ cells: group, slug }) => figuresOf(group, slug, subject, layout, values));
+  const names = [...new Set(chosen.flat().map(({ figure }) => figure))];
+  const wanted = wantedFigures(names, only);
+  const specs = chosen.flat().flatMap(({ figure, ...spec }) => (wanted.has(figure) ? [spec] : []));
   return { specs, combinations: combinations.length, drawn };
+}
+
+/** The figures to draw. A choice of `all` or `none` stands alone. */
+function wantedFigures(names: readonly string[], only: readonly string[] | undefined): ReadonlySet<string> {
+  if (only === undefined || only.includes('all') || names.length === 0) return new Set(names);
+  if (only.includes('none')) return new Set();
+  if (only.includes('main')) return new Set(names.slice(0, mainFigures));
+  const unknown = only.find((name) => !names.includes(name));
+  if (unknown === undefined) return new Set(only);
+  throw new FigureNameError(
+    `there is no figure "${unknown}"${suggestion(unknown, names)}\nallowed: all, main, none, ${names.join(', ')}`,
+  );
 }
 
 function figuresOf(
@@ -42,22 +69,38 @@ function figuresOf(
   subject: Subject,
   layout: Layout,
   values: readonly string[],
-): FigureSpec[] {
-  const { analysis, texts } = subject;
+): (FigureSpec & { figure: string })[] {
+  const { texts } = subject;
   const parts = (name: string | null): string | null =>
     name !== null && distinct(cells, { name }).length > 1 && name !== layout.x && name !== layout.y ? name : null;
   const panels = { x: layout.x, y: layout.y, row: parts(layout.row), column: parts(layout.column) };
   const about = [...wrapped(caption(cells, subject, layout)), drawsText(cells)].filter((line) => line !== '');
-  const declared: HeatFigure[] =
-    values.length === 0 && analysis.figures
-      ? analysis.figures(cells, layout, about)
-      : chosenValues(subject, values).map((name) => meanFigure(name, cells, subject, about));
+  const declared = heatFigures(cells, subject, layout, values, about);
   const suffix = slug === '' ? '' : `-${slug}`;
   return declared.map(({ name, ...figure }) => ({
+    figure: name,
     name: `${name}${suffix}`,
     title: figure.title,
     spec: heatMapSpec({ cells, ...panels, texts, ...figure }),
   }));
+}
+
+/**
+ * The heat maps of some cells: the experiment's own, or means of values.
+ * @param values result columns or measures to draw the means of; empty: the experiment's own figures
+ * @param about lines for every subtitle
+ */
+export function heatFigures(
+  cells: readonly DatasetCell[],
+  subject: Subject,
+  layout: Layout,
+  values: readonly string[],
+  about: readonly string[],
+): HeatFigure[] {
+  const { analysis } = subject;
+  return values.length === 0 && analysis.figures
+    ? analysis.figures(cells, layout, about)
+    : chosenValues(subject, values).map((name) => meanFigure(name, cells, subject, about));
 }
 
 /** What to draw if values were asked for, or if the experiment declares no figures: its measures, else its first result columns. */
@@ -92,7 +135,11 @@ function wrapped(list: string): string[] {
 }
 
 /** The parameters that all cells share, in words: the experiment's own text, or each parameter with a single value. */
-function caption(cells: readonly DatasetCell[], { analysis, parameters, texts }: Subject, layout: Layout): string {
+export function caption(
+  cells: readonly DatasetCell[],
+  { analysis, parameters, texts }: Subject,
+  layout: Layout,
+): string {
   if (analysis.caption) return analysis.caption(cells, layout);
   const [one] = cells;
   return parameters

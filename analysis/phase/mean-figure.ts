@@ -39,7 +39,7 @@ export function meanFigure(
     title: measure ? symbol : `Mean of ${symbol}`,
     subtitle: [meaning, ...about],
     lines: null,
-    panelLines: null,
+    steps: null,
     uncertain: [],
     flag: null,
   };

@@ -2,13 +2,18 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Claims } from '../claims/claims.ts';
 import { type CheckVerdict, verdictLine, verdictSummary } from '../claims/verdicts.ts';
-import type { Subject } from '../contract.ts';
+import type { Statement, Layout, Subject } from '../contract.ts';
 import type { Figure } from '../figures/render.ts';
+import { caption } from '../phase/diagrams.ts';
 import type { WrittenDataset } from '../phase/write-dataset.ts';
 import { refreshAdvice } from '../query/mixed-revisions.ts';
 import type { Session } from '../query/session.ts';
 import { formatBytes, formatCount, formatDuration } from '../text/quantities.ts';
-import { escaped, htmlTable, page, type Section } from './html.ts';
+import { codeBlock, escaped, folded, htmlTable } from './html.ts';
+import { changesSince, type ReportRecord } from './last-report.ts';
+import { nextSteps } from './next-steps.ts';
+import { pageData } from './page-data.ts';
+import { pageHtml } from './page-html.ts';
 
 /** What to make a report of. */
 export interface ReportInput {
@@ -16,104 +21,164 @@ export interface ReportInput {
   store: string;
   sweep: string | null;
   subject: Subject;
-  /** SQL condition that selects the points. */
+  /** SQL condition that selects the points; and the part of it that the user gave, which SQL can repeat. */
   condition: string;
+  where: string | null;
+  layout: Layout;
   dataset: WrittenDataset;
-  diagrams: readonly Figure[];
   /** Figures of single points. */
   portraits: readonly Figure[];
   /** Warnings about rows of different formulas; none if all follow the same. */
   revisions: readonly string[];
   /** What the sweep asks, the verdicts on its claims, and its curves. */
   answer: { claims: Claims; verdicts: readonly CheckVerdict[]; curves: readonly Figure[] };
+  /** What the last report said; null without one. */
+  last: ReportRecord | null;
 }
 
-/** The report: one self-contained HTML page with figures, the data behind them, failures and provenance. */
-export async function reportPage(session: Session, input: ReportInput): Promise<string> {
-  const { view } = input.subject.stored;
+/** A report: the page, and what the next one compares itself with. */
+export interface Report {
+  html: string;
+  record: ReportRecord;
+}
+
+/** The report: one HTML page that answers first, with every cell as data, and failures and provenance folded below. */
+export async function makeReport(session: Session, input: ReportInput): Promise<Report> {
+  const { subject, dataset, layout, store, sweep } = input;
   const [summary] = await session.rows<Summary>(
-    `SELECT count(*)::DOUBLE AS points, count(DISTINCT (seed, replicate))::DOUBLE AS draws, sum(wall_ms) AS wall_ms,
+    `SELECT count(*)::DOUBLE AS points, count(DISTINCT (seed, replicate))::DOUBLE AS draws, sum(cpu_ms) AS core_ms, sum(model_ms) AS model_ms,
             min(started_at)::VARCHAR AS first, max(started_at)::VARCHAR AS last
-       FROM "${view}" WHERE ${input.condition}`,
+       FROM "${subject.stored.view}" WHERE ${input.condition}`,
   );
-  const own = await input.subject.analysis.summary?.(session, input.condition);
-  const sections: Section[] = [
-    ...answerSection(input.answer),
-    { id: 'summary', title: 'Summary', html: summaryHtml(summary, input, own) },
-    { id: 'diagrams', title: 'Phase diagrams', html: figuresHtml(input.diagrams) },
-    ...(input.portraits.length > 0 ? [{ id: 'spectra', title: 'Spectra', html: figuresHtml(input.portraits) }] : []),
-    { id: 'failures', title: 'Failures', html: await failuresHtml(session, input.sweep) },
-    { id: 'sql', title: 'Dataset and SQL', html: sqlHtml(input) },
-    { id: 'provenance', title: 'Provenance', html: await provenanceHtml(session, input) },
+  const findings = subject.analysis.findings?.(dataset.cells, subject.texts) ?? [];
+  const made = new Date().toISOString().slice(0, 16).replace('T', ' ') + ' UTC';
+  const record: ReportRecord = { made, points: summary.points, findings };
+  const own = await subject.analysis.summary?.(session, input.condition);
+  const { cells } = dataset;
+  const shown = { cells, subject, layout, store, where: input.where ?? 'true' };
+  const data = cells.length === 0 ? null : pageData({ ...shown, fixed: caption(cells, subject, layout) });
+  const rest = [
+    ...answerFigures(input.answer.curves),
+    nextSection(nextSteps(dataset.cells, subject, { sweep, store, coreMs: summary.core_ms ?? 0 })),
+    ...(input.portraits.length === 0
+      ? []
+      : [folded('spectra', 'Spectra of chosen points', figuresHtml(input.portraits))]),
+    folded('method', 'Method and cost', summaryHtml(summary, input, own)),
+    await failuresSection(session, sweep),
+    folded('sql', 'Dataset and SQL', sqlHtml(input)),
+    folded('provenance', 'Provenance', await provenanceHtml(session, input)),
   ];
-  return page(
-    input.title,
-    `nightsweep report, ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`,
-    sections,
-  );
+  const html = pageHtml({
+    title: input.title,
+    lead: leadText(summary, dataset),
+    answer: answerHtml(input, findings, changesSince(input.last, record)),
+    data,
+    rest: rest.join('\n'),
+    made: `nightsweep report of ${made}.`,
+  });
+  return { html, record };
 }
 
-/** The question, what became of its checks, and its curves; none if the sweep has none. */
-function answerSection({ claims, verdicts, curves }: ReportInput['answer']): Section[] {
+function leadText({ points, draws, core_ms: core }: Summary, { cells }: WrittenDataset): string {
+  return `${formatCount(points)} points in ${formatCount(cells.length)} cells, ${formatCount(draws)} independent draws, ${formatDuration(core ?? 0)} of core time`;
+}
+
+/** The question, the findings, the verdicts, and what changed. */
+function answerHtml(
+  { answer: { claims, verdicts } }: ReportInput,
+  findings: readonly Statement[],
+  changes: readonly string[],
+): string {
   const { question, expect } = claims;
-  if (question === null && expect === null && verdicts.length + curves.length === 0) return [];
-  const lines = [
-    ...(question === null ? [] : [`<p><strong>${escaped(question)}</strong></p>`]),
+  const items = findings.map(({ figure, text }) => `<li><b>${escaped(figure)}</b>${escaped(text)}</li>`);
+  return [
+    '<section id="answer" aria-label="answer">',
+    ...(question === null ? [] : [`<p class="question">${escaped(question)}</p>`]),
     ...(expect === null ? [] : [`<p>Expected: ${escaped(expect)}</p>`]),
+    ...(items.length === 0 ? [] : [`<ul class="findings">${items.join('')}</ul>`]),
     ...(verdicts.length === 0
       ? []
       : [`<ul>${verdicts.map(verdictItem).join('')}</ul><p>${escaped(verdictSummary(verdicts))}</p>`]),
-    figuresHtml(curves),
-  ];
-  return [{ id: 'question', title: 'Question', html: lines.join('\n') }];
+    ...changes.map((line) => `<p class="faint">${escaped(line)}</p>`),
+    '</section>',
+  ].join('\n');
+}
+
+function answerFigures(curves: readonly Figure[]): string[] {
+  return curves.length === 0
+    ? []
+    : [`<section id="curves"><h2>Curves of the sweep</h2>${figuresHtml(curves)}</section>`];
+}
+
+function nextSection(steps: string): string {
+  return steps === '' ? '' : `<section id="next"><h2>What to run next</h2>\n${steps}</section>`;
 }
 
 function verdictItem(verdict: CheckVerdict): string {
-  const look = verdict.outcome === 'holds' ? 'fine' : 'bad';
+  const look = verdict.outcome === 'holds' ? 'good' : 'bad';
   return `<li class="${look}">${escaped(verdictLine(verdict))}</li>`;
 }
 
 interface Summary {
   points: number;
   draws: number;
-  /** Null where there is no point. */
-  wall_ms: number | null;
+  /** Core time that was taken, and what the model says of it; null where there is no point. */
+  core_ms: number | null;
+  model_ms: number | null;
   first: string | null;
   last: string | null;
 }
 
 function summaryHtml(
   s: Summary,
-  { dataset, revisions }: ReportInput,
+  { dataset, revisions, store, sweep }: ReportInput,
   own: { rows: [string, string][]; note: string } = { rows: [], note: '' },
 ): string {
   const rows: [string, string][] = [
     ['points', `${formatCount(s.points)} in ${formatCount(dataset.cells.length)} cells`],
     ['independent draws', formatCount(s.draws)],
-    ['core time', formatDuration(s.wall_ms ?? 0)],
+    ['core time taken', formatDuration(s.core_ms ?? 0)],
+    ...predictedRow(store, sweep),
     ['computed', s.first === null ? 'nothing yet' : `${s.first} to ${String(s.last)} UTC`],
     ...own.rows,
   ];
   const mixed = revisions.map((line) => `<p class="bad">${escaped(line)}.</p>`).join('\n');
   const advice = revisions.length === 0 ? '' : `<p>${escaped(refreshAdvice)}</p>`;
-  return `${htmlTable(['', ''], rows)}\n${mixed}${advice}\n<p>${own.note}</p>`;
+  return `${htmlTable(null, rows)}\n${mixed}${advice}\n<p>${own.note}</p>`;
+}
+
+/** What the plan of the last run said of its points. */
+function predictedRow(store: string, sweep: string | null): [string, string][] {
+  if (sweep === null) return [];
+  try {
+    const plan = JSON.parse(readFileSync(join(store, 'sweeps', sweep, 'plan.json'), 'utf8')) as Record<string, number>;
+    const what = `${formatDuration(plan.core_hours * 3.6e6)} for ${formatCount(plan.points - plan.stored)} points`;
+    return [['predicted by the last plan', what]];
+  } catch {
+    return [];
+  }
 }
 
 function figuresHtml(figures: readonly Figure[]): string {
   return figures
-    .map(({ svg, title }) => `<figure role="img" aria-label="${escaped(title)}">${svg}</figure>`)
+    .map(
+      ({ svg, title }) =>
+        `<figure class="drawn" tabindex="0"><div role="img" aria-label="${escaped(title)}">${svg}</div></figure>`,
+    )
     .join('\n');
 }
 
-async function failuresHtml(session: Session, sweep: string | null): Promise<string> {
+/** Failures by cause. They are folded if there are none. */
+async function failuresSection(session: Session, sweep: string | null): Promise<string> {
   const where = sweep === null ? 'true' : `sweep = '${sweep.replaceAll("'", "''")}'`;
-  const failures = await session.rows<{ task: string; cause: string; message: string; points: number; failed: string }>(
-    `SELECT task_id AS task, cause, message, count(*)::DOUBLE AS points, max(failed_at)::VARCHAR AS failed FROM failures
-      WHERE ${where} AND NOT resolved GROUP BY ALL ORDER BY failed DESC LIMIT 50`,
+  const failures = await session.rows<{ cause: string; message: string; points: number; failed: string; task: string }>(
+    `SELECT cause, message, count(*)::DOUBLE AS points, max(failed_at)::VARCHAR AS failed, max(task_id) AS task FROM failures
+      WHERE ${where} AND NOT resolved GROUP BY cause, message ORDER BY points DESC LIMIT 50`,
   );
-  if (failures.length === 0) return '<p class="fine">No point failed.</p>';
-  const rows = failures.map(({ task, cause, message, points, failed }) => [task, points, cause, message, failed]);
-  return `<p class="bad">These points have no row; running the sweep again tries them again.</p>${htmlTable(['task', 'points', 'cause', 'message', 'when'], rows)}`;
+  const title = `Failures: ${formatCount(failures.reduce((sum, { points }) => sum + points, 0))}`;
+  if (failures.length === 0) return folded('failures', title, '<p class="good">No point failed.</p>');
+  const rows = failures.map(({ cause, message, points, failed, task }) => [cause, points, message, task, failed]);
+  return `<section id="failures"><h2>${title}</h2><p class="bad">These points have no row; running the sweep again tries them again.</p>${htmlTable(['cause', 'points', 'message', 'last task', 'when'], rows)}</section>`;
 }
 
 function sqlHtml({ dataset, store, subject }: ReportInput): string {
@@ -121,8 +186,8 @@ function sqlHtml({ dataset, store, subject }: ReportInput): string {
   const example = `SELECT * FROM ${view} ORDER BY replicate LIMIT 20`;
   return `<p>The diagrams are drawn from <code>phase.parquet</code> beside this page (its columns: <code>phase.codebook.json</code>), made by the query below from
 ${formatCount(dataset.provenance.points)} points (SHA-256 of their ids, revisions and results: <code>${dataset.provenance.points_hash.slice(0, 16)}…</code>). To ask more:</p>
-<pre><code>npx nightsweep sql "${escaped(example)}" --store ${escaped(store)}</code></pre>
-<details><summary>The query</summary><pre><code>${escaped(dataset.provenance.query)}</code></pre></details>`;
+${codeBlock(`npx nightsweep sql "${example}" --store ${store}`)}
+<p>The query:</p>${codeBlock(dataset.provenance.query)}`;
 }
 
 async function provenanceHtml(session: Session, { store, sweep, subject, condition }: ReportInput): Promise<string> {
@@ -148,9 +213,7 @@ async function provenanceHtml(session: Session, { store, sweep, subject, conditi
   const shown = ['spec.yaml', 'provenance.jsonl'].flatMap((name) => {
     const path = join(store, 'sweeps', sweep, name);
     if (!existsSync(path)) return [];
-    return [
-      `<details><summary>${name}</summary><pre><code>${escaped(readFileSync(path, 'utf8'))}</code></pre></details>`,
-    ];
+    return [`<p>${name}:</p>${codeBlock(readFileSync(path, 'utf8'))}`];
   });
   return table + shown.join('\n');
 }

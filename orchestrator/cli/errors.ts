@@ -1,4 +1,5 @@
 import { NothingToFitError } from '../../analysis/contract.ts';
+import { FigureNameError } from '../../analysis/figures/figure-name-error.ts';
 import { InputFileError } from '../../analysis/text/problem.ts';
 import { TfjsMissingError } from '../../kernels/backends/names.ts';
 import { PrecisionError } from '../../kernels/backends/precision.ts';
@@ -35,6 +36,7 @@ const usageErrors = [
   OnlyError,
   TrustError,
   NothingToFitError,
+  FigureNameError,
   ChunkError,
   SlurmSettingsError,
   StoreFormatError,

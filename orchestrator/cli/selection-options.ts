@@ -12,5 +12,9 @@ export const choosingOptions = {
 export const layoutOptions = {
   x: { type: 'string', describe: "Parameter along the horizontal axis (default: the experiment's own)" },
   y: { type: 'string', describe: "Parameter along the vertical axis (default: the experiment's own)" },
+  columns: {
+    type: 'string',
+    describe: "Parameter that parts figures into columns (default: the experiment's own)",
+  },
   row: { type: 'string', describe: "Parameter that parts figures into rows (default: the experiment's own)" },
 } as const satisfies Record<string, Options>;

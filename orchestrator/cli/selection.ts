@@ -29,6 +29,7 @@ export interface LayoutChoice {
   x?: string | undefined;
   y?: string | undefined;
   row?: string | undefined;
+  columns?: string | undefined;
 }
 
 /** The points chosen. */
@@ -67,11 +68,13 @@ export async function readSelection(
     throw where === undefined ? error : new UsageError(`--where cannot be used: ${(error as Error).message}`);
   });
   const usual = usualLayout(subject, values);
+  const column = axes.columns === undefined ? usual.column : parameterNamed(subject, axes.columns, '--columns');
   const layout: Layout = {
     x: parameterNamed(subject, axes.x ?? usual.x, '--x'),
     y: parameterNamed(subject, axes.y ?? usual.y, '--y'),
-    row: axes.row === undefined ? usual.row : parameterNamed(subject, axes.row, '--row'),
-    column: usual.column,
+    row:
+      axes.row === undefined ? (usual.row === column ? null : usual.row) : parameterNamed(subject, axes.row, '--row'),
+    column,
   };
   const any = [...values.values()].some((found) => found.length > 0);
   return { subject, condition, layout, any };

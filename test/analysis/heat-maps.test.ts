@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { axisFields, heatAxis } from '../../analysis/figures/axis.ts';
 import { columnTexts } from '../../analysis/figures/column-texts.ts';
 import { heatMapSpec } from '../../analysis/figures/heat-map.ts';
-import { countBoundaries } from '../../experiments/two-step/analysis/boundary-lines.ts';
+import { placesOf, stepLines } from '../../analysis/figures/step-lines.ts';
 import { neighboursOf } from '../../analysis/figures/refined-lines.ts';
 
 describe('the boundaries of a mean count', () => {
@@ -19,10 +19,10 @@ describe('the boundaries of a mean count', () => {
       const cells = first.flatMap((alpha1) =>
         second.map((alpha2) => ({ alpha1, alpha2, count: count(alpha1, alpha2) })),
       );
-      const points = countBoundaries(cells, 'count');
+      const points = stepLines(placesOf(cells, 'alpha1', 'alpha2', 'count'));
       expect(points.length).toBeGreaterThan(1);
-      for (const { k, alpha1, alpha2 } of points) expect(count(alpha1, alpha2)).toBeCloseTo(k - 0.5, 10);
-      const held = new Set(points.map(({ alpha1, alpha2 }) => (first === few ? alpha1 : alpha2)));
+      for (const { k, x, y } of points) expect(count(x, y)).toBeCloseTo(k - 0.5, 10);
+      const held = new Set(points.map(({ x, y }) => (first === few ? x : y)));
       expect(held).toEqual(new Set(few));
     }
   });
@@ -71,7 +71,7 @@ it('cells along a single parameter are a strip, not a diagonal', () => {
   const spec = heatMapSpec({
     cells: [1, 2, 3].map((x) => ({ x, value: x * x })),
     ...{ x: 'x', y: 'x', row: null, column: null, texts: columnTexts(columns) },
-    ...{ lines: null, panelLines: null, uncertain: [], flag: null, value: 'value', error: null, digits: 0 },
+    ...{ lines: null, steps: null, uncertain: [], flag: null, value: 'value', error: null, digits: 0 },
     ...{ legend: '', domain: [0, 9], colours: ['white', 'black'], title: '', subtitle: [] },
   });
   const { values } = (spec as { data: { values: { x: number; y: unknown }[] } }).data;

@@ -37,7 +37,7 @@ function flip(path: string, share: number): void {
 
 describe('a segment with a bit that flipped', () => {
   // Places in the first data pages, in the last ones, and in the footer.
-  it.each(sampled([0.001, 0.2, 0.61, 0.97, 0.999]))(
+  it.each(sampled([0.001, 0.2, 0.97, 0.61, 0.999], 3))(
     'at %d of its length is named by every command, and its rows are computed again',
     (share) => {
       const { file, store, segment } = sealedStore();

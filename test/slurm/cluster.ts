@@ -107,7 +107,7 @@ export class SlurmCluster {
   }
 
   /** Waits until something holds. */
-  async until(holds: () => boolean, what: string, ms = 60_000): Promise<void> {
+  async until(holds: () => boolean, what: string, ms = 120_000): Promise<void> {
     for (const end = Date.now() + ms; Date.now() < end;) {
       if (holds()) return;
       await sleep(100);

@@ -141,7 +141,7 @@ describe.skipIf(lacking !== null)('on a cluster of real daemons', () => {
       writeFileSync(at('long.sh'), `${script.join('\n')}\n`);
       expect(cluster.run('sbatch', at('long.sh')).code).toBe(0);
       const state = (): string => cluster.run('squeue', '-h', '-t', 'all', '-n', 'warned', '-o', '%T').stdout.trim();
-      await cluster.until(() => !['PENDING', 'RUNNING', 'COMPLETING'].includes(state()), 'the element ends', 120_000);
+      await cluster.until(() => !['PENDING', 'RUNNING', 'COMPLETING'].includes(state()), 'the element ends', 240_000);
       expect(state()).toBe('COMPLETED');
       const rows = listJournals(journalFolder(chunks)).flatMap((journal) => readJournal(journal).rows);
       expect(rows.length).toBeGreaterThan(20);
@@ -171,7 +171,7 @@ describe.skipIf(lacking !== null)('on a cluster of real daemons', () => {
       expect(added).toBeGreaterThan(0);
       expect(stored(store)).toEqual({ rows: 24 + added, points: 24 + added });
     },
-    120_000,
+    300_000,
   );
 
   it.concurrent(
@@ -244,7 +244,7 @@ describe.skipIf(lacking !== null)('on a cluster of real daemons', () => {
       expect(run.code, run.stderr).toBe(0);
       expect(stored(store, 'drills')).toEqual({ rows: 14, points: 14 });
     },
-    120_000,
+    300_000,
   );
 });
 
@@ -285,7 +285,7 @@ describe.skipIf(lacking !== null || !isRoot)('for a user who is not root', () =>
       await cluster.stop();
       rmSync(folder, { recursive: true, force: true });
     }
-  }, 120_000);
+  }, 300_000);
 });
 
 /** What computing brought, by point: all columns but those that say where, when and how fast. */

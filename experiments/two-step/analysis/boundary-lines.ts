@@ -1,7 +1,5 @@
-import { groupBy } from '../../../kernels/grouping/group-by.ts';
-import type { DatasetCell } from '../../../analysis/dataset/cell.ts';
 import type { HeatAxis } from '../../../analysis/figures/axis.ts';
-import type { LinePoint } from '../../../analysis/figures/heat-map.ts';
+import type { LinePoint } from '../../../analysis/figures/step-lines.ts';
 
 const drawnOrders = 6;
 const pointsPerLine = 60;
@@ -50,40 +48,4 @@ export function boundaryLabels(points: readonly LinePoint[], x: HeatAxis): (Line
     last = top.x;
     return [{ ...top, label: `≥ ${k}` }];
   });
-}
-
-/**
- * Where a mean count over (α1, α2) passes k − 1/2 between cells: the boundaries of a prediction at finite N.
- * It looks along the exponent with more places (α2 if both have as many), at every place of the other. A line of cells that does not pass k
- * − 1/2
- * has no point.
- * @param cells the cells of one panel
- * @param count name of the column with the mean count
- */
-export function countBoundaries(
-  cells: readonly DatasetCell[],
-  count: string,
-): { k: number; alpha1: number; alpha2: number }[] {
-  const counted = cells.flatMap(({ alpha1, alpha2, [count]: value }) =>
-    typeof alpha1 === 'number' && typeof alpha2 === 'number' && typeof value === 'number'
-      ? [{ alpha1, alpha2, value }]
-      : [],
-  );
-  const places = (of: 'alpha1' | 'alpha2'): number => new Set(counted.map((cell) => cell[of])).size;
-  const [along, other] =
-    places('alpha1') > places('alpha2') ? (['alpha1', 'alpha2'] as const) : (['alpha2', 'alpha1'] as const);
-  return [...groupBy(counted, (cell) => cell[other])]
-    .sort(([a], [b]) => a - b)
-    .flatMap(([, line]) => {
-      const sorted = line.sort((a, b) => a[along] - b[along]);
-      return Array.from({ length: drawnOrders }, (_, i) => i + 1).flatMap((k) => {
-        const above = sorted.findIndex(({ value }) => value >= k - 0.5);
-        if (above < 1) return [];
-        const [low, high] = [sorted[above - 1], sorted[above]];
-        const share = (k - 0.5 - low.value) / (high.value - low.value);
-        return [
-          { k, alpha1: low.alpha1, alpha2: low.alpha2, [along]: low[along] + share * (high[along] - low[along]) },
-        ];
-      });
-    });
 }

@@ -1,9 +1,9 @@
 import type { HeatFigure, Layout } from '../../../analysis/contract.ts';
 import type { DatasetCell } from '../../../analysis/dataset/cell.ts';
 import { heatAxis, type HeatAxis } from '../../../analysis/figures/axis.ts';
-import type { LinePoint, Lines } from '../../../analysis/figures/heat-map.ts';
+import type { Lines } from '../../../analysis/figures/heat-map.ts';
 import { sequential } from '../../../analysis/figures/theme.ts';
-import { boundaryLabels, countBoundaries, floorBoundaries } from './boundary-lines.ts';
+import { boundaryLabels, floorBoundaries } from './boundary-lines.ts';
 import { rankedOutliers, shareColumns } from './measures.ts';
 import { reuseFigure } from './reuse-figure.ts';
 import { ridgeFigures } from './ridge-figures.ts';
@@ -44,14 +44,6 @@ function asymptoticLines(cells: readonly DatasetCell[], layout: Layout): Lines |
   return { points, labels: boundaryLabels(points, x) };
 }
 
-/** Makes the lines on which the predictor's mean count passes k − 1/2 between the cells of a panel. */
-function finiteLines(layout: Layout): (cells: readonly DatasetCell[]) => LinePoint[] {
-  return (cells) =>
-    countBoundaries(cells, 'predicted_finite').map(({ k, alpha1, alpha2 }) =>
-      layout.x === 'alpha1' ? { k, x: alpha1, y: alpha2 } : { k, x: alpha2, y: alpha1 },
-    );
-}
-
 /**
  * The figures of a phase diagram: measured counts, the alignment of each outlier and of their span with the target, and what reusing the
  * batch adds.
@@ -59,10 +51,9 @@ function finiteLines(layout: Layout): (cells: readonly DatasetCell[]) => LinePoi
  */
 export function figures(cells: readonly DatasetCell[], layout: Layout, about: readonly string[]): HeatFigure[] {
   const lines = asymptoticLines(cells, layout);
-  const theory = lines ? theoryText : wouldHaveBoundaries(cells, layout) ? noTheoryText : [];
   const base = {
-    lines,
-    panelLines: null,
+    lines: null,
+    steps: null,
     uncertain: [],
     flag: null,
     colours: sequential,
@@ -76,7 +67,7 @@ export function figures(cells: readonly DatasetCell[], layout: Layout, about: re
     digits: 2,
     legend: ["β*'s projection on", 'the learned span'],
     title: 'How much of the target direction the learned directions hold together',
-    subtitle: [...about, ...theory],
+    subtitle: [...about],
   };
   const alignments = presentRanks(cells).map((k): HeatFigure => ({
     ...base,
@@ -86,12 +77,12 @@ export function figures(cells: readonly DatasetCell[], layout: Layout, about: re
     digits: 2,
     legend: ['mean |v·β*|', `of direction ${k}`],
     title: `Alignment of learned direction ${k} with the target direction`,
-    subtitle: [...about, `grey: no draw has it;  ${chanceText(cells)}`, ...theory],
+    subtitle: [...about, `grey: no draw has it;  ${chanceText(cells)}`],
   }));
   const reuse = reuseFigure(cells, layout, {
-    ...{ name: 'reuse-gap', value: 'span_alignment', error: 'span_alignment_se', least: 0.1, lines },
+    ...{ name: 'reuse-gap', value: 'span_alignment', error: 'span_alignment_se', least: 0.1 },
     title: 'What reusing the batch adds to the alignment of the learned span',
-    subtitle: [...about, ...theory],
+    subtitle: [...about],
   });
   const counted = [countFigure(cells, layout, about, lines), spans, ...alignments, ...reuse];
   return [...counted, ...ridgeFigures(cells, layout, about)];
@@ -128,7 +119,7 @@ function countFigure(
     colours: sequential,
     title: 'Learned directions of the updated weights',
     lines,
-    panelLines: lines ? finiteLines(layout) : null,
+    steps: lines ? 'predicted_finite' : null,
     uncertain: shareColumns,
     flag: { column: 'mean_noise_outliers', least: leastNoise },
     subtitle: [

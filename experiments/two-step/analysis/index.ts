@@ -5,9 +5,11 @@ import { weakestLearned } from '../../../kernels/theory/weakest-learned.ts';
 import { caption } from './caption.ts';
 import { chosenPoints } from './chosen-points.ts';
 import { figures } from './diagrams.ts';
+import { findings } from './findings.ts';
 import { fits } from './fits/index.ts';
 import { limits } from './limits.ts';
 import { measures } from './measures.ts';
+import { pageExtras } from './page-extras.ts';
 import { excessOf } from './excess.ts';
 import { referencesOf } from './references.ts';
 import { spectrumPoint } from './spectrum-point.ts';
@@ -51,4 +53,6 @@ export const analysis: Analysis = {
   exhibits: chosenPoints,
   references: referencesOf,
   summary,
+  page: pageExtras,
+  findings,
 };

@@ -1,6 +1,5 @@
 import type { HeatFigure, Layout } from '../../../analysis/contract.ts';
 import type { DatasetCell } from '../../../analysis/dataset/cell.ts';
-import type { Lines } from '../../../analysis/figures/heat-map.ts';
 import { diverging } from '../../../analysis/figures/theme.ts';
 
 /** What a figure of the difference between batch modes shows. */
@@ -12,7 +11,6 @@ interface Difference {
   error: string;
   /** Colours reach at least this difference. */
   least: number;
-  lines: Lines | null;
   title: string;
   subtitle: readonly string[];
 }
@@ -34,8 +32,8 @@ export function reuseFigure(cells: readonly DatasetCell[], layout: Layout, shown
       domain: [-reach, reach],
       colours: diverging,
       title: shown.title,
-      lines: shown.lines,
-      panelLines: null,
+      lines: null,
+      steps: null,
       uncertain: [],
       flag: null,
       subtitle: [...shown.subtitle],

@@ -18,7 +18,7 @@ export function ridgeFigures(cells: readonly DatasetCell[], layout: Layout, abou
   const values = (name: string): number[] =>
     cells.flatMap((cell) => (typeof cell[name] === 'number' ? [cell[name]] : []));
   if (values('best_test').length === 0) return [];
-  const base = { lines: null, panelLines: null, uncertain: [], flag: null };
+  const base = { lines: null, steps: null, uncertain: [], flag: null };
   const largest = (numbers: readonly number[], least: number): number =>
     numbers.reduce((most, x) => Math.max(most, Math.abs(x)), least);
   const error: HeatFigure = {
@@ -55,7 +55,7 @@ export function ridgeFigures(cells: readonly DatasetCell[], layout: Layout, abou
         ]
       : []),
     ...reuseFigure(cells, layout, {
-      ...{ name: 'reuse-gain', value: 'last_step_gain', error: 'last_step_gain_se', least: leastGain, lines: null },
+      ...{ name: 'reuse-gain', value: 'last_step_gain', error: 'last_step_gain_se', least: leastGain },
       title: 'What reusing the batch adds to the gain of the last step',
       subtitle: [...about, ...reading],
     }),

@@ -25,6 +25,8 @@ export interface PhaseRequest extends Choice, LayoutChoice {
   store: string;
   /** Result columns or measures to draw; empty: the experiment's own figures. */
   values: readonly string[];
+  /** Names of the figures to draw; undefined: all. */
+  only: readonly string[] | undefined;
   /** Folder to write to; undefined: `<store>/phase/<sweep>`. */
   out: string | undefined;
 }
@@ -45,7 +47,7 @@ export async function phase(request: PhaseRequest, registry: Registry): Promise<
   );
   const { cells, path, provenance } = dataset;
   process.stdout.write(`${path}  (${cells.length} cells from ${provenance.points} points)\n`);
-  const { specs, combinations, drawn } = diagramSpecs(cells, subject, layout, values);
+  const { specs, combinations, drawn } = diagramSpecs(cells, subject, layout, { values, only: request.only });
   for (const part of await writeParts(session, folder, dataset, drawn)) process.stdout.write(`${part}\n`);
   const figures = await Promise.all(specs.map((spec) => writeFigure(folder, spec)));
   for (const { name } of figures) process.stdout.write(`${folder}/${name}.png\n`);

@@ -9,7 +9,8 @@ import { type Figure, writeFigure } from '../../../analysis/figures/render.ts';
 import { diagramSpecs } from '../../../analysis/phase/diagrams.ts';
 import { writeDataset } from '../../../analysis/phase/write-dataset.ts';
 import { Session } from '../../../analysis/query/session.ts';
-import { reportPage } from '../../../analysis/report/report.ts';
+import { keepReport, lastReport } from '../../../analysis/report/last-report.ts';
+import { makeReport } from '../../../analysis/report/report.ts';
 import type { Registry } from '../../../kernels/contract/registry.ts';
 import type { BackendChoice } from '../../machine/choose-backend.ts';
 import { computeContext } from '../../recheck/context.ts';
@@ -34,6 +35,8 @@ import {
 export interface ReportRequest extends Choice, LayoutChoice {
   store: string;
   backend: BackendChoice;
+  /** Names of the figures to draw beside the page. */
+  figures: readonly string[];
   /** Folder to write to; undefined: `<store>/report/<sweep>`. */
   out: string | undefined;
 }
@@ -53,7 +56,7 @@ export async function report(request: ReportRequest, registry: Registry): Promis
   const dataset = await session.guard(() =>
     writeDataset(session, subject, { where: condition, folder, values: [], options, nightsweep: version() }),
   );
-  const { specs, combinations, drawn } = diagramSpecs(dataset.cells, subject, layout);
+  const { specs, combinations, drawn } = diagramSpecs(dataset.cells, subject, layout, { only: request.figures });
   const recorded = await recordOf(store, sweep, registry);
   const claims = recorded?.claims ?? noClaims;
   const curves = await session.guard(() => curveFigures(session, subject, condition, claims.curves));
@@ -73,13 +76,17 @@ export async function report(request: ReportRequest, registry: Registry): Promis
     sweep: sweep ?? null,
     subject,
     condition,
+    where: request.where ?? null,
+    layout,
     dataset,
-    diagrams,
     portraits,
     revisions,
     answer,
+    last: lastReport(folder),
   };
-  writeFileSync(path, await reportPage(session, input));
+  const { html, record } = await makeReport(session, input);
+  writeFileSync(path, html);
+  keepReport(folder, record);
   session.close();
   tellOmitted(combinations, drawn.length);
   process.stdout.write(`${resolve(path)}\n`);

@@ -13,6 +13,8 @@ interface ReportArguments {
   x: string | undefined;
   y: string | undefined;
   row: string | undefined;
+  columns: string | undefined;
+  figures: string[];
   out: string | undefined;
 }
 
@@ -26,6 +28,12 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
       .option('backend', backendOption)
       .options(choosingOptions)
       .options(layoutOptions)
+      .option('figures', {
+        type: 'string',
+        array: true,
+        default: ['main'],
+        describe: 'Figures to draw for papers beside the page, by name: count, span-alignment, …; or all, main, none',
+      })
       .option('out', { type: 'string', describe: 'Folder to write to (default: <store>/report/<sweep>)' }),
   handler: async (given) => {
     const { report } = await import('../actions/report.ts');

@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** Path of a Chromium on this machine; undefined if there is none. */
+export const chromiumPath = places.find((path) => existsSync(path));
+
+if (chromiumPath === undefined) {
+  process.stderr.write('NOT TESTED: there is no Chromium on this machine, so the page of reports is not opened\n');
+}
+
+/** Starts the machine's Chromium. */
+export function startBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox', '--disable-gpu'] });
+}
+
+/** Opens a file and notes what goes wrong on the page. */
+export async function openFile(
+  browser: Browser,
+  path: string,
+  { width, dark = false, hash = '' }: { width: number; dark?: boolean; hash?: string },
+): Promise<{ page: Page; faults: string[] }> {
+  const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme: dark ? 'dark' : 'light' });
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text());
+  });
+  page.on('request', (request) => {
+    if (!/^(file|data):/.test(request.url())) faults.push(`asked for ${request.url()}`);
+  });
+  await page.goto(`file://${path}${hash}`);
+  return { page, faults };
+}
