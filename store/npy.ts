@@ -62,7 +62,8 @@ export function readNpy(bytes: Buffer): NpyArray {
     throw new RangeError(`it has ${bytes.length - start} bytes of numbers where its shape says ${count * width}`);
   }
   const data = new DataView(bytes.buffer, bytes.byteOffset + start);
-  const stored = Float64Array.from({ length: count }, (_, at) => element(data, at * width));
+  const stored = new Float64Array(count);
+  for (let at = 0; at < count; at++) stored[at] = element(data, at * width);
   return { shape, values: /'fortran_order':\s*True/.test(header) ? rowMajor(stored, shape) : stored };
 }
 

@@ -34,3 +34,14 @@ export function tableBytes(law: InputLaw): number {
   const bytes = 8 * data.rows * (data.dimension + 1);
   return readerBytes + Math.max(keptTableBytes, bytes) + bytes;
 }
+
+/** For a value of a table, read and centred. */
+const nanosecondsPerTableValue = 150;
+
+/** Milliseconds that a task takes to read its table. Smaller tables stay with the worker: they are read once and hardly count. */
+export function tableMs(law: InputLaw): number {
+  const data = dataOf(law);
+  if (data === null) return 0;
+  const values = data.rows * (data.dimension + 1);
+  return 8 * values <= keptTableBytes ? 0 : (values * nanosecondsPerTableValue) / 1e6;
+}

@@ -1,5 +1,5 @@
 import type { Estimate } from '../../kernels/contract/experiment.ts';
-import { inputBytes, inputNanoseconds, tableBytes } from '../network/input-cost.ts';
+import { inputBytes, inputNanoseconds, tableBytes, tableMs } from '../network/input-cost.ts';
 import { gemmFlopsPerMs } from '../network/speeds.ts';
 import type { TwoStepParameters } from './point.ts';
 import { ridgeEstimate } from './ridge-estimate.ts';
@@ -38,7 +38,7 @@ export function estimate(points: readonly TwoStepParameters[]): Estimate {
   );
   const ridge = ridgeEstimate(points, work);
   return {
-    ms: expectedMs(points, work) + ridge.ms,
+    ms: expectedMs(points, work) + ridge.ms + tableMs(points[0].inputs),
     memory: expectedMemory(points, work) + ridge.memory + tableBytes(points[0].inputs),
     bytes: bytesPerRow * points.length + spectra,
     threadable: n * N >= leastThreadable,
