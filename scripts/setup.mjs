@@ -1,5 +1,6 @@
 // Makes a fresh clone ready: system packages, npm packages, the native addon, the build. Each step runs only if
 // what it depends on changed since it last succeeded. Where the addon cannot be built the rest goes on without it.
+// An installed package comes built: only its addon and what that needs are made.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -138,7 +139,10 @@ function addonLoads() {
   return existsSync(addon) && spawnSync(process.execPath, ['-e', script], { stdio: 'ignore' }).status === 0;
 }
 
-const steps = [
+/** Whether this is a clone, and not a package that npm installed. */
+const clone = existsSync(join(root, 'package-lock.json'));
+
+const allSteps = [
   {
     name: 'system packages',
     forAddon: true,
@@ -173,6 +177,7 @@ const steps = [
     },
   },
 ];
+const steps = allSteps.filter(({ forAddon = false }) => clone || forAddon);
 
 /**
  * Runs the steps that are due. `addon` says what to do where it cannot be built: 'required' fails, 'wanted' goes on without it, and 'try again'
@@ -203,7 +208,7 @@ export function setup(addon = 'wanted') {
       done[`${name}, given up`] = key();
       say(error.message);
       say('going on without the native addon: sweeps run on the tfjs backend, in f32 and several times slower;');
-      say('once what is missing is there, build the addon with: npm run setup');
+      say('once what is missing is there, build the addon with: npx nightsweep setup');
     }
     mkdirSync(dirname(stampFile), { recursive: true });
     writeFileSync(stampFile, JSON.stringify(done, null, 2));

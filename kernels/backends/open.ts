@@ -1,4 +1,5 @@
 import type { Backend } from './backend.ts';
+import { AddonMissingError, loadAddon } from '../native/addon.ts';
 import { type BackendName, backendNames } from './names.ts';
 import { checkPrecision, type Precision } from './precision.ts';
 import { NativeBackend } from './native.ts';
@@ -19,4 +20,33 @@ export async function openBackend(name: BackendName, precision: Precision, threa
   if (name === 'native') return new NativeBackend(precision, threads);
   const { TfjsBackend } = await import('./tfjs.ts');
   return TfjsBackend.open(name === 'tfjs' ? undefined : (name.slice('tfjs-'.length) as TfjsKind));
+}
+
+/** What a caller of the library may choose; both may be left out. */
+export interface BackendWish {
+  backend?: BackendName;
+  precision?: Precision;
+}
+
+/**
+ * Opens a backend for a call of the library. If none is wished for, it is the native one in f64; where its addon is missing, TensorFlow.js in
+ * f32, with a warning of the process.
+ * @throws what `openBackend` throws
+ */
+export async function openWished({ backend, precision }: BackendWish): Promise<Backend> {
+  const missing = backend === undefined ? missingAddon() : null;
+  const name = backend ?? (missing === null ? 'native' : 'tfjs');
+  if (missing !== null) process.emitWarning(`${missing.message}; computing with TensorFlow.js, in f32 and slower`);
+  return openBackend(name, precision ?? (name === 'native' ? 'f64' : 'f32'));
+}
+
+/** Why the native addon cannot be used; null if it can. */
+export function missingAddon(): AddonMissingError | null {
+  try {
+    loadAddon();
+    return null;
+  } catch (error) {
+    if (error instanceof AddonMissingError) return error;
+    throw error;
+  }
 }

@@ -18,6 +18,6 @@ export function checkPrecision(name: BackendName, precision: Precision): void {
   }
   if (name === 'native' || precision === 'f32') return;
   throw new PrecisionError(
-    `the backend ${name} computes in f32 only, not in ${precision}; set precision: f32, or use the native backend (npm run setup builds its addon)`,
+    `the backend ${name} computes in f32 only, not in ${precision}; set precision: f32, or use the native backend (npx nightsweep setup builds its addon)`,
   );
 }

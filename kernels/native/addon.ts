@@ -193,7 +193,7 @@ export interface Addon {
 
 const addonPath = 'kernels/native/build/Release/nightsweep.node';
 
-/** The native addon is not built or does not load; `npm run setup` builds it. */
+/** The native addon is not built or does not load; `npx nightsweep setup` builds it. */
 export class AddonMissingError extends Error {
   override name = 'AddonMissingError';
 }
@@ -210,13 +210,13 @@ export function loadAddon(): Addon {
   const { NIGHTSWEEP_ADDON: named = addonPath } = process.env;
   const path = resolve(packageRoot(), named);
   if (!existsSync(path)) {
-    throw new AddonMissingError(`the native addon is not built (${named}); build it with: npm run setup`);
+    throw new AddonMissingError(`the native addon is not built (${named}); build it with: npx nightsweep setup`);
   }
   try {
     loaded = createRequire(import.meta.url)(path) as Addon;
   } catch (cause) {
     throw new AddonMissingError(
-      `the native addon does not load (${cause instanceof Error ? cause.message : String(cause)}); rebuild it with: npm run setup`,
+      `the native addon does not load (${cause instanceof Error ? cause.message : String(cause)}); rebuild it with: npx nightsweep setup`,
       { cause },
     );
   }

@@ -1,5 +1,5 @@
 import type { BackendName } from '../backends/names.ts';
-import { openBackend } from '../backends/open.ts';
+import { openWished } from '../backends/open.ts';
 import type { Activation } from '../model/activations.ts';
 import { type OutputScaling, outputScalings } from '../model/laws.ts';
 import { largestTriplets } from '../spectral/triplets.ts';
@@ -55,7 +55,7 @@ export interface FeatureOptions {
   topK?: number;
   /** Precision of matrices (default: f64 on the native backend, f32 on the others, which have no other). */
   precision?: 'f32' | 'f64';
-  /** What computes (default `native`). */
+  /** What computes (default: `native`; where its addon is not built, `tfjs` with a warning). */
   backend?: BackendName;
 }
 
@@ -121,8 +121,7 @@ export async function featuresOnArrays(draw: FeatureDraw, options: FeatureOption
   const { activation, centred = true, eta, outputScaling = 'mean-field', lambdas, topK = 6 } = options;
   // The caller may change or transfer these while the calculation goes on.
   const [a, betaStar] = [draw.a, draw.betaStar].map((values) => Float64Array.from(values));
-  const { backend: name = 'native' } = options;
-  const backend = await openBackend(name, options.precision ?? (name === 'native' ? 'f64' : 'f32'));
+  const backend = await openWished(options);
   const network: Network = {
     ...{ N, d, W0: backend.upload(draw.W0, N, d), readout: backend.upload(a, N, 1) },
     ...{ readoutValues: a, readoutPowers: readoutPowers(a), betaStar },

@@ -1,6 +1,6 @@
 import type { Backend } from '../backends/backend.ts';
 import type { BackendName } from '../backends/names.ts';
-import { openBackend } from '../backends/open.ts';
+import { openWished } from '../backends/open.ts';
 import type { Activation } from '../model/activations.ts';
 import { type OutputScaling, outputScalings } from '../model/laws.ts';
 import { measuredEdge } from '../spectral/measured-edge.ts';
@@ -60,7 +60,7 @@ export interface ArrayOptions {
   outputScaling?: OutputScaling;
   /** Precision of the calculation. The default is `f64` on the native backend; tfjs has `f32` only. */
   precision?: 'f64' | 'f32';
-  /** What computes (default `native`). */
+  /** What computes (default: `native`; where its addon is not built, `tfjs` with a warning). */
   backend?: BackendName;
   /** Number of triplets of each W_t, at most min(N, d) (default 6). */
   topK?: number;
@@ -130,6 +130,14 @@ function checkOptions(options: ArrayOptions): void {
 
 /**
  * Takes gradient steps (MODEL §1) of a network that is given as arrays, with the same code as the experiments.
+ *
+ *     import { trainOnArrays } from 'nightsweep';
+ *     const { steps } = await trainOnArrays(
+ *       { N, d, n, W0, a, betaStar, batches: [{ X, y }] },
+ *       { activation: 'tanh', alphas: [0.3, 0.4] },
+ *     );
+ *     console.log(steps[1].singularValues, steps[1].learned);
+ *
  * @returns gradient, weights and largest singular triplets of each step
  * @throws TypeError or RangeError if an array, a size or an option does not fit
  * @throws PrecisionError if the backend does not have the precision
@@ -141,8 +149,7 @@ export async function trainOnArrays(draw: ArrayDraw, options: ArrayOptions): Pro
   const { N, d, n } = draw;
   // The caller may change or transfer these while the calculation goes on.
   const [a, betaStar] = [draw.a, draw.betaStar].map((values) => Float64Array.from(values));
-  const { backend: name = 'native' } = options;
-  const backend: Backend = await openBackend(name, options.precision ?? (name === 'native' ? 'f64' : 'f32'));
+  const backend: Backend = await openWished(options);
   const network: Network = {
     N,
     d,

@@ -18,6 +18,7 @@ import { reportCommand } from './commands/report.ts';
 import { runChunkCommand } from './commands/run-chunk.ts';
 import { runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
+import { setupCommand } from './commands/setup.ts';
 import { spectrumCommand } from './commands/spectrum.ts';
 import { statusCommand } from './commands/status.ts';
 import { submitCommand } from './commands/submit.ts';
@@ -48,6 +49,7 @@ const cli = yargs(hideBin(process.argv))
   .command(reportCommand)
   .command(pointCommand)
   .command(verifyCommand)
+  .command(setupCommand)
   .command(doctorCommand)
   .command(fsckCommand)
   .command(mergeCommand)

@@ -1,6 +1,5 @@
 import type { BackendName } from '../../kernels/backends/names.ts';
-import { openBackend } from '../../kernels/backends/open.ts';
-import { AddonMissingError, loadAddon } from '../../kernels/native/addon.ts';
+import { missingAddon, openBackend } from '../../kernels/backends/open.ts';
 import type { Experiment } from '../../kernels/contract/experiment.ts';
 import { backendCosts } from './backend-costs.ts';
 
@@ -20,7 +19,7 @@ export interface ChosenBackend {
  * @throws AddonMissingError or TfjsMissingError if it has not
  */
 async function chooseBackend(choice: BackendChoice): Promise<ChosenBackend> {
-  const missing = choice === 'auto' || choice === 'native' ? addonMissing() : null;
+  const missing = choice === 'auto' || choice === 'native' ? missingAddon() : null;
   if (choice === 'native' && missing) throw missing;
   if (choice === 'native' || (choice === 'auto' && !missing)) return { name: 'native', note: null };
   const { name } = await openBackend(choice === 'auto' ? 'tfjs' : choice, 'f32');
@@ -34,14 +33,4 @@ async function chooseBackend(choice: BackendChoice): Promise<ChosenBackend> {
  */
 export async function backendFor({ needs }: Experiment, choice: BackendChoice): Promise<ChosenBackend> {
   return needs === 'nothing' ? { name: 'native', note: null } : chooseBackend(choice);
-}
-
-function addonMissing(): AddonMissingError | null {
-  try {
-    loadAddon();
-    return null;
-  } catch (error) {
-    if (error instanceof AddonMissingError) return error;
-    throw error;
-  }
 }

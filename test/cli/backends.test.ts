@@ -100,7 +100,7 @@ describe('where the addon is not built', () => {
     expect(code).toBe(0);
     const [line] = stderr.split('\n');
     expect(line).toContain('the native addon is not built');
-    expect(line).toContain('npm run setup');
+    expect(line).toContain('npx nightsweep setup');
     expect(line).toMatch(/going on with tfjs-wasm: f32 only, expected to take \d+ to \d+ times as long/);
     expect(new Set(rowsIn(store).map(({ backend }) => backend))).toEqual(new Set(['tfjs-wasm']));
   });
@@ -110,7 +110,7 @@ describe('where the addon is not built', () => {
     const { file, store } = sweepFile(sweep);
     const native = here('run', file, '--store', store, '--backend', 'native');
     expect(native.code).toBe(1);
-    expect(native.stderr).toContain('npm run setup');
+    expect(native.stderr).toContain('npx nightsweep setup');
     const drill = here('run', sweepFile(drillSweep(2, 1)).file, '--store', store);
     expect(drill.code).toBe(0);
     expect(drill.stderr).not.toContain('addon');

@@ -1,0 +1,11 @@
+import type { CommandModule } from 'yargs';
+
+/** The command `nightsweep setup`. */
+export const setupCommand: CommandModule = {
+  command: 'setup',
+  describe: 'Build the native addon, several times faster than what is used without it; needs a compiler and OpenBLAS',
+  handler: async () => {
+    const { setup } = await import('../actions/setup.ts');
+    setup();
+  },
+};
