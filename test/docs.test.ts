@@ -82,11 +82,12 @@ describe('the package', () => {
   const entries = Object.entries(exports).filter(([, target]) => typeof target === 'object');
 
   it('exports the contract, the kernels and the theory', () => {
-    expect(entries.map(([name]) => name)).toEqual(['./experiment', './kernels', './theory']);
+    expect(entries.map(([name]) => name)).toEqual(['.', './experiment', './kernels', './theory']);
   });
 
   it.each(entries)('%s is imported by its name, and has types', (name, target) => {
-    const script = `import * as all from 'nightsweep/${name.slice(2)}'; process.stdout.write(String(Object.keys(all).length))`;
+    const place = name === '.' ? 'nightsweep' : `nightsweep/${name.slice(2)}`;
+    const script = `import * as all from '${place}'; process.stdout.write(String(Object.keys(all).length))`;
     const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
       ...{ cwd: root, encoding: 'utf8' },
     });
