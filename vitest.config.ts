@@ -1,13 +1,27 @@
 import { defineConfig } from 'vitest/config';
 
+/** Daemons that lose nodes and links on purpose, by the clock: nothing else may load the machine meanwhile. */
+const alone = 'test/slurm/daemons.test.ts';
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: 'forks',
-    maxWorkers: 2,
     // A test in which nothing was checked, e.g. because a callback never ran, fails.
     expect: { requireAssertions: true },
+    projects: [
+      { extends: true, test: { name: 'alone', include: [alone], maxWorkers: 1, sequence: { groupOrder: 0 } } },
+      {
+        extends: true,
+        test: {
+          name: 'side by side',
+          include: ['test/**/*.test.ts'],
+          exclude: [alone],
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

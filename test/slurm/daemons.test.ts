@@ -122,7 +122,7 @@ describe.skipIf(lacking !== null)('on a cluster of real daemons', () => {
     expect(differing(resultsOf(store), resultsOf(at('local')))).toEqual([]);
     process.stderr.write(`through these faults ${computedTwice(store)} of 300 points were computed twice\n`);
     expect(on('fsck', '--store', store).code).toBe(0);
-  }, 240_000);
+  }, 300_000);
 
   it.concurrent(
     'an element that Slurm warns of its limit ends with exit code 0 and the rows that there are; the next attempt does the rest',
@@ -152,7 +152,7 @@ describe.skipIf(lacking !== null)('on a cluster of real daemons', () => {
         '250 of 250 points are computed; 250 were new',
       );
     },
-    200_000,
+    300_000,
   );
 
   it.concurrent(
@@ -196,7 +196,7 @@ describe.skipIf(lacking !== null)('on a cluster of real daemons', () => {
       expect(again.code, again.stderr).toBe(0);
       expect(stored(at('stuck'), 'drills').points).toBe(20);
     },
-    90_000,
+    300_000,
   );
 
   it.concurrent(
