@@ -65,7 +65,7 @@ export async function runChunkOfFolder(request: RunChunkRequest, registry: Regis
   const file = recordedSpec(folder, whole.sweep);
   const sink = new ChunkSink(folder, {
     ...{ mark, commitMs: commitSeconds * 1000, scratch: scratch === undefined ? null : join(scratch, 'nightsweep') },
-    reproduce: (id) => reproducing({ file, store: folder }, id),
+    reproduce: (id) => reproducing({ file, store: folder, set: [] }, id),
   });
   const chunk = await missingOf(whole, folder, index, registry);
   const found = machineResources();

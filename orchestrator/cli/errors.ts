@@ -1,4 +1,5 @@
 import { NothingToFitError } from '../../analysis/contract.ts';
+import { OverrideError } from '../sweep/overrides.ts';
 import { FigureNameError } from '../../analysis/figures/figure-name-error.ts';
 import { InputFileError } from '../../analysis/text/problem.ts';
 import { TfjsMissingError } from '../../kernels/backends/names.ts';
@@ -37,6 +38,7 @@ const usageErrors = [
   TrustError,
   NothingToFitError,
   FigureNameError,
+  OverrideError,
   ChunkError,
   SlurmSettingsError,
   StoreFormatError,

@@ -66,3 +66,12 @@ export const experimentOption = {
   type: 'string',
   describe: 'Experiment whose rows are meant (default: that of --sweep, or the one the store has rows of)',
 } as const satisfies Options;
+
+/** Values that replace those of the sweep file. */
+export const setOption = {
+  type: 'string',
+  array: true,
+  nargs: 1,
+  default: [] as string[],
+  describe: 'Replace a value of the sweep file, e.g. --set N=256,512 --set replicates=2',
+} as const satisfies Options;

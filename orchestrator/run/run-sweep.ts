@@ -46,6 +46,8 @@ export interface RunRequest extends MachineOptions {
   refresh: readonly string[];
   /** Beginnings of the ids of the only points to compute; empty: all that are left. */
   only: readonly string[];
+  /** Values that replace those of the sweep file, `name=value` each. */
+  set: readonly string[];
   /** Whether a user's own code may run without asking. */
   trust: boolean;
 }
@@ -60,7 +62,7 @@ export async function runSweep(request: RunRequest, registry: Registry): Promise
   const { store, file } = request;
   const limit = deadline(request);
   // The file is read before the store is touched, so that a mistake in it leaves no trace.
-  const sweep = await loadSweep(file, { registry, trust: trustOf(request.trust) });
+  const sweep = await loadSweep(file, { registry, trust: trustOf(request.trust), set: request.set });
   const backend = await backendFor(sweep.experiment, request.backend);
   openStoreForWriting(store, `nightsweep ${version()}`);
   makeFolder(sweepFolder(store, sweep.name));

@@ -4,9 +4,23 @@ import type { ChunkOutcome } from '../execute/control.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Prepared } from './prepare.ts';
 
+/** What a command that goes on with a run must say again. */
+interface RunCommand {
+  file: string;
+  store: string;
+  /** Values that replace those of the sweep file. */
+  set: readonly string[];
+}
+
+/** The command that goes on with a run. */
+function continuing({ file, store, set }: RunCommand): string {
+  const overrides = set.map((override) => ` --set ${shellWord(override)}`).join('');
+  return `nightsweep run ${shellWord(file)} --store ${shellWord(store)}${overrides}`;
+}
+
 /** The command that computes one point of a sweep alone. */
-export function reproducing({ file, store }: { file: string; store: string }, id: string): string {
-  return `nightsweep run ${shellWord(file)} --store ${shellWord(store)} --only ${id}`;
+export function reproducing(command: RunCommand, id: string): string {
+  return `${continuing(command)} --only ${id}`;
 }
 
 /** The line with which a run begins. */
@@ -29,10 +43,7 @@ export function openingLine({ sweep, plan, allocation, calibration, machine }: P
 }
 
 /** The lines with which a run ends. */
-export function closingLines(
-  outcome: ChunkOutcome,
-  { sweep, file, store }: { sweep: string; file: string; store: string },
-): string {
+export function closingLines(outcome: ChunkOutcome, { sweep, ...command }: RunCommand & { sweep: string }): string {
   const { pointsDone, pointsFailed, pointsLeft, expectedMs, taskMs, stopped, fatal } = outcome;
   const lines = [
     `${sweep}: ${formatCount(pointsDone)} points computed` +
@@ -40,7 +51,7 @@ export function closingLines(
   ];
   if (pointsFailed > 0) {
     lines.push(
-      `${formatCount(pointsFailed)} points failed; see: nightsweep sql "SELECT * FROM failures WHERE NOT resolved" --store ${store}`,
+      `${formatCount(pointsFailed)} points failed; see: nightsweep sql "SELECT * FROM failures WHERE NOT resolved" --store ${command.store}`,
     );
   }
   if (fatal !== null) lines.push(`error: ${fatal}`);
@@ -49,7 +60,7 @@ export function closingLines(
     const reason = stopped === null ? 'stopped' : why[stopped];
     const left =
       pointsLeft > 0 ? `with ${formatCount(pointsLeft)} points left` : 'before the refinement came to its end';
-    lines.push(`${reason} ${left}; continue with: nightsweep run ${shellWord(file)} --store ${shellWord(store)}`);
+    lines.push(`${reason} ${left}; continue with: ${continuing(command)}`);
   }
   return lines.join('\n');
 }

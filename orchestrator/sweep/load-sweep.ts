@@ -10,6 +10,7 @@ import type { Registry } from '../../kernels/contract/registry.ts';
 import { fileProblem } from '../../store/file-problem.ts';
 import type { Dimensions, DimensionValues } from './dimensions.ts';
 import { FileLoader, type LoadedValue } from './load-files.ts';
+import { withOverrides } from './overrides.ts';
 import { readRefinement } from './refinement.ts';
 import { lowerFirst, readParameters, valueAt } from './read-parameters.ts';
 import type { Condition, Sweep } from './sweep.ts';
@@ -23,13 +24,15 @@ export interface SweepContext {
   trust: (code: Code) => Promise<void>;
   /** Absolute path of the file to take a user's own experiment from, whatever the sweep file names. */
   codePath?: string | undefined;
+  /** Values that replace those of the file, `name=value` each. */
+  set?: readonly string[] | undefined;
   /** Values whose files were read before, and need not lie beside the sweep file any more. */
   loaded?: readonly LoadedValue[] | undefined;
 }
 
 /**
  * Reads a sweep file.
- * @throws InputFileError with every problem found, or what `trust` throws
+ * @throws InputFileError with every problem found, OverrideError, or what `trust` throws
  */
 export async function loadSweep(file: string, context: SweepContext): Promise<Sweep> {
   let text: string;
@@ -39,7 +42,7 @@ export async function loadSweep(file: string, context: SweepContext): Promise<Sw
     const message = `cannot be read: ${fileProblem(cause)?.reason ?? (cause as Error).message}`;
     throw new InputFileError([{ file, line: 0, column: 0, excerpt: '', width: 0, message }]);
   }
-  return parseSweep(file, text, context);
+  return parseSweep(file, withOverrides(text, context.set ?? []), context);
 }
 
 /**

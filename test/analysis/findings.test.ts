@@ -14,10 +14,10 @@ const said = (cells: readonly DatasetCell[]): string[] =>
 
 it('name the cell where most of the target is learnt, with its error and the level of chance', () => {
   const [first] = said([cell({}), cell({ alpha1: 0.3, span_alignment: 0.8, span_alignment_se: 0.03, mean_count: 4 })]);
-  expect(first).toContain('.80 ± .03 of the target tanh');
+  expect(first).toMatch(/^\.80 ± \.03 is the largest alignment .* with the target tanh/);
   expect(first).toContain('N = 400, α₁ = 0.3, α₂ = 0.2, reused batches');
-  // Four random directions in d = 100 hold √(4/100).
-  expect(first).toContain('4 random directions would hold .20');
+  // Four random directions in d = 100 have √(4/100).
+  expect(first).toContain('4 random directions would have .20');
 });
 
 it('say what reuse changes where that is beyond three errors, and else that it is not', () => {
@@ -27,7 +27,7 @@ it('say what reuse changes where that is beyond three errors, and else that it i
   ];
   // √(.03² + .04²) = .05.
   expect(said([...pair(0.1, 0.3), ...pair(0.2, 0.7)])[1]).toMatch(
-    /^\.40 ± \.05 is the largest change .*α₁ = 0\.2.*holds \.70 ± \.03 of it, with independent batches \.30 ± \.04.*On average over the cells it is \.20 ± \.05/,
+    /^\.40 ± \.05 is the largest change .*α₁ = 0\.2.*is \.70 ± \.03, with independent batches \.30 ± \.04.*The average change over the cells is \.20 ± \.05/,
   );
   expect(said(pair(0.1, 0.4))[1]).toMatch(/^\.10 ± \.05 .*in no cell is the difference beyond 3 errors/);
 });

@@ -111,3 +111,28 @@ describe('--until', () => {
     expect(existsSync(store)).toBe(false);
   });
 });
+
+describe('--set', () => {
+  it('replaces values of the sweep file; the record has them, and the command that goes on says them again', () => {
+    const { file, store } = sweepFile(drillSweep(40, 200));
+    const set = ['--set', 'index=1,2,3', '--set', 'replicates=2'];
+    expect(nightsweep('plan', file, '--store', store, ...set).stdout).toMatch(/points +6\n/);
+    const { code, stderr } = nightsweep('run', file, '--store', store, ...set, '--max-hours', '0.00001');
+    expect(code).toBe(4);
+    expect(stderr).toContain(`--store ${store} --set 'index=1,2,3' --set 'replicates=2'`.replaceAll("'", ''));
+    expect(nightsweep('run', file, '--store', store, ...set).code).toBe(0);
+    expect(stored(store, 'drills')).toEqual({ rows: 6, points: 6 });
+    expect(readFileSync(join(store, 'sweeps/drill/spec.yaml'), 'utf8')).toMatch(/index: \[ ?1, 2, 3 ?\]/);
+    expect(readFileSync(join(store, 'sweeps/drill/provenance.jsonl'), 'utf8')).toContain('"--set","index=1,2,3"');
+  });
+
+  it('is checked as the file is, exit code 2', () => {
+    const { file, store } = sweepFile(drillSweep(4, 10));
+    const wrong = nightsweep('plan', file, '--store', store, '--set', 'indx=3');
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain('did you mean "index"');
+    const empty = nightsweep('plan', file, '--store', store, '--set', 'index');
+    expect(empty.code).toBe(2);
+    expect(empty.stderr).toContain('--set index: give a name and its value, e.g. --set N=256,512');
+  });
+});

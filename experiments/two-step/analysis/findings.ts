@@ -40,7 +40,7 @@ function place(cell: DatasetCell, texts: ColumnTexts): string {
   return `N = ${String(cell.width)}${at === '' ? '' : `, ${at}`}${batch}`;
 }
 
-/** The cell whose learned directions hold most of the target, beside what as many random directions hold. */
+/** The cell whose learned directions are best aligned with the target, beside what as many random directions would be. */
 function learnt(cells: readonly DatasetCell[], texts: ColumnTexts): Statement[] {
   const known = cells.filter(({ span_alignment: span }) => typeof span === 'number');
   if (known.length === 0) return [];
@@ -51,7 +51,7 @@ function learnt(cells: readonly DatasetCell[], texts: ColumnTexts): Statement[] 
   return [
     {
       figure: withError(Number(best.span_alignment), best.span_alignment_se),
-      text: `of the target ${texts.value('target', best.target)} lies in the span of the learned directions where most does (${place(best, texts)}); ${directions} would hold ${short(chance)}.`,
+      text: `is the largest alignment of the learned directions, taken together, with the target ${texts.value('target', best.target)} (${place(best, texts)}); ${directions} would have ${short(chance)}.`,
     },
   ];
 }
@@ -76,7 +76,7 @@ function reuse(cells: readonly DatasetCell[], what: string, texts: ColumnTexts):
   // The cells share their draws, so their mean is known no better than one of them.
   const error = known.length === 0 ? null : Math.sqrt(known.reduce((sum, e) => sum + e * e, 0) / known.length);
   const clear = gaps.filter((gap) => gap.error !== null && Math.abs(gap.gap) > significant * gap.error);
-  const average = `On average over the cells it is ${withError(mean, error)}.`;
+  const average = `The average change over the cells is ${withError(mean, error)}.`;
   if (clear.length === 0) {
     const text = `is what reusing the batch adds to the alignment of the learned span on average (${what}); in no cell is the difference beyond ${significant} errors.`;
     return [{ figure: withError(mean, error), text }];
@@ -86,7 +86,7 @@ function reuse(cells: readonly DatasetCell[], what: string, texts: ColumnTexts):
     withError(Number(cell.span_alignment), cell.span_alignment_se),
   );
   const { batch: _, ...cell } = most.reused;
-  const text = `is the largest change by reusing the batch (${what}; ${place({ ...cell, batch: null }, texts)}): the learned span holds ${there} of it, with independent batches ${elsewhere}. ${average}`;
+  const text = `is the largest change by reusing the batch (${what}; ${place({ ...cell, batch: null }, texts)}): the alignment of the learned span is ${there}, with independent batches ${elsewhere}. ${average}`;
   return [{ figure: withError(most.gap, most.error), text }];
 }
 
@@ -116,7 +116,7 @@ function detectors(cells: readonly DatasetCell[], width: number): Statement[] {
   return [
     {
       figure: `${share} %`,
-      text: `of the cells at N = ${width} have half a value per draw and more above the noise edge that matches no predicted direction, or the reverse: counts there depend on the detector.`,
+      text: `of the cells at N = ${width} have a count that depends on the detector: matched and noise_edge differ there by half a direction and more.`,
     },
   ];
 }

@@ -15,13 +15,15 @@ export interface ExplainRequest {
   store: string;
   /** Whether to list every point. */
   points: boolean;
+  /** Values that replace those of the sweep file, `name=value` each. */
+  set: readonly string[];
   /** Whether a user's own code may run without asking. */
   trust: boolean;
 }
 
 /** Says of each point of a sweep whether it is stored, outdated, failed or new, and why. */
-export async function explain({ file, store, points, trust }: ExplainRequest, registry: Registry): Promise<void> {
-  const sweep = await loadSweep(file, { registry, trust: trustOf(trust) });
+export async function explain({ file, store, points, trust, set }: ExplainRequest, registry: Registry): Promise<void> {
+  const sweep = await loadSweep(file, { registry, trust: trustOf(trust), set });
   const added = readAdded(store, sweep.name, sweep.experiment).map(({ point }) => point);
   const reasons = reasonsOf(await explainPoints(sweep, store, added));
   process.stdout.write(points ? listed(reasons) : summary(sweep.title, store, reasons));

@@ -19,6 +19,8 @@ export interface PlanRequest extends MachineOptions {
   backend: BackendChoice;
   /** Groups of columns to compute again where they are outdated. */
   refresh: readonly string[];
+  /** Values that replace those of the sweep file, `name=value` each. */
+  set: readonly string[];
   /** Whether a user's own code may run without asking. */
   trust: boolean;
 }
@@ -26,7 +28,7 @@ export interface PlanRequest extends MachineOptions {
 /** Shows what a sweep would run. It runs nothing. */
 export async function plan(request: PlanRequest, registry: Registry): Promise<void> {
   const { file, store, refresh } = request;
-  const sweep = await loadSweep(file, { registry, trust: trustOf(request.trust) });
+  const sweep = await loadSweep(file, { registry, trust: trustOf(request.trust), set: request.set });
   const { name, note } = await backendFor(sweep.experiment, request.backend);
   const added = readAdded(store, sweep.name, sweep.experiment).map(({ point }) => point);
   const tell = (text: string): void => void process.stderr.write(`${text}\n`);

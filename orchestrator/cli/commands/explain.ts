@@ -1,11 +1,12 @@
 import type { CommandModule } from 'yargs';
 import { openRegistry } from '../open-registry.ts';
-import { storeOption, trustOption } from '../options.ts';
+import { setOption, storeOption, trustOption } from '../options.ts';
 
 interface ExplainArguments {
   sweep: string;
   store: string;
   points: boolean;
+  set: string[];
   trust: boolean;
 }
 
@@ -22,10 +23,11 @@ export const explainCommand: CommandModule<object, ExplainArguments> = {
         default: false,
         describe: 'List every point: its id, its state and why, with tabs between',
       })
+      .option('set', setOption)
       .option('trust', trustOption)
       .example('$0 explain sweeps/quickstart.yaml', 'what a run would compute, and why'),
-  handler: async ({ sweep, store, points, trust }) => {
+  handler: async ({ sweep, store, points, set, trust }) => {
     const { explain } = await import('../actions/explain.ts');
-    await explain({ file: sweep, store, points, trust }, await openRegistry());
+    await explain({ file: sweep, store, points, set, trust }, await openRegistry());
   },
 };

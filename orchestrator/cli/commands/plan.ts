@@ -6,6 +6,7 @@ import {
   memoryOption,
   positive,
   refreshOption,
+  setOption,
   storeOption,
   trustOption,
   workersOption,
@@ -18,6 +19,7 @@ interface PlanArguments {
   workers: number | undefined;
   memory: number | undefined;
   refresh: string[];
+  set: string[];
   trust: boolean;
 }
 
@@ -33,7 +35,9 @@ export const planCommand: CommandModule<object, PlanArguments> = {
       .option('workers', { ...workersOption, coerce: positive('workers', true) })
       .option('memory', { ...memoryOption, coerce: positive('memory', false) })
       .option('refresh', refreshOption)
-      .option('trust', trustOption),
+      .option('set', setOption)
+      .option('trust', trustOption)
+      .example('$0 plan sweeps/quickstart.yaml --set N=256,512,1024', 'the same sweep at other widths'),
   handler: async ({ sweep, memory, ...given }) => {
     const { plan } = await import('../actions/plan.ts');
     await plan({ ...given, file: sweep, memoryGb: memory }, await openRegistry());

@@ -8,6 +8,7 @@ import {
   memoryOption,
   positive,
   refreshOption,
+  setOption,
   storeOption,
   trustOption,
   workersOption,
@@ -26,6 +27,7 @@ interface RunArguments {
   'task-timeout': number | undefined;
   refresh: string[];
   only: string[];
+  set: string[];
   executor: Executor;
   poll: number;
   trust: boolean;
@@ -57,6 +59,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
         default: [] as string[],
         describe: 'Compute only the points whose ids begin so',
       })
+      .option('set', setOption)
       .option('executor', executorOption)
       .option('poll', pollOption)
       .coerce('poll', positive('poll', false))
@@ -73,10 +76,10 @@ export const runCommand: CommandModule<object, RunArguments> = {
       return;
     }
     const { run } = await import('../actions/run.ts');
-    const { sweep, store, backend, workers, memory, until, refresh, only, trust } = given;
+    const { sweep, store, backend, workers, memory, until, refresh, only, set, trust } = given;
     await run(
       {
-        ...{ file: sweep, store, backend, workers, memoryGb: memory, until, refresh, only, trust },
+        ...{ file: sweep, store, backend, workers, memoryGb: memory, until, refresh, only, set, trust },
         blasCore: given['blas-core'],
         maxHours: given['max-hours'],
         taskTimeoutMinutes: given['task-timeout'],
@@ -87,7 +90,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
 };
 
 /** Options that have a meaning on this machine only. */
-const localOptions = ['workers', 'memory', 'until', 'max-hours', 'task-timeout', 'refresh', 'only'];
+const localOptions = ['workers', 'memory', 'until', 'max-hours', 'task-timeout', 'refresh', 'only', 'set'];
 
 /** Refuses options that the place where the sweep runs would ignore. */
 function checkExecutor(executor: Executor, given: Readonly<Record<string, unknown>>): void {
