@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** Daemons that lose nodes and links on purpose, by the clock: nothing else may load the machine meanwhile. */
@@ -8,6 +9,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: 'forks',
+    // What is known of the user's machine is neither used nor changed.
+    env: { XDG_CACHE_HOME: fileURLToPath(new URL('.setup/test-cache', import.meta.url)) },
     // A test in which nothing was checked, e.g. because a callback never ran, fails.
     expect: { requireAssertions: true },
     projects: [

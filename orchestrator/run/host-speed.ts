@@ -6,7 +6,7 @@ import type { Registry } from '../../kernels/contract/registry.ts';
 import { readingStore } from '../../store/reading.ts';
 import { tableOf } from '../../store/tables.ts';
 import { computeRows } from '../execute/compute-rows.ts';
-import { calibrate, type Calibration, type Machines, tellingTasks, uncalibrated } from '../machine/calibrate.ts';
+import { calibrate, type Calibration, type Machines, isTelling, uncalibrated } from '../machine/calibrate.ts';
 import { knownCalibration, rememberCalibration } from '../machine/known-hosts.ts';
 import { machineResources } from '../machine/resources.ts';
 import { resolve } from '../sweep/resolve.ts';
@@ -39,8 +39,7 @@ export async function hostCalibration(
   // Two users may give one name to different experiments of their own.
   const ours = experiment.code === null;
   if (found !== null && found.tasks > 0) {
-    const telling = found.tasks >= tellingTasks && calibrateOver !== 'all';
-    if (ours && telling) rememberCalibration(experiment, backend, found);
+    if (ours && isTelling(found) && calibrateOver !== 'all') rememberCalibration(experiment, backend, found);
     return found;
   }
   const known = ours ? knownCalibration(experiment, backend) : null;
@@ -65,7 +64,7 @@ export async function learnFromRows(store: string, experiment: Experiment, backe
   const { name, columns } = tableOf(experiment);
   await readingStore(store, async (reading) => {
     const found = await calibrate(reading.connection, await reading.snapshot(name, columns), backend);
-    if (found.tasks >= tellingTasks) rememberCalibration(experiment, backend, found);
+    if (isTelling(found)) rememberCalibration(experiment, backend, found);
   });
 }
 

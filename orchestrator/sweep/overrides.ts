@@ -31,7 +31,7 @@ export function withOverrides(text: string, overrides: readonly string[]): strin
 /** Where a name stands in the file: at the top, in a zipped group, or among the parameters. */
 function placeOf(document: ReturnType<typeof parseDocument>, name: string): (string | number)[] {
   if (ofFile.includes(name)) return [name];
-  const groups = document.get('zip');
+  const groups: unknown = document.get('zip');
   const group = isSeq(groups) ? groups.items.findIndex((item) => isMap(item) && item.has(name)) : -1;
   return group >= 0 ? ['zip', group, name] : ['parameters', name];
 }
