@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** Daemons that lose nodes and links on purpose, by the clock: nothing else may load the machine meanwhile. */
@@ -9,8 +8,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: 'forks',
-    // What is known of the user's machine is neither used nor changed.
-    env: { XDG_CACHE_HOME: fileURLToPath(new URL('.setup/test-cache', import.meta.url)) },
+    setupFiles: ['test/own-cache.ts'],
     // A test in which nothing was checked, e.g. because a callback never ran, fails.
     expect: { requireAssertions: true },
     projects: [

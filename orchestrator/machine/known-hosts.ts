@@ -14,8 +14,11 @@ function fileOfHosts(): string {
   return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'nightsweep', 'hosts.json');
 }
 
+/** The experiment that a calibration is of. */
+type Calibrated = Pick<Experiment, 'name' | 'version'>;
+
 /** Machines with one kind of processor are a class. What another version of an experiment or of the program took tells nothing. */
-function classOf({ name, version: ofExperiment }: Experiment, backend: BackendName): string {
+function classOf({ name, version: ofExperiment }: Calibrated, backend: BackendName): string {
   return [cpuClass(), backend, `${name}@${ofExperiment}`, version()].join(' | ');
 }
 
@@ -28,12 +31,12 @@ function knownHosts(): Record<string, Calibration> {
 }
 
 /** How machines like this one compare with the model of an experiment; null if that is not known. */
-export function knownCalibration(experiment: Experiment, backend: BackendName): Calibration | null {
+export function knownCalibration(experiment: Calibrated, backend: BackendName): Calibration | null {
   return knownHosts()[classOf(experiment, backend)] ?? null;
 }
 
 /** Keeps a calibration for stores that have no rows yet. Where the cache cannot be written, it is found out again. */
-export function rememberCalibration(experiment: Experiment, backend: BackendName, calibration: Calibration): void {
+export function rememberCalibration(experiment: Calibrated, backend: BackendName, calibration: Calibration): void {
   const file = fileOfHosts();
   try {
     makeFolder(dirname(file));
