@@ -45,7 +45,7 @@ describe('killed with -9 at any instant, the same command continues: nothing is 
   });
 
   it('the pool host alone: the run starts another and ends well', async () => {
-    const { file, store } = sweepFile(drillSweep(100, 200));
+    const { file, store } = sweepFile(drillSweep(100, 600));
     const run = new Running('run', file, '--store', store, '--workers', '2');
     const killed = new Set<number>();
     for (let i = 0; i < 3; i++) {
