@@ -62,10 +62,14 @@ export async function hostCalibration(
 export async function learnFromRows(store: string, experiment: Experiment, backend: BackendName): Promise<void> {
   if (experiment.code !== null) return;
   const { name, columns } = tableOf(experiment);
-  await readingStore(store, async (reading) => {
-    const found = await calibrate(reading.connection, await reading.snapshot(name, columns), backend);
-    if (isTelling(found)) rememberCalibration(experiment, backend, found);
-  });
+  try {
+    await readingStore(store, async (reading) => {
+      const found = await calibrate(reading.connection, await reading.snapshot(name, columns), backend);
+      if (isTelling(found)) rememberCalibration(experiment, backend, found);
+    });
+  } catch {
+    // A store that cannot be read just now tells nothing. The run has said what it has to say of it.
+  }
 }
 
 /** Measured over predicted core time of the yardstick's draws: the median of the later ones. */
