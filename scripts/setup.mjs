@@ -169,8 +169,10 @@ const allSteps = [
       hashOf(
         fingerprint(['kernels', 'store', 'analysis', 'experiments', 'orchestrator'], ['.ts']),
         readFileSync(join(root, 'tsconfig.json')),
+        readFileSync(join(root, 'scripts/build-page.mjs')),
       ),
-    made: () => existsSync(join(root, 'dist/orchestrator/cli/main.js')),
+    made: () =>
+      ['orchestrator/cli/main.js', 'analysis/report/page.js'].every((file) => existsSync(join(root, 'dist', file))),
     make: () => {
       run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', root]);
       run(process.execPath, [join(root, 'scripts/build-page.mjs')]);

@@ -82,7 +82,7 @@ export interface PageInput {
   fixed: string;
 }
 
-/** Detectors and other columns that a reader may choose although no figure of the experiment shows them. */
+/** Decimals of a quantity that no figure of the experiment shows. */
 const furtherDigits = 2;
 
 /** The data of the interactive page. */
@@ -131,16 +131,19 @@ export function pageData({ cells, subject, layout, store, where, fixed }: PageIn
   ].filter((name) => name !== null);
   return {
     ...{ x, y, selectors, quantities, strip, view: stored.view, where, store, fixed },
-    row:
-      selectors.find(({ name }) => name !== layout.column && name !== layout.row)?.name ??
-      selectors.find(({ name }) => name === layout.row)?.name ??
-      null,
+    row: rowOf(selectors, layout),
     column: selectors.find(({ name }) => name === layout.column)?.name ?? null,
     places: Object.fromEntries(
       [x, y, ...selectors].map((parameter) => [parameter.name, placesOf(parameter, cells, subject)]),
     ),
     columns: Object.fromEntries([...new Set(needed)].map((name) => [name, cells.map((cell) => rounded(cell[name]))])),
   };
+}
+
+/** What parts rows at first: a parameter that figures would have a set of their own for, else what parts their rows. */
+function rowOf(selectors: readonly PageParameter[], { row, column }: Layout): string | null {
+  const names = selectors.map(({ name }) => name).filter((name) => name !== column);
+  return names.find((name) => name !== row) ?? names.at(0) ?? null;
 }
 
 function columnOf({ parameters }: Subject, name: string): Subject['parameters'][number] {

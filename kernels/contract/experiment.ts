@@ -136,7 +136,7 @@ export interface Experiment<P extends Draw = Draw, R = unknown, A = unknown> {
     /** Name of a parameter. */
     along: string;
   };
-  /** What a block of points that share a draw takes. */
+  /** What a block of points that share a draw takes. It goes by the points' parameters, not by which replicate they are of. */
   estimate(points: readonly P[]): Estimate;
   /**
    * Points of one draw that take a second or less on any machine. The time they take tells how a host compares with `estimate` before it has

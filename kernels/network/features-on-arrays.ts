@@ -112,7 +112,7 @@ function checkOptions(options: FeatureOptions): void {
  * Takes one gradient step of a network that is given as arrays, and looks at its features on fresh samples (MODEL §3).
  * @throws TypeError or RangeError if an array, a size or an option does not fit, or if a λ is not positive
  * @throws PrecisionError if the backend does not have the precision
- * @throws AddonMissingError if the native addon is not built, TfjsMissingError if the kind of tfjs is not installed
+ * @throws AddonMissingError if the native backend is asked for and its addon is not built, TfjsMissingError if the kind of tfjs is not installed
  */
 export async function featuresOnArrays(draw: FeatureDraw, options: FeatureOptions): Promise<FeaturesAfterStep> {
   checkOptions(options);

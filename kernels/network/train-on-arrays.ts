@@ -141,7 +141,7 @@ function checkOptions(options: ArrayOptions): void {
  * @returns gradient, weights and largest singular triplets of each step
  * @throws TypeError or RangeError if an array, a size or an option does not fit
  * @throws PrecisionError if the backend does not have the precision
- * @throws AddonMissingError if the native addon is not built, TfjsMissingError if the kind of tfjs is not installed
+ * @throws AddonMissingError if the native backend is asked for and its addon is not built, TfjsMissingError if the kind of tfjs is not installed
  */
 export async function trainOnArrays(draw: ArrayDraw, options: ArrayOptions): Promise<Trained> {
   checkOptions(options);

@@ -17,9 +17,8 @@ export interface Calibration {
   basis: Basis;
   /** Measured over predicted time: the median. */
   speed: number;
-  /** How many tasks `speed` rests on, and what the model says that they take, milliseconds; 0 without rows. */
+  /** How many tasks `speed` rests on; 0 without rows. */
   tasks: number;
-  modelMs: number;
   /** Nine in ten of these tasks took between `low` and `high` times their calibrated prediction. */
   spread: { low: number; high: number };
   /** Measured over predicted peak memory: the 0.9 quantile, between 0.5 and 4. */
@@ -30,18 +29,11 @@ export interface Calibration {
 
 /** Quantiles of fewer tasks than this say little. */
 export const tellingTasks = 20;
-/** Tasks that together take less than this, milliseconds, are trials: starting and compiling weigh too much in them. */
-const tellingMs = 10_000;
-
-/** Whether a calibration tells what another store may expect. */
-export const isTelling = ({ tasks, modelMs }: Calibration): boolean => tasks >= tellingTasks && modelMs >= tellingMs;
-
 /** The calibration where no row is stored: what the backend is expected to cost. */
 export const uncalibrated = (backend: BackendName): Calibration => ({
   basis: 'nothing',
   speed: backendCosts(backend).time,
   tasks: 0,
-  modelMs: 0,
   spread: { low: 1, high: 1 },
   memory: backendCosts(backend).memory,
   memoryTasks: 0,
@@ -73,13 +65,12 @@ export async function calibrate(
     over === 'all' ? 'true' : `(cpu = ${quoted(cpuModel())} OR (cpu IS NULL AND host = ${quoted(hostname())}))`;
   const [found] = await queryRows<{
     tasks: number;
-    modelMs: number | null;
     times: number[] | null;
     memoryTasks: number;
     memory: number | null;
   }>(
     connection,
-    `SELECT count(*)::DOUBLE AS tasks, sum(expected)::DOUBLE AS "modelMs", quantile_cont(took / expected, [0.05, 0.5, 0.95])::DOUBLE[] AS times,
+    `SELECT count(*)::DOUBLE AS tasks, quantile_cont(took / expected, [0.05, 0.5, 0.95])::DOUBLE[] AS times,
             count(memory)::DOUBLE AS "memoryTasks", quantile_cont(memory, 0.9)::DOUBLE AS memory FROM (
        SELECT sum(${coreMs}) AS took, sum(model_ms) AS expected, max(started_at) AS ended,
               max(peak_rss_mb / model_rss_mb) FILTER (model_rss_mb >= ${tellingMb}) AS memory FROM (${source})
@@ -97,7 +88,7 @@ export async function calibrate(
     basis: 'rows',
     speed,
     tasks,
-    modelMs: found.modelMs ?? 0,
+
     spread: { low: low / speed, high: high / speed },
     memory,
     memoryTasks,

@@ -6,43 +6,36 @@ import type { Registry } from '../../kernels/contract/registry.ts';
 import { readingStore } from '../../store/reading.ts';
 import { tableOf } from '../../store/tables.ts';
 import { computeRows } from '../execute/compute-rows.ts';
-import { calibrate, type Calibration, type Machines, isTelling, uncalibrated } from '../machine/calibrate.ts';
+import { calibrate, type Calibration, uncalibrated } from '../machine/calibrate.ts';
 import { knownCalibration, rememberCalibration } from '../machine/known-hosts.ts';
 import { machineResources } from '../machine/resources.ts';
 import { resolve } from '../sweep/resolve.ts';
 import type { Sweep } from '../sweep/sweep.ts';
 import { versionWithCommit } from '../version.ts';
 
-/** Draws of the yardstick. The first ones also compile the code. */
-const draws = 5;
+/** The yardstick is computed in so many draws that the model expects this of them, milliseconds; at least so many. The first half warms up. */
+const [yardstickMs, leastDraws] = [1000, 6];
 
 /** For what a host's speed is wanted. */
 export interface HostQuestion {
   sweep: Sweep;
   registry: Registry;
   backend: BackendName;
-  /** Whose rows the store was asked for. */
-  calibrateOver?: Machines | undefined;
   /** Called before the host is measured, which takes seconds. */
   tell: (text: string) => void;
 }
 
 /**
  * How a host compares with the models: by the store's rows if it has some, else as other stores of the user have it, else by the experiment's
- * yardstick. What is found out is kept for hosts of this class.
+ * yardstick. What the yardstick tells is kept for hosts of this class.
  * @param found what the store's rows tell; null without a store
  */
 export async function hostCalibration(
   found: Calibration | null,
-  { sweep: { experiment }, registry, backend, calibrateOver, tell }: HostQuestion,
+  { sweep: { experiment }, registry, backend, tell }: HostQuestion,
 ): Promise<Calibration> {
-  // Two users may give one name to different experiments of their own.
-  const ours = experiment.code === null;
-  if (found !== null && found.tasks > 0) {
-    if (ours && isTelling(found) && calibrateOver !== 'all') rememberCalibration(experiment, backend, found);
-    return found;
-  }
-  const known = ours ? knownCalibration(experiment, backend) : null;
+  if (found !== null && found.tasks > 0) return found;
+  const known = experiment.code === null ? knownCalibration(experiment, backend) : null;
   if (known !== null) return { ...known, basis: known.basis === 'rows' ? 'other stores' : known.basis };
   const { yardstick } = experiment;
   if (yardstick === undefined || backend !== 'native') return uncalibrated(backend);
@@ -58,32 +51,45 @@ export async function hostCalibration(
   }
 }
 
-/** Keeps for new stores what the rows of a store tell of this host, if they are many enough. */
-export async function learnFromRows(store: string, experiment: Experiment, backend: BackendName): Promise<void> {
-  if (experiment.code !== null) return;
+/** A run that takes less than this by the model, milliseconds, is a trial: starting and compiling weigh too much in it. */
+const trialMs = 10_000;
+
+/**
+ * Keeps for new stores what a run has shown of this host, unless it was a trial.
+ * @param modelMs what the model says of the tasks that were completed, milliseconds
+ */
+export async function learnFromRun(
+  store: string,
+  { experiment, backend, modelMs }: { experiment: Experiment; backend: BackendName; modelMs: number },
+): Promise<void> {
+  // Two users may give one name to different experiments of their own.
+  if (experiment.code !== null || modelMs < trialMs) return;
   const { name, columns } = tableOf(experiment);
   try {
     await readingStore(store, async (reading) => {
       const found = await calibrate(reading.connection, await reading.snapshot(name, columns), backend);
-      if (isTelling(found)) rememberCalibration(experiment, backend, found);
+      if (found.tasks > 0) rememberCalibration(experiment, backend, found);
     });
   } catch {
     // A store that cannot be read just now tells nothing. The run has said what it has to say of it.
   }
 }
 
-/** Measured over predicted core time of the yardstick's draws: the median of the later ones. */
+/** Measured over predicted core time of the yardstick's draws: the median of the second half. */
 async function measuredSpeed(
   experiment: Experiment,
   yardstick: readonly Assignment[],
   registry: Registry,
 ): Promise<number> {
-  const drawsOf = Array.from({ length: draws }, (_, replicate) => pointsOf(experiment, yardstick, replicate));
+  const first = pointsOf(experiment, yardstick, 0);
+  const { ms } = experiment.estimate(first.map(({ parameters }) => parameters));
+  const count = Math.max(leastDraws, Math.ceil(yardstickMs / ms));
+  const drawsOf = [first, ...Array.from({ length: count - 1 }, (_, i) => pointsOf(experiment, yardstick, i + 1))];
   const rows = await computeRows(experiment, drawsOf.flat(), {
     ...{ registry, backend: 'native', blasCore: 'native', nightsweep: versionWithCommit(), files: {} },
     machine: { resources: machineResources(), host: { speed: 1, memory: 1 }, workers: 1 },
   });
-  const ratios = drawsOf.slice(2).map((points) => {
+  const ratios = drawsOf.slice(count >> 1).map((points) => {
     const sum = (column: string): number =>
       points.reduce((total, { id }) => total + numbersOf(rows.get(id) ?? {}, column)[0], 0);
     return sum('cpu_ms') / sum('model_ms');

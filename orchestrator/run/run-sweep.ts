@@ -10,13 +10,12 @@ import { systemClock } from '../execute/clock.ts';
 import { runChunks } from '../execute/run-chunks.ts';
 import { StoreSink } from '../execute/store-sink.ts';
 import { type BackendChoice, backendFor } from '../machine/choose-backend.ts';
-import { tellingTasks } from '../machine/calibrate.ts';
 import { loadSweep } from '../sweep/load-sweep.ts';
 import { version, versionWithCommit } from '../version.ts';
 import { deadline } from './deadline.ts';
 import { exitCodes } from './exit-codes.ts';
 import { checkFeasible, type MachineOptions, prepare, type Prepared } from './prepare.ts';
-import { learnFromRows } from './host-speed.ts';
+import { learnFromRun } from './host-speed.ts';
 import { keptFiles } from './kept-files.ts';
 import { Progress } from './progress.ts';
 import { Rounds } from './rounds.ts';
@@ -134,7 +133,7 @@ class Run {
 
   /** @param limit milliseconds since the epoch after which no task may run; null without one */
   async execute(limit: number | null): Promise<number> {
-    const { sweep, machine, plan, backend } = this.#first;
+    const { sweep, machine, backend } = this.#first;
     const { store, taskTimeoutMinutes } = this.#request;
     const log = this.#log;
     const chunks = this.#chunks();
@@ -155,7 +154,8 @@ class Run {
     });
     stop.end();
     await sink.finish();
-    if (plan.tasks.length >= tellingTasks) await learnFromRows(store, sweep.experiment, backend);
+    const modelMs = outcome.expectedMs / machine.host.speed;
+    await learnFromRun(store, { experiment: sweep.experiment, backend, modelMs });
     progress.clear();
     log.say(closingLines(outcome, { ...this.#request, sweep: sweep.name }));
     return exitCodeOf(outcome);

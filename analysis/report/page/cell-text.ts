@@ -1,5 +1,5 @@
 import type { PageData, PageQuantity } from '../page-data.ts';
-import type { Shown } from './panels.ts';
+import { parametersOf, type Shown, titleOf } from './panels.ts';
 
 /** A number with a minus sign proper; a dash for none. */
 export function numberText(value: number | null, digits: number): string {
@@ -19,12 +19,8 @@ export function valueText({ value, error }: Pick<Shown, 'value' | 'error'>, digi
 
 /** Where a cell lies: α₁ = .2, α₂ = .3. */
 export function placeText(data: PageData, cell: number): string {
-  return [data.x, data.y, ...data.selectors]
-    .filter(({ name }, i, all) => all.findIndex((other) => other.name === name) === i)
-    .map(({ name, symbol, values }) => {
-      const { text, value } = values[data.places[name][cell]];
-      return typeof value === 'string' ? text : `${symbol} = ${text}`;
-    })
+  return parametersOf(data)
+    .map((parameter) => titleOf(parameter, data.places[parameter.name][cell]))
     .join(', ');
 }
 
@@ -42,8 +38,8 @@ export function cellSentence(data: PageData, quantity: PageQuantity, shown: Show
 }
 
 /** The SQL that gives the rows of a cell. */
-export function cellSql({ x, y, selectors, places, view, where }: PageData, cell: number): string {
-  const conditions = [x, y, ...selectors].map(({ name, values }) => values[places[name][cell]].sql);
-  const chosen = [...new Set(conditions)].filter((condition) => condition !== 'true').join(' AND ');
-  return `SELECT * FROM ${view} WHERE ${[...(where === 'true' ? [] : [`(${where})`]), chosen].join(' AND ')} ORDER BY replicate`;
+export function cellSql(data: PageData, cell: number): string {
+  const own = parametersOf(data).map(({ name, values }) => values[data.places[name][cell]].sql);
+  const conditions = [data.where === 'true' ? 'true' : `(${data.where})`, ...own].filter((sql) => sql !== 'true');
+  return `SELECT * FROM ${data.view} WHERE ${conditions.join(' AND ')} ORDER BY replicate`;
 }

@@ -20,6 +20,11 @@ export interface Panel {
   cells: readonly Shown[];
 }
 
+/** The parameters of the cells, each once: one may lie along both axes. */
+export function parametersOf({ x, y, selectors }: PageData): PageParameter[] {
+  return [...new Map([x, y, ...selectors].map((parameter) => [parameter.name, parameter])).values()];
+}
+
 /** The panels of a choice: rows of panels, each with one panel per value of the column's selector. */
 export function panelsOf(data: PageData, quantity: PageQuantity, state: State): Panel[][] {
   const selector = (name: string): PageParameter | null => data.selectors.find((s) => s.name === name) ?? null;

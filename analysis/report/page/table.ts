@@ -1,7 +1,7 @@
 import type { PageData, PageQuantity } from '../page-data.ts';
 import { valueText } from './cell-text.ts';
 import { html } from './elements.ts';
-import { type Panel, titleOf } from './panels.ts';
+import { type Panel, parametersOf } from './panels.ts';
 
 /** The cells that the figure shows, as a table. */
 export function cellTable(
@@ -9,9 +9,7 @@ export function cellTable(
   quantity: PageQuantity,
   rows: readonly (readonly Panel[])[],
 ): HTMLTableElement {
-  const parameters = [data.x, data.y, ...data.selectors].filter(
-    ({ name }, i, all) => all.findIndex((other) => other.name === name) === i,
-  );
+  const parameters = parametersOf(data);
   const head = html(
     'tr',
     {},
@@ -27,10 +25,7 @@ export function cellTable(
           html(
             'tr',
             {},
-            ...parameters.map(({ values, name, symbol }) => {
-              const index = data.places[name][shown.cell];
-              return html('td', {}, titleOf({ values, name, symbol }, index).replace(`${symbol} = `, ''));
-            }),
+            ...parameters.map(({ values, name }) => html('td', {}, values[data.places[name][shown.cell]].text)),
             html('td', {}, String(data.columns.draws[shown.cell] ?? '')),
             html('td', { class: 'number' }, valueText(shown, quantity.digits)),
           ),

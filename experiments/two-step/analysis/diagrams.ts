@@ -4,7 +4,7 @@ import { heatAxis, type HeatAxis } from '../../../analysis/figures/axis.ts';
 import type { Lines } from '../../../analysis/figures/heat-map.ts';
 import { sequential } from '../../../analysis/figures/theme.ts';
 import { boundaryLabels, floorBoundaries } from './boundary-lines.ts';
-import { rankedOutliers, shareColumns } from './measures.ts';
+import { ranks, shareColumns } from './measures.ts';
 import { reuseFigure } from './reuse-figure.ts';
 import { ridgeFigures } from './ridge-figures.ts';
 import { symbolOf } from './texts.ts';
@@ -134,7 +134,6 @@ function countFigure(
 
 /** Ranks of outliers that some draw has, from 1 without a gap. */
 function presentRanks(cells: readonly DatasetCell[]): number[] {
-  const ranks = Array.from({ length: rankedOutliers }, (_, i) => i + 1);
   const missing = ranks.findIndex((k) => !cells.some((cell) => cell[`alignment${k}`] !== null));
   return missing < 0 ? ranks : ranks.slice(0, missing);
 }

@@ -33,11 +33,12 @@ function short(x: number): string {
 const withError = (x: number, error: unknown): string =>
   typeof error === 'number' ? `${short(x)} ± ${short(Math.max(error, 0.005))}` : short(x);
 
+/** Where a cell lies, without its batch mode. */
 function place(cell: DatasetCell, texts: ColumnTexts): string {
   const exponents = ['alpha1', 'alpha2', 'alpha3'].filter((name) => (cell[name] ?? null) !== null);
-  const at = exponents.map((name) => `${texts.symbol(name)} = ${texts.value(name, cell[name])}`).join(', ');
-  const batch = cell.batch === null || cell.batch === undefined ? '' : `, ${String(cell.batch)} batches`;
-  return `N = ${String(cell.width)}${at === '' ? '' : `, ${at}`}${batch}`;
+  return [['N', cell.width], ...exponents.map((name) => [texts.symbol(name), texts.value(name, cell[name])])]
+    .map(([symbol, value]) => `${String(symbol)} = ${String(value)}`)
+    .join(', ');
 }
 
 /** The cell whose learned directions are best aligned with the target, beside what as many random directions would be. */
@@ -47,11 +48,12 @@ function learnt(cells: readonly DatasetCell[], texts: ColumnTexts): Statement[] 
   const best = known.reduce((most, cell) => (Number(cell.span_alignment) > Number(most.span_alignment) ? cell : most));
   const count = Math.max(1, Math.round(Number(best.mean_count)));
   const chance = Math.sqrt(count / Number(best.dimension));
+  const batches = typeof best.batch === 'string' ? `, ${best.batch} batches` : '';
   const directions = count === 1 ? 'one random direction' : `${count} random directions`;
   return [
     {
       figure: withError(Number(best.span_alignment), best.span_alignment_se),
-      text: `is the largest alignment of the learned directions, taken together, with the target ${texts.value('target', best.target)} (${place(best, texts)}); ${directions} would have ${short(chance)}.`,
+      text: `is the largest alignment of the learned directions, taken together, with the target ${texts.value('target', best.target)} (${place(best, texts)}${batches}); ${directions} would have ${short(chance)}.`,
     },
   ];
 }
@@ -85,8 +87,7 @@ function reuse(cells: readonly DatasetCell[], what: string, texts: ColumnTexts):
   const [there, elsewhere] = [most.reused, most.independent].map((cell) =>
     withError(Number(cell.span_alignment), cell.span_alignment_se),
   );
-  const { batch: _, ...cell } = most.reused;
-  const text = `is the largest change by reusing the batch (${what}; ${place({ ...cell, batch: null }, texts)}): the alignment of the learned span is ${there}, with independent batches ${elsewhere}. ${average}`;
+  const text = `is the largest change by reusing the batch (${what}; ${place(most.reused, texts)}): the alignment of the learned span is ${there}, with independent batches ${elsewhere}. ${average}`;
   return [{ figure: withError(most.gap, most.error), text }];
 }
 

@@ -6,7 +6,8 @@ export const rankedOutliers = 4;
 /** P(count ≥ k) is reported up to this k. */
 const highestCount = 6;
 
-const ranks = Array.from({ length: rankedOutliers }, (_, i) => i + 1);
+/** Ranks of the outliers that are reported one by one: 1, 2, …. */
+export const ranks = Array.from({ length: rankedOutliers }, (_, i) => i + 1);
 
 /** Columns with the shares of draws that have at least 1, 2, … outliers. */
 export const shareColumns = Array.from({ length: highestCount }, (_, i) => `p_count_ge_${i + 1}`);

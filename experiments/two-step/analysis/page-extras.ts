@@ -1,7 +1,5 @@
 import type { PageExtras } from '../../../analysis/contract.ts';
-import { rankedOutliers } from './measures.ts';
-
-const ranks = Array.from({ length: rankedOutliers }, (_, i) => i + 1);
+import { ranks } from './measures.ts';
 
 /** What the page of a report offers beyond the figures: the other detectors, the predictor, and the strip of singular values. */
 export const pageExtras: PageExtras = {
