@@ -20,9 +20,20 @@ export interface Layout {
 /** Values that each parameter takes in a selection, in order; by column name. */
 export type ParameterValues = ReadonlyMap<string, readonly unknown[]>;
 
+/** That the values of a figure are differences: of cells with one value of a parameter and those with another. */
+export interface CellDifference {
+  /** Column of the parameter, whose values are text. */
+  parameter: string;
+  from: string;
+  minus: string;
+  /** The measure, and its standard error. */
+  of: string;
+  error: string;
+}
+
 /** A heat map over the cells of a figure. The caller adds axes, panels and texts. */
 export type HeatFigure = Omit<HeatMap, 'cells' | 'x' | 'y' | 'row' | 'column' | 'texts'> &
-  Partial<Pick<HeatMap, 'cells' | 'column'>> & { name: string };
+  Partial<Pick<HeatMap, 'cells' | 'column'>> & { name: string; difference?: CellDifference };
 
 /** Columns that a dataset has of each cell but that need many cells to work out. */
 export interface DatasetExtension {

@@ -32,7 +32,7 @@ export async function curveFigures(
 ): Promise<FigureSpec[]> {
   const specs: FigureSpec[] = [];
   for (const curve of curves) {
-    const points = await pointsOf(session, subject.stored.view, condition, curve);
+    const points = await session.rows<CurvePoint>(curveQuery(`"${subject.stored.view}"`, condition, curve));
     const fixed = await fixedText(session, subject, condition, curve);
     if (points.length > 0) specs.push({ name: curve.name, title: curve.title, spec: specOf(curve, points, fixed) });
   }
@@ -43,19 +43,22 @@ function selected(condition: string, { where = 'true' }: Curve): string {
   return `(${condition}) AND (${where})`;
 }
 
-async function pointsOf(session: Session, view: string, condition: string, curve: Curve): Promise<CurvePoint[]> {
+/**
+ * The query that gives the points of a curve.
+ * @param source the rows, as SQL has them after FROM
+ * @param condition SQL condition that selects them
+ */
+export function curveQuery(source: string, condition: string, curve: Curve): string {
   const { x, y, theory = 'NULL', by = "''" } = curve;
   const series = typeof y === 'string' ? { '': y } : y;
   const parts = Object.entries(series).map(
     ([name, sql]) =>
       `SELECT (${x})::DOUBLE AS place, concat_ws(', ', ${name === '' ? 'NULL' : literal(name)}, nullif((${by})::VARCHAR, '')) AS part, (${by})::VARCHAR AS curve,
-              (${sql})::DOUBLE AS measured, (${theory})::DOUBLE AS predicted FROM "${view}" WHERE ${selected(condition, curve)}`,
+              (${sql})::DOUBLE AS measured, (${theory})::DOUBLE AS predicted FROM ${source} WHERE ${selected(condition, curve)}`,
   );
-  return session.rows<CurvePoint>(
-    `SELECT place AS x, part, curve AS by, avg(measured) AS y, stddev_samp(measured) / sqrt(count(measured)) AS se, avg(predicted) AS theory,
+  return `SELECT place AS x, part, curve AS by, avg(measured) AS y, stddev_samp(measured) / sqrt(count(measured)) AS se, avg(predicted) AS theory,
             count(measured)::DOUBLE AS draws
-       FROM (${parts.join(' UNION ALL ')}) WHERE place IS NOT NULL GROUP BY ALL ORDER BY part, x`,
-  );
+       FROM (${parts.join(' UNION ALL ')}) WHERE place IS NOT NULL GROUP BY ALL ORDER BY part, x`;
 }
 
 function literal(text: string): string {

@@ -18,7 +18,11 @@ export function numericResults(columns: readonly Column[]): Column[] {
 export function meanMeasures({ name, meaning }: Column): Measure[] {
   return [
     { name: `mean_${name}`, sql: `avg("${name}")`, meaning: `mean over the draws: ${meaning}` },
-    { name: `mean_${name}_se`, sql: `standard_error("${name}")`, meaning: 'its standard error; null for one draw' },
+    {
+      name: `mean_${name}_se`,
+      sql: `standard_error("${name}")`,
+      meaning: `standard error of mean_${name}; null for one draw`,
+    },
   ];
 }
 

@@ -31,7 +31,7 @@ export interface DatasetRequest {
  * What a dataset has of each cell: the number of draws, the experiment's measures, and means of the result columns asked for.
  * An experiment without measures gets the means of all its result columns that are numbers.
  */
-function measuresOf({ stored, analysis }: Subject, values: readonly string[]): Measure[] {
+export function measuresOf({ stored, analysis }: Subject, values: readonly string[]): Measure[] {
   const declared = analysis.measures ?? [];
   const wanted = numericResults(stored.columns).filter(({ name }) => !analysis.measures || values.includes(name));
   return [drawsMeasure, ...declared, ...wanted.flatMap(meanMeasures)];

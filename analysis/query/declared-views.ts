@@ -19,8 +19,8 @@ export interface LongView {
   as: string;
   /** Other names for the entries of the lists beside it, by list. */
   renamed?: Readonly<Record<string, string>>;
-  /** Further columns: SQL in which `position` is the number of the entry, from 1. */
-  computed?: Readonly<Record<string, string>>;
+  /** Further columns: SQL in which `position` is the number of the entry, from 1; and what they mean. */
+  computed?: Readonly<Record<string, { sql: string; meaning: string }>>;
   meaning: string;
 }
 
@@ -82,7 +82,7 @@ export function longViewSql(view: string, columns: readonly Column[], long: Long
     'position AS rank',
     `"${over}"[position] AS "${as}"`,
     ...beside.map(({ name: list }) => `"${list}"[position] AS "${renamed[list] ?? list}"`),
-    ...Object.entries(computed).map(([column, sql]) => `${sql} AS "${column}"`),
+    ...Object.entries(computed).map(([column, { sql }]) => `${sql} AS "${column}"`),
   ];
   return `CREATE VIEW "${name}" AS
   SELECT * EXCLUDE (${[...lists, 'position'].join(', ')}), ${entries.join(', ')}

@@ -25,24 +25,36 @@ function isFound({ name, group, type }: Column): boolean {
   return isRevision(name) || (group === 'result' && type !== 'reals');
 }
 
+/** How many rows a condition selects, and the SHA-256 of what they say. */
+export async function digestOfPoints(
+  session: Session,
+  { view, columns }: StoredView,
+  where: string,
+): Promise<Pick<Provenance, 'points' | 'points_hash'>> {
+  const found = columns.filter(isFound).map(({ name }) => `"${name}"`);
+  const rows = await session.rows<{ text: string }>(
+    `SELECT concat_ws(' ', ${['point_id', 'kernel_version', ...found].join(', ')}) AS text
+       FROM "${view}" WHERE ${where} ORDER BY point_id`,
+  );
+  const hash = createHash('sha256');
+  for (const { text } of rows) hash.update(`${text}\n`);
+  return { points: rows.length, points_hash: hash.digest('hex') };
+}
+
 /**
  * The provenance of an output that a query makes from selected points.
  * @param folder for the session's own tables that the query needs, saved as Parquet
  */
 export async function provenanceOf(
   session: Session,
-  { view, columns }: StoredView,
+  stored: StoredView,
   folder: string,
   made: Pick<Provenance, 'query' | 'where' | 'options' | 'nightsweep'>,
 ): Promise<Provenance> {
-  const found = columns.filter(isFound).map(({ name }) => `"${name}"`);
-  const rows = await session.rows<{ text: string }>(
-    `SELECT concat_ws(' ', ${['point_id', 'kernel_version', ...found].join(', ')}) AS text
-       FROM "${view}" WHERE ${made.where} ORDER BY point_id`,
-  );
-  const hash = createHash('sha256');
-  for (const { text } of rows) hash.update(`${text}\n`);
-  const digest = hash.digest('hex');
-  const [query, where] = await withKeptTables(session, folder, digest.slice(0, 8), [made.query, made.where]);
-  return { ...made, query, where, points: rows.length, points_hash: digest };
+  const digest = await digestOfPoints(session, stored, made.where);
+  const [query, where] = await withKeptTables(session, folder, digest.points_hash.slice(0, 8), [
+    made.query,
+    made.where,
+  ]);
+  return { ...made, query, where, ...digest };
 }

@@ -22,7 +22,7 @@ const overlap = (name: string, meaning: string, of: OfResult): Stored =>
 /** How few neurons or samples the vectors of a value rest on. */
 function participation(of: string, formula: string, single: string, values: OfResult): Stored {
   const [one, most] = single.split(', ');
-  const meaning = `${formula}, up to the last that is not bulk: 3 for a Gaussian vector, ${most} for a single ${one}`;
+  const meaning = `${formula}, up to the last that is not bulk: 3 for a Gaussian vector, ${most} for a single ${one}; null beyond it`;
   return result('counts', `participation_${of}`, 'reals', meaning, values, {
     tolerance: 'not compared',
     along: 'singular_values',
@@ -155,7 +155,7 @@ const searchColumns: readonly Stored[] = [
     'spectrum',
     'spectrum',
     'reals',
-    'all singular values of W_T, where the sweep asked for them; else null',
+    'all singular values of W_T; null unless the sweep asked for them',
     (_, r) => r.spectrum,
   ),
   result(

@@ -35,18 +35,44 @@ export async function leftBasis(
   const roots = values.map((value) => Math.sqrt(Math.max(value, 0)));
   const scales = roots.map((root) => (root > Math.sqrt(negligible) * roots[0] ? 1 / root : 0));
   const directions = Array.from(roots, (_, k) => vectors.subarray(k * size, (k + 1) * size));
-  const row = (i: number): Float64Array => {
-    const values = Float64Array.from(columns, (column) => column[i]);
-    return Float64Array.from(directions, (direction, k) => scales[k] * dot(direction, values));
-  };
+  const rows = basisRows(columns, directions, scales);
   return {
-    rows: groups.map(({ neurons }) => (neurons.length === 1 ? row(neurons[0]) : null)),
+    rows: groups.map(({ neurons: [first, ...more] }) =>
+      more.length === 0 ? rows.slice(first * size, (first + 1) * size) : null,
+    ),
     root: directions.map((direction, k) => direction.map((x) => x * roots[k])),
-    moments: groups.map(({ neurons }) => {
-      const rows = Array.from(neurons, row);
-      return gramMatrix(Array.from(directions, (_, k) => Float64Array.from(rows, (q) => q[k])));
-    }),
+    moments: groups.map(({ neurons }) => momentOf(rows, neurons, size)),
   };
+}
+
+/** Q, N×size, row-major: the left factors along directions, scaled. It is a loop, because mapping is several times slower here. */
+function basisRows(
+  columns: readonly Float64Array[],
+  directions: readonly Float64Array[],
+  scales: Float64Array,
+): Float64Array {
+  const [size, count] = [columns.length, columns[0].length];
+  const rows = new Float64Array(count * size);
+  for (let i = 0, at = 0; i < count; i++) {
+    for (let k = 0; k < size; k++, at++) {
+      let sum = 0;
+      for (let l = 0; l < size; l++) sum += directions[k][l] * columns[l][i];
+      rows[at] = scales[k] * sum;
+    }
+  }
+  return rows;
+}
+
+/** Σ_i Q_iᵀ Q_i over some neurons, size×size, row-major. */
+function momentOf(rows: Float64Array, neurons: Int32Array, size: number): Float64Array {
+  const moment = new Float64Array(size * size);
+  for (const i of neurons) {
+    const row = rows.subarray(i * size, (i + 1) * size);
+    for (let k = 0, at = 0; k < size; k++) {
+      for (let l = 0; l < size; l++, at++) moment[at] += row[k] * row[l];
+    }
+  }
+  return moment;
 }
 
 /** Inner products of all pairs of vectors, row-major, both triangles. */

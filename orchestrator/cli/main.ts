@@ -6,6 +6,7 @@ import { cancelCommand } from './commands/cancel.ts';
 import { collectCommand } from './commands/collect.ts';
 import { exportChunksCommand } from './commands/export-chunks.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { exportCommand } from './commands/export.ts';
 import { explainCommand } from './commands/explain.ts';
 import { fsckCommand } from './commands/fsck.ts';
 import { fitCommand } from './commands/fit.ts';
@@ -47,6 +48,7 @@ const cli = yargs(hideBin(process.argv))
   .command(fitCommand)
   .command(spectrumCommand)
   .command(reportCommand)
+  .command(exportCommand)
   .command(pointCommand)
   .command(verifyCommand)
   .command(setupCommand)

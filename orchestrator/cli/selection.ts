@@ -40,6 +40,8 @@ export interface Selection {
   layout: Layout;
   /** Whether any stored point is chosen. */
   any: boolean;
+  /** The sweep as its last run recorded it; null without one, and for a user's own experiment that must not run. */
+  sweep: Sweep | null;
 }
 
 /**
@@ -77,7 +79,7 @@ export async function readSelection(
     column,
   };
   const any = [...values.values()].some((found) => found.length > 0);
-  return { subject, condition, layout, any };
+  return { subject, condition, layout, any, sweep };
 }
 
 /** The recorded sweep. Null if there is no record, or if it is of code that this user has not let run. */

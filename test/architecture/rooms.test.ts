@@ -24,6 +24,7 @@ const rooms = [
   'analysis/claims',
   'analysis/phase',
   'analysis/report',
+  'analysis/publish',
   'analysis/theory',
   'experiments/network',
   'experiments/two-step',

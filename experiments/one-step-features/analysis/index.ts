@@ -30,11 +30,15 @@ export const analysis: Analysis = {
       meaning: 'mean number of spikes that the same rule finds in the initial features, which have none',
     },
     { name: 'best_test', sql: 'avg(list_min(test))', meaning: 'mean test error at the best λ' },
-    { name: 'best_initial_test', sql: 'avg(list_min(initial_test))', meaning: 'the same on the initial features' },
+    {
+      name: 'best_initial_test',
+      sql: 'avg(list_min(initial_test))',
+      meaning: 'mean test error on the initial features, at its best λ',
+    },
     {
       name: 'best_test_of_one_spike',
       sql: 'avg(list_min(predicted_test1))',
-      meaning: 'the same for N → ∞ with one strong spike; null where there is no theory',
+      meaning: 'test error for N → ∞ with one strong spike, at the best λ; null where there is no theory',
     },
   ],
 };

@@ -21,14 +21,18 @@ const limitColumns: readonly Measure[] = [
       sql: `limit_ge_${k}`,
       meaning: `α2 from which there are at least ${k} outliers for N → ∞, extrapolated as \`fit boundary\` does; null where fewer than three sizes bracket it`,
     },
-    { name: `limit_ge_${k}_error`, sql: `limit_ge_${k}_error`, meaning: 'its error' },
+    {
+      name: `limit_ge_${k}_error`,
+      sql: `limit_ge_${k}_error`,
+      meaning: `error of limit_ge_${k}; null where there is no limit`,
+    },
   ]),
   {
     name: 'extrapolated_count',
     sql: `CASE WHEN coalesce(${ks.map((k) => `limit_ge_${k}`).join(', ')}) IS NOT NULL
                THEN always_ge + ${ks.map((k) => `coalesce((limit_ge_${k} <= cells.alpha2)::INTEGER, 0)`).join(' + ')} END`,
     meaning:
-      'outliers extrapolated to N → ∞: those most draws have at all sizes and places, and one for each boundary whose limit lies at this α2 or below; a lower bound, null where no boundary has a limit',
+      'outliers extrapolated to N → ∞: those most draws have at all sizes and places, and one for each boundary whose limit lies at this α2 or below, which is a lower bound; null where no boundary has a limit',
   },
 ];
 

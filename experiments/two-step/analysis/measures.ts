@@ -23,31 +23,48 @@ function alignmentMeasures(k: number): Measure[] {
     {
       name: `alignment${k}_se`,
       sql: `stddev_samp(${learnedEntries('overlap_target')}[${k}]) ${present} / sqrt(count(*) ${present})`,
-      meaning: `its standard error`,
+      meaning: `standard error of alignment${k}; null where fewer than two draws have the direction`,
     },
   ];
 }
 
 /** What ridge regression on the features makes of the steps; null where rows have no lambdas. */
 const ridgeMeasures: readonly Measure[] = [
-  { name: 'best_test', sql: 'avg(list_min(test))', meaning: 'mean test error after all steps, at the best λ' },
-  { name: 'best_test_se', sql: 'standard_error(list_min(test))', meaning: 'its standard error' },
-  { name: 'best_before_test', sql: 'avg(list_min(before_test))', meaning: 'the same before the last step' },
-  { name: 'best_initial_test', sql: 'avg(list_min(initial_test))', meaning: 'the same before all steps' },
+  {
+    name: 'best_test',
+    sql: 'avg(list_min(test))',
+    meaning: 'mean test error after all steps, at the best λ; null without lambdas',
+  },
+  {
+    name: 'best_test_se',
+    sql: 'standard_error(list_min(test))',
+    meaning: 'standard error of best_test; null for one draw, and without lambdas',
+  },
+  {
+    name: 'best_before_test',
+    sql: 'avg(list_min(before_test))',
+    meaning: 'mean test error before the last step, at its best λ; null without lambdas',
+  },
+  {
+    name: 'best_initial_test',
+    sql: 'avg(list_min(initial_test))',
+    meaning: 'mean test error before all steps, at its best λ; null without lambdas',
+  },
   {
     name: 'last_step_gain',
     sql: 'avg(ln(list_min(before_test) / list_min(test)))',
-    meaning: 'mean ln of what the last step divides the best test error by; above 0 it helps generalisation',
+    meaning:
+      'mean ln of what the last step divides the best test error by, above 0 where it helps generalisation; null without lambdas',
   },
   {
     name: 'last_step_gain_se',
     sql: 'standard_error(ln(list_min(before_test) / list_min(test)))',
-    meaning: 'its standard error',
+    meaning: 'standard error of last_step_gain; null for one draw, and without lambdas',
   },
   {
     name: 'predicted_last_step_gain',
     sql: 'avg(ln(list_min(predicted_before_test) / list_min(predicted_test)))',
-    meaning: 'the same for the expected errors; null without ridge_directions',
+    meaning: 'last_step_gain of the expected errors; null without ridge_directions',
   },
 ];
 
@@ -58,7 +75,11 @@ export const measures: readonly Measure[] = [
     sql: 'avg(outlier_count)',
     meaning: 'mean number of learned directions (detector `matched`; rows of earlier versions: `strict`)',
   },
-  { name: 'mean_count_se', sql: 'standard_error(outlier_count)', meaning: 'its standard error; null for one draw' },
+  {
+    name: 'mean_count_se',
+    sql: 'standard_error(outlier_count)',
+    meaning: 'standard error of mean_count; null for one draw',
+  },
   {
     name: 'count_values',
     sql: 'list_sort(list(outlier_count))',
@@ -76,7 +97,11 @@ export const measures: readonly Measure[] = [
     meaning:
       "mean length of β*'s projection on the span of the learned directions' right vectors (0 where there is none)",
   },
-  { name: 'span_alignment_se', sql: 'standard_error(outlier_span_target)', meaning: 'its standard error' },
+  {
+    name: 'span_alignment_se',
+    sql: 'standard_error(outlier_span_target)',
+    meaning: 'standard error of span_alignment; null for one draw',
+  },
   {
     name: 'mean_noise_outliers',
     sql: 'avg(noise_outliers)',
@@ -124,28 +149,36 @@ export const measures: readonly Measure[] = [
       'mean number of learned directions that the finite-N predictor sees by the same rule; null where there is no prediction',
   },
   ...ranks.flatMap((k) => [
-    { name: `value${k}`, sql: `avg(singular_values[${k}])`, meaning: `mean singular value ${k}` },
+    {
+      name: `value${k}`,
+      sql: `avg(singular_values[${k}])`,
+      meaning: `mean singular value ${k}; null where no draw records so many`,
+    },
     {
       name: `predicted_value${k}`,
       sql: `avg(predicted_values[${k}])`,
-      meaning: `mean of what the finite-N predictor says of it; the noise edge where the spike is below the threshold`,
+      meaning: `mean of what the finite-N predictor says of value${k}, the noise edge where the spike is below the threshold; null where it predicts fewer`,
     },
     {
       name: `predicted_alignment${k}`,
       sql: `avg(predicted_overlaps[${k}])`,
-      meaning: `mean predicted |⟨v, β*⟩|; 0 below the threshold`,
+      meaning: `mean predicted |⟨v, β*⟩| of value${k}, 0 below the threshold; null where fewer are predicted`,
     },
   ]),
-  { name: 'predicted_nonlinear', sql: 'any_value(predicted_nonlinear)', meaning: 'asymptotic count ⌊α2/(1/2 − α1)⌋' },
+  {
+    name: 'predicted_nonlinear',
+    sql: 'any_value(predicted_nonlinear)',
+    meaning: 'asymptotic count ⌊α2/(1/2 − α1)⌋; null where α1 ≥ 1/2',
+  },
   {
     name: 'predicted_total',
     sql: 'any_value(predicted_total)',
-    meaning: 'the same and the shared first-order outlier',
+    meaning: 'predicted_nonlinear and the shared first-order outlier; null where α1 ≥ 1/2',
   },
   {
     name: 'predicted_present',
     sql: 'any_value(predicted_present)',
-    meaning: 'of predicted_nonlinear, those whose activation coefficient is not 0',
+    meaning: 'of predicted_nonlinear, those whose activation coefficient is not 0; null past k = 6',
   },
   ...ridgeMeasures,
 ];

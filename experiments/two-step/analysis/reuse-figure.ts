@@ -23,6 +23,7 @@ export function reuseFigure(cells: readonly DatasetCell[], layout: Layout, shown
   return [
     {
       name: shown.name,
+      difference: { parameter: 'batch', from: 'reused', minus: 'independent', of: shown.value, error: shown.error },
       cells: gap,
       column: null,
       value: 'gap',

@@ -74,13 +74,20 @@ export const sql: SqlPart = {
       as: 'singular_value',
       renamed: { triplet_residuals: 'triplet_residual' },
       computed: {
-        is_outlier: `CASE WHEN signal_match IS NULL THEN position <= outlier_count
+        is_outlier: {
+          meaning:
+            'whether the default detector takes the value for a learned direction; null where the weights diverged',
+          sql: `CASE WHEN signal_match IS NULL THEN position <= outlier_count
                      ELSE singular_values[position] > edge_noise AND signal_match[position] > 0.25 END`,
-        class: `CASE WHEN signal_match IS NULL THEN NULL
+        },
+        class: {
+          meaning: 'learned, noise outlier, submerged or bulk (docs/detectors.md); null in rows of earlier versions',
+          sql: `CASE WHEN signal_match IS NULL THEN NULL
                      WHEN singular_values[position] > edge_noise AND signal_match[position] > 0.25 THEN 'learned'
                      WHEN singular_values[position] > edge_noise THEN 'noise outlier'
                      WHEN singular_values[position] > edge_measured * (1 + width ** (-2.0 / 3)) AND signal_match[position] > 0.5 THEN 'submerged'
                      ELSE 'bulk' END`,
+        },
       },
       meaning:
         "one recorded singular value (`rank` 1 is the largest) with the point's scalar columns; `is_outlier` by the default detector, `class` as in docs/detectors.md (null in rows of earlier versions)",

@@ -15,10 +15,7 @@ import type { Registry } from '../../../kernels/contract/registry.ts';
 import type { BackendChoice } from '../../machine/choose-backend.ts';
 import { computeContext } from '../../recheck/context.ts';
 import { portraitsOf } from '../../recheck/portrait.ts';
-import { recordedSweep } from '../../run/recorded-sweep.ts';
 import { sweepFolder } from '../../run/sweep-record.ts';
-import { TrustError } from '../../run/trust.ts';
-import type { Sweep } from '../../sweep/sweep.ts';
 import { version } from '../../version.ts';
 import { makeFolder } from '../../../store/make-folder.ts';
 import {
@@ -57,7 +54,7 @@ export async function report(request: ReportRequest, registry: Registry): Promis
     writeDataset(session, subject, { where: condition, folder, values: [], options, nightsweep: version() }),
   );
   const { specs, combinations, drawn } = diagramSpecs(dataset.cells, subject, layout, { only: request.figures });
-  const recorded = await recordOf(store, sweep, registry);
+  const recorded = selection.sweep;
   const claims = recorded?.claims ?? noClaims;
   const curves = await session.guard(() => curveFigures(session, subject, condition, claims.curves));
   const verdicts = await verdictsOf(session, subject.stored.view, condition, claims.checks);
@@ -114,14 +111,3 @@ async function portraitsFor(
 }
 
 const noClaims: Claims = { question: null, expect: null, curves: [], checks: [] };
-
-/** The sweep as it was recorded; null without a record, and for a user's own experiment that must not run. */
-async function recordOf(store: string, sweep: string | undefined, registry: Registry): Promise<Sweep | null> {
-  if (sweep === undefined) return null;
-  try {
-    return await recordedSweep(store, sweep, registry);
-  } catch (error) {
-    if (error instanceof TrustError) return null;
-    throw error;
-  }
-}
