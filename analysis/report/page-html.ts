@@ -24,26 +24,47 @@ export interface PageParts {
 }
 
 /** A page that needs no other file: styles, script and all cells are within it. */
-export function pageHtml({ title, lead, answer, data, rest, made }: PageParts): string {
+export function pageHtml(parts: PageParts): string {
+  const { data } = parts;
+  return documentOf(parts, {
+    run: '',
+    shown: data === null ? '' : figures,
+    script: data === null ? '' : scriptHtml(data),
+  });
+}
+
+/** The same page as a server gives it: it has a line about the run, and follows what the server tells. It has figures once there are cells. */
+export function livePageHtml(parts: PageParts): string {
+  const { data } = parts;
+  const run = '<p id="live" role="status">Waiting for the run to say how far it is.</p>';
+  return documentOf(parts, { run, shown: data === null ? '' : figures, script: scriptHtml(data) });
+}
+
+function documentOf(
+  { title, lead, answer, rest, made }: PageParts,
+  { run, shown, script: code }: { run: string; shown: string; script: string },
+): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)}</title><style>${style}</style></head>
 <body><a class="skip" href="#map">To the first figure</a>
-<header><h1>${escaped(title)}</h1><p class="lead">${escaped(lead)}</p></header>
+<header><h1>${escaped(title)}</h1><p class="lead" id="lead">${escaped(lead)}</p>${run}</header>
 <main>
 ${answer}
-${data === null ? '' : figures}
+${shown}
+<div id="rest">
 ${rest}
+</div>
 </main>
-<footer><p>${escaped(made)}</p></footer>
-${data === null ? '' : interaction(data)}
+<footer><p id="made">${escaped(made)}</p></footer>
+${code}
 </body></html>
 `;
 }
 
-function interaction(data: PageData): string {
+function scriptHtml(data: PageData | null): string {
   const text = readFileSync(join(packageRoot(), script), 'utf8').replaceAll('</script', '<\\/script');
-  return `${jsonScript('data', data)}\n<script>${text}</script>`;
+  return `${data === null ? '' : jsonScript('data', data)}\n<script>${text}</script>`;
 }
 
 const figures = `<figure id="figure-1"><h2>Figure 1</h2>

@@ -13,7 +13,7 @@ import { codeBlock, escaped, folded, htmlTable } from './html.ts';
 import { changesSince, type ReportRecord } from './last-report.ts';
 import { nextSteps } from './next-steps.ts';
 import { pageData } from './page-data.ts';
-import { pageHtml } from './page-html.ts';
+import type { PageParts } from './page-html.ts';
 
 /** What to make a report of. */
 export interface ReportInput {
@@ -36,13 +36,13 @@ export interface ReportInput {
   last: ReportRecord | null;
 }
 
-/** A report: the page, and what the next one compares itself with. */
+/** A report: the parts of its page, and what the next one compares itself with. */
 export interface Report {
-  html: string;
+  parts: PageParts;
   record: ReportRecord;
 }
 
-/** The report: one HTML page that answers first, with every cell as data, and failures and provenance folded below. */
+/** The report, of which one HTML page is made: it answers first, has every cell as data, and failures and provenance folded below. */
 export async function makeReport(session: Session, input: ReportInput): Promise<Report> {
   const { subject, dataset, layout, store, sweep } = input;
   const [summary] = await session.rows<Summary>(
@@ -68,15 +68,15 @@ export async function makeReport(session: Session, input: ReportInput): Promise<
     folded('sql', 'Dataset and SQL', sqlHtml(input)),
     folded('provenance', 'Provenance', await provenanceHtml(session, input)),
   ];
-  const html = pageHtml({
+  const parts: PageParts = {
     title: input.title,
     lead: leadText(summary, dataset),
     answer: answerHtml(input, findings, changesSince(input.last, record)),
     data,
     rest: rest.join('\n'),
     made: `nightsweep report of ${made}.`,
-  });
-  return { html, record };
+  };
+  return { parts, record };
 }
 
 function leadText({ points, draws, core_ms: core }: Summary, { cells }: WrittenDataset): string {

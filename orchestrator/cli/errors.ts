@@ -59,6 +59,12 @@ export function tellError(error: unknown): number {
   else if (problem) process.stderr.write(`${problem.message}\n`);
   else if (reason) process.stderr.write(`${reason}: ${(error as Error).message}\n`);
   else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  const mistake = usageErrors.some((kind) => error instanceof kind) || (!known && problem?.mistake === true);
-  return mistake ? exitCodes.usage : exitCodes.failed;
+  return exitCodeOfError(error);
+}
+
+/** The exit code for an error. */
+export function exitCodeOfError(error: unknown): number {
+  const known = explained.some((kind) => error instanceof kind);
+  const mistaken = !known && fileProblem(error)?.mistake === true;
+  return usageErrors.some((kind) => error instanceof kind) || mistaken ? exitCodes.usage : exitCodes.failed;
 }

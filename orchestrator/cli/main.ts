@@ -24,6 +24,7 @@ import { spectrumCommand } from './commands/spectrum.ts';
 import { statusCommand } from './commands/status.ts';
 import { submitCommand } from './commands/submit.ts';
 import { sqlCommand } from './commands/sql.ts';
+import { watchCommand } from './commands/watch.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { exitCodes } from '../run/exit-codes.ts';
 import { tellError, usageError } from './errors.ts';
@@ -39,6 +40,7 @@ const cli = yargs(hideBin(process.argv))
   .command(runCommand)
   .command(submitCommand)
   .command(statusCommand)
+  .command(watchCommand)
   .command(cancelCommand)
   .command(exportChunksCommand)
   .command(runChunkCommand)

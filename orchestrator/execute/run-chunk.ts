@@ -11,6 +11,7 @@ import type { ChunkOutcome, Control, Sink } from './control.ts';
 import { GivenUp } from './given-up.ts';
 import { type HostEnd, HostProcess } from './host-process.ts';
 import { type Job, remainder } from './job.ts';
+import { runningPart } from './running-part.ts';
 import { Tally } from './tally.ts';
 import { type Cause, TaskQueue } from './task-queue.ts';
 import { TimeLeft } from './time-left.ts';
@@ -41,6 +42,7 @@ class ChunkRunner {
   readonly #chunk: Chunk;
   readonly #experiment: Experiment;
   readonly #table: Table;
+  readonly #machine: Machine;
   readonly #allocation: Allocation;
   readonly #sink: Sink;
   readonly #control: Control;
@@ -67,6 +69,7 @@ class ChunkRunner {
     this.#chunk = chunk;
     this.#experiment = experiment;
     this.#table = tableOf(experiment);
+    this.#machine = machine;
     this.#allocation = allocationFor(chunk.tasks, machine, chunk.backend);
     this.#sink = sink;
     this.#control = control;
@@ -129,7 +132,7 @@ class ChunkRunner {
         if (this.#host === host) this.#heard(message);
       },
       exit: (end) => this.#ended(end),
-      output: (text) => this.#note(`pool host: ${text}`),
+      output: (text) => this.#control.observe({ kind: 'noted', text: `pool host: ${text}` }),
     });
     this.#host = host;
     if (this.#control.drain.aborted) this.#draining ??= 'interrupted';
@@ -137,10 +140,6 @@ class ChunkRunner {
 
   #say(text: string): void {
     this.#control.observe({ kind: 'said', text });
-  }
-
-  #note(text: string): void {
-    this.#control.observe({ kind: 'noted', text });
   }
 
   #heard(message: FromHost): void {
@@ -289,7 +288,10 @@ class ChunkRunner {
   }
 
   #show(): void {
-    this.#control.observe({ kind: 'progress', standing: this.#tally.standing });
+    const { workers, threads } = this.#allocation;
+    const running = runningPart(this.#queue.running, this.#limits, threads, this.#machine.host);
+    const standing = { ...this.#tally.standing, ...running, cores: workers * threads, peakRssMb: this.#peakRssMb };
+    this.#control.observe({ kind: 'progress', standing });
   }
 
   #finish(): void {

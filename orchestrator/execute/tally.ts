@@ -10,7 +10,18 @@ export interface Standing {
   expectedDoneMs: number;
   /** Points that were given up. */
   failed: number;
+  /** Tasks that workers have. */
+  running: number;
+  /** Core time that these are thought to have used for points without a row so far, milliseconds. */
+  runningMs: number;
+  /** Cores that tasks may use together. */
+  cores: number;
+  /** Peak resident memory of the pool host so far, in units of 2^20 bytes; 0 until a task has ended. */
+  peakRssMb: number;
 }
+
+/** What a tally knows of how far a run is. */
+export type Counted = Pick<Standing, 'pointsDone' | 'points' | 'expectedMs' | 'expectedDoneMs' | 'failed'>;
 
 /** Counts what a run has to do, and what has become of it. */
 export class Tally {
@@ -77,7 +88,7 @@ export class Tally {
   }
 
   /** How far the run is. */
-  get standing(): Standing {
+  get standing(): Counted {
     return {
       pointsDone: this.#done,
       points: this.#points,

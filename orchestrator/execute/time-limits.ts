@@ -29,14 +29,19 @@ export class TimeLimits {
     this.#startedAt.delete(id);
   }
 
+  /** How long a worker has had a task, milliseconds; 0 if it has not started. */
+  elapsed(id: string): number {
+    const since = this.#startedAt.get(id);
+    return since === undefined ? 0 : this.#clock.steadyMs() - since;
+  }
+
   /**
    * Notes which of some tasks exceed their limit. Tasks that have not started have all their time.
    * @returns whether any task has exceeded its limit so far
    */
   check(tasks: readonly Task[]): boolean {
     for (const task of tasks) {
-      const since = this.#startedAt.get(task.id) ?? Infinity;
-      if (this.#clock.steadyMs() - since > (this.#limitMs ?? usualLimit(task, this.#host))) this.#exceeded.add(task.id);
+      if (this.elapsed(task.id) > (this.#limitMs ?? usualLimit(task, this.#host))) this.#exceeded.add(task.id);
     }
     return this.anyExceeded;
   }

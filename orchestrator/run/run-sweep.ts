@@ -18,6 +18,7 @@ import { checkFeasible, type MachineOptions, prepare, type Prepared } from './pr
 import { learnFromRun } from './host-speed.ts';
 import { keptFiles } from './kept-files.ts';
 import { Progress } from './progress.ts';
+import { ProgressRecord } from './progress-record.ts';
 import { Rounds } from './rounds.ts';
 import { RunLog } from './run-log.ts';
 import { closingLines, exitCodeOf, openingLine, reproducing } from './run-text.ts';
@@ -141,6 +142,7 @@ class Run {
     if (first.done) return exitCodes.done;
     const progress = new Progress(process.stderr, (line) => log.note(line));
     log.beforeLine = () => progress.clear();
+    const record = new ProgressRecord(store, sweep.name);
     const reproduce = (id: string): string => reproducing(this.#request, id);
     const sink = new StoreSink(store, reproduce, (text) => log.say(text));
     const stop = new StopSignals(log);
@@ -149,7 +151,10 @@ class Run {
       control: {
         ...{ clock: systemClock, deadline: limit, ...stop.requests },
         taskTimeoutMs: taskTimeoutMinutes === undefined ? null : taskTimeoutMinutes * 60_000,
-        observe: (event) => tellEvent(event, log, progress),
+        observe: (event) => {
+          tellEvent(event, log, progress);
+          if (event.kind === 'progress') record.update(event.standing);
+        },
       },
     });
     stop.end();
@@ -157,7 +162,9 @@ class Run {
     const modelMs = outcome.expectedMs / machine.host.speed;
     await learnFromRun(store, { experiment: sweep.experiment, backend, modelMs });
     progress.clear();
-    log.say(closingLines(outcome, { ...this.#request, sweep: sweep.name }));
+    const text = closingLines(outcome, { ...this.#request, sweep: sweep.name });
+    log.say(text);
+    record.end(exitCodeOf(outcome), text);
     return exitCodeOf(outcome);
   }
 

@@ -3,7 +3,7 @@ import type { CommandRunner } from '../execute/command-runner.ts';
 import { AskSlurm } from './ask-slurm.ts';
 import { CallBudget } from './call-budget.ts';
 import { Campaign } from './campaign.ts';
-import { pause } from './pause.ts';
+import { pause } from '../run/pause.ts';
 import type { Decision } from './reconcile.ts';
 import { StoreLedger } from './store-ledger.ts';
 import { filedSubmissions } from './submission-folder.ts';

@@ -19,7 +19,7 @@ import { version } from '../version.ts';
 import { askCluster, type SlurmRequest } from './ask-cluster.ts';
 import type { AskSlurm } from './ask-slurm.ts';
 import { CallBudget } from './call-budget.ts';
-import { pause } from './pause.ts';
+import { pause } from '../run/pause.ts';
 import { Campaign } from './campaign.ts';
 import { longestMinutes } from './sizing.ts';
 import { StoreLedger } from './store-ledger.ts';

@@ -3,7 +3,7 @@ import type { CommandRunner } from '../execute/command-runner.ts';
 import { exitCodes } from '../run/exit-codes.ts';
 import type { SlurmRequest } from './ask-cluster.ts';
 import { OpenCampaign } from './open-campaign.ts';
-import { pause } from './pause.ts';
+import { pause } from '../run/pause.ts';
 import type { Decision } from './reconcile.ts';
 import { reasonsOf, summaryOf } from './standing-text.ts';
 import { watch } from './watch.ts';

@@ -45,6 +45,7 @@ const rooms = [
   'orchestrator/upkeep',
   'orchestrator/chunks',
   'orchestrator/slurm',
+  'orchestrator/live',
   'orchestrator/doctor',
   'orchestrator/cli',
 ];

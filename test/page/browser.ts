@@ -15,11 +15,31 @@ export function startBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox', '--disable-gpu'] });
 }
 
-/** Opens a file and notes what goes wrong on the page. */
-export async function openFile(
+/** How a page is looked at. */
+interface View {
+  width: number;
+  dark?: boolean;
+}
+
+/** Opens a file and notes what goes wrong on the page; it may ask for nothing else. */
+export function openFile(
   browser: Browser,
   path: string,
-  { width, dark = false, hash = '' }: { width: number; dark?: boolean; hash?: string },
+  { hash = '', ...view }: View & { hash?: string },
+): Promise<{ page: Page; faults: string[] }> {
+  return open(browser, `file://${path}${hash}`, /^(file|data):/, view);
+}
+
+/** Opens an address and notes what goes wrong on the page; it may ask for nothing from elsewhere. */
+export function openAddress(browser: Browser, address: string, view: View): Promise<{ page: Page; faults: string[] }> {
+  return open(browser, address, new RegExp(`^(${new URL(address).origin}|data:)`), view);
+}
+
+async function open(
+  browser: Browser,
+  address: string,
+  allowed: RegExp,
+  { width, dark = false }: View,
 ): Promise<{ page: Page; faults: string[] }> {
   const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme: dark ? 'dark' : 'light' });
   const faults: string[] = [];
@@ -28,8 +48,8 @@ export async function openFile(
     if (message.type() === 'error') faults.push(message.text());
   });
   page.on('request', (request) => {
-    if (!/^(file|data):/.test(request.url())) faults.push(`asked for ${request.url()}`);
+    if (!allowed.test(request.url())) faults.push(`asked for ${request.url()}`);
   });
-  await page.goto(`file://${path}${hash}`);
+  await page.goto(address);
   return { page, faults };
 }

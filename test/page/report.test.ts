@@ -98,6 +98,7 @@ describe.skipIf(chromiumPath === undefined)('in Chromium the page', () => {
     expect(await page.locator('#map rect[data-cell]').count()).toBe(100);
     await page.locator('#show').selectOption('span-alignment');
     await page.locator('#cells > summary').click();
+    await page.locator('#cell-table tbody tr').first().waitFor();
     expect(await page.locator('#cell-table tbody tr').count()).toBe(100);
     const first = await page.locator('#cell-table tbody tr').first().locator('td').allInnerTexts();
     const [alpha1, alpha2, width] = first;

@@ -4,6 +4,7 @@ import { gradient } from './colours.ts';
 import { controls } from './controls.ts';
 import { byId, html } from './elements.ts';
 import { drawPanel } from './heat-map.ts';
+import { follow } from './live.ts';
 import type { Listener } from './moves.ts';
 import { type Panel, panelsOf } from './panels.ts';
 import { fromHash, type State, toHash } from './state.ts';
@@ -13,8 +14,8 @@ import { cellTable } from './table.ts';
 /** Sizes of a panel, pixels, and the room between two. */
 const [least, most, gap] = [260, 440, 18];
 
-const data = JSON.parse(byId('data').textContent) as PageData;
-let state: State = fromHash(location.hash, data);
+let data: PageData;
+let state: State;
 
 const quantityOf = (name: string): PageQuantity | undefined => data.quantities.find((q) => q.name === name);
 
@@ -192,14 +193,31 @@ function drawCellDetails(quantity: PageQuantity): void {
   );
 }
 
-draw();
-let width = byId('map').clientWidth;
-new ResizeObserver(() => {
-  if (byId('map').clientWidth === width) return;
-  width = byId('map').clientWidth;
+/** Shows the figures and keeps them in step with the window and the address. */
+function begin(): void {
+  data = JSON.parse(byId('data').textContent) as PageData;
+  state = fromHash(location.hash, data);
   draw();
-}).observe(byId('map'));
-addEventListener('hashchange', () => {
+  let width = byId('map').clientWidth;
+  new ResizeObserver(() => {
+    if (byId('map').clientWidth === width) return;
+    width = byId('map').clientWidth;
+    draw();
+  }).observe(byId('map'));
+  addEventListener('hashchange', () => {
+    state = fromHash(location.hash, data);
+    draw();
+  });
+}
+
+const hasFigures = document.getElementById('data') !== null;
+if (hasFigures) begin();
+follow((news) => {
+  if (!hasFigures) {
+    location.reload();
+    return;
+  }
+  data = news;
   state = fromHash(location.hash, data);
   draw();
 });

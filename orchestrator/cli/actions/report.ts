@@ -1,23 +1,21 @@
 import { keptFiles } from '../../run/kept-files.ts';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Claims } from '../../../analysis/claims/claims.ts';
 import { curveFigures } from '../../../analysis/claims/curve-figure.ts';
-import { verdictLine, verdictsOf, verdictSummary } from '../../../analysis/claims/verdicts.ts';
+import { verdictLine, verdictSummary } from '../../../analysis/claims/verdicts.ts';
 import type { Subject } from '../../../analysis/contract.ts';
 import { type Figure, writeFigure } from '../../../analysis/figures/render.ts';
 import { diagramSpecs } from '../../../analysis/phase/diagrams.ts';
-import { writeDataset } from '../../../analysis/phase/write-dataset.ts';
 import { Session } from '../../../analysis/query/session.ts';
-import { keepReport, lastReport } from '../../../analysis/report/last-report.ts';
-import { makeReport } from '../../../analysis/report/report.ts';
+import { keepReport } from '../../../analysis/report/last-report.ts';
+import { pageHtml } from '../../../analysis/report/page-html.ts';
 import type { Registry } from '../../../kernels/contract/registry.ts';
 import type { BackendChoice } from '../../machine/choose-backend.ts';
 import { computeContext } from '../../recheck/context.ts';
 import { portraitsOf } from '../../recheck/portrait.ts';
 import { sweepFolder } from '../../run/sweep-record.ts';
-import { version } from '../../version.ts';
 import { makeFolder } from '../../../store/make-folder.ts';
+import { compose, gather } from '../report-parts.ts';
 import {
   type Choice,
   type LayoutChoice,
@@ -49,40 +47,22 @@ export async function report(request: ReportRequest, registry: Registry): Promis
   const revisions = await warnOfRevisions(session, selection);
   const folder = request.out ?? join(store, 'report', sweep ?? 'all');
   makeFolder(folder);
-  const options = { sweep, where: request.where, ...layout };
-  const dataset = await session.guard(() =>
-    writeDataset(session, subject, { where: condition, folder, values: [], options, nightsweep: version() }),
-  );
+  const place = { ...request, folder };
+  const gathered = await gather(session, selection, place);
+  const { dataset, claims, verdicts } = gathered;
   const { specs, combinations, drawn } = diagramSpecs(dataset.cells, subject, layout, { only: request.figures });
-  const recorded = selection.sweep;
-  const claims = recorded?.claims ?? noClaims;
   const curves = await session.guard(() => curveFigures(session, subject, condition, claims.curves));
-  const verdicts = await verdictsOf(session, subject.stored.view, condition, claims.checks);
   // Another process computes the points of the portraits while this one draws the diagrams.
   const [portraits, diagrams, drawnCurves] = await Promise.all([
-    portraitsFor(session, subject, condition, { ...request, folder }, registry),
+    portraitsFor(session, subject, condition, place, registry),
     Promise.all(specs.map((spec) => writeFigure(folder, spec))),
     Promise.all(curves.map((spec) => writeFigure(folder, spec))),
   ]);
   const path = join(folder, 'report.html');
-  const title = recorded?.title ?? sweep ?? 'All sweeps';
-  const answer = { claims, verdicts, curves: drawnCurves };
-  const input = {
-    title,
-    store,
-    sweep: sweep ?? null,
-    subject,
-    condition,
-    where: request.where ?? null,
-    layout,
-    dataset,
-    portraits,
-    revisions,
-    answer,
-    last: lastReport(folder),
-  };
-  const { html, record } = await makeReport(session, input);
-  writeFileSync(path, html);
+  const { parts, record } = await compose(session, selection, gathered, place, {
+    ...{ curves: drawnCurves, portraits, revisions },
+  });
+  writeFileSync(path, pageHtml(parts));
   keepReport(folder, record);
   session.close();
   tellOmitted(combinations, drawn.length);
@@ -109,5 +89,3 @@ async function portraitsFor(
   const specs = await portraitsOf(rows, { store, experiment, portrait, context });
   return Promise.all(specs.map((spec) => writeFigure(folder, spec)));
 }
-
-const noClaims: Claims = { question: null, expect: null, curves: [], checks: [] };

@@ -2,19 +2,25 @@ import { formatCount, formatDuration } from '../../../analysis/text/quantities.t
 import { shellWord } from '../../../analysis/text/shell.ts';
 import type { Registry } from '../../../kernels/contract/registry.ts';
 import { openStoreForReading } from '../../../store/store.ts';
+import { knownRuns } from '../../run/progress-record.ts';
+import { runLines } from '../../run/run-lines.ts';
 import { systemCommands } from '../../execute/command-runner.ts';
 import { type SubmissionStatus, statusOf } from '../../slurm/status.ts';
+import { knownSweep } from '../known-sweep.ts';
 import { reasonsOf, summaryOf } from '../../slurm/standing-text.ts';
 
-/** Says how submitted sweeps stand. */
+/** Says how sweeps stand: those that run on this machine or another, those that ended, and those on a Slurm cluster. */
 export async function status(
   { sweep, store }: { sweep: string | undefined; store: string },
   registry: Registry,
 ): Promise<void> {
   openStoreForReading(store);
+  if (sweep !== undefined) knownSweep(store, sweep);
+  const runs = knownRuns(store).filter((run) => (sweep ?? run.sweep) === run.sweep);
   const found = await statusOf(store, sweep, registry, systemCommands);
   const print = (text: string): void => void process.stdout.write(`${text}\n`);
-  if (found.length === 0) print(`nothing of ${sweep ?? 'the sweeps'} in ${store} is on a cluster`);
+  if (runs.length + found.length === 0) print(`no run of ${sweep ?? 'a sweep'} is known in ${store}`);
+  for (const run of runs) for (const line of runLines(run, Date.now())) print(line);
   for (const one of found) for (const line of statusLines(one, store)) print(line);
 }
 

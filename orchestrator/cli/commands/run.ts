@@ -1,6 +1,8 @@
 import type { CommandModule } from 'yargs';
-import { usageError } from '../errors.ts';
+import { exitCodeOfError, usageError } from '../errors.ts';
 import { openRegistry } from '../open-registry.ts';
+import { exitCodes } from '../../run/exit-codes.ts';
+import type { RunRequest } from '../../run/run-sweep.ts';
 import type { BackendChoice } from '../../machine/choose-backend.ts';
 import {
   backendOption,
@@ -30,6 +32,7 @@ interface RunArguments {
   set: string[];
   executor: Executor;
   poll: number;
+  then: string | undefined;
   trust: boolean;
 }
 
@@ -63,8 +66,16 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .option('executor', executorOption)
       .option('poll', pollOption)
       .coerce('poll', positive('poll', false))
+      .option('then', {
+        type: 'string',
+        describe: 'Shell command to run when the run has ended, however it did; $NIGHTSWEEP_SUMMARY says how',
+      })
       .option('trust', trustOption)
       .example('$0 run sweeps/overnight.yaml --until 07:00', 'run overnight, stop before seven')
+      .example(
+        '$0 run sweeps/overnight.yaml --then \'mail -s "$NIGHTSWEEP_SUMMARY" me < /dev/null\'',
+        'be told when it is over',
+      )
       .example('$0 run sweeps/overnight.yaml --executor slurm --slurm.partition cpu', 'the same on a cluster'),
   handler: async (given) => {
     checkExecutor(given.executor, { ...given });
@@ -72,22 +83,40 @@ export const runCommand: CommandModule<object, RunArguments> = {
       const { runWatched } = await import('../actions/run-watched.ts');
       const { sweep: file, 'blas-core': blasCore, poll, ...rest } = given;
       const slurm = slurmValues({ ...given });
-      await runWatched({ ...rest, file, blasCore, slurm }, poll, await openRegistry());
+      const registry = await openRegistry();
+      await told(given, () => runWatched({ ...rest, file, blasCore, slurm }, poll, registry));
       return;
     }
     const { run } = await import('../actions/run.ts');
     const { sweep, store, backend, workers, memory, until, refresh, only, set, trust } = given;
-    await run(
-      {
-        ...{ file: sweep, store, backend, workers, memoryGb: memory, until, refresh, only, set, trust },
-        blasCore: given['blas-core'],
-        maxHours: given['max-hours'],
-        taskTimeoutMinutes: given['task-timeout'],
-      },
-      await openRegistry(),
-    );
+    const registry = await openRegistry();
+    const request: RunRequest = {
+      ...{ file: sweep, store, backend, workers, memoryGb: memory, until, refresh, only, set, trust },
+      blasCore: given['blas-core'],
+      maxHours: given['max-hours'],
+      taskTimeoutMinutes: given['task-timeout'],
+    };
+    await told(given, () => run(request, registry));
   },
 };
+
+/** Has a run done, and then the command that the user wants to follow it, also if the run threw. */
+async function told({ sweep: file, store, then }: RunArguments, work: () => Promise<void>): Promise<void> {
+  let code: number = exitCodes.failed;
+  try {
+    await work();
+    code = Number(process.exitCode ?? exitCodes.done);
+  } catch (error) {
+    code = exitCodeOfError(error);
+    throw error;
+  } finally {
+    if (then !== undefined) {
+      const { runAfterwards } = await import('../../run/afterwards.ts');
+      const wrong = runAfterwards(then, { file, store, code });
+      if (wrong !== null) process.stderr.write(`warning: --then: ${wrong}\n`);
+    }
+  }
+}
 
 /** Options that have a meaning on this machine only. */
 const localOptions = ['workers', 'memory', 'until', 'max-hours', 'task-timeout', 'refresh', 'only', 'set'];

@@ -10,12 +10,13 @@ interface StatusArguments {
 /** The command `nightsweep status`. */
 export const statusCommand: CommandModule<object, StatusArguments> = {
   command: 'status [sweep]',
-  describe: 'Say how sweeps on a Slurm cluster stand, and why elements wait or ended; it changes nothing',
+  describe:
+    'Say how far running sweeps are, how the last ones ended, and what waits on a Slurm cluster; it changes nothing',
   builder: (yargs) =>
     yargs
-      .positional('sweep', { type: 'string', describe: 'Name of a sweep (default: all that were submitted)' })
+      .positional('sweep', { type: 'string', describe: 'Name of a sweep (default: all of the store)' })
       .option('store', storeOption)
-      .example('$0 status', 'all submissions of the store `results`')
+      .example('$0 status', 'all sweeps of the store `results`')
       .example('$0 status overnight --store /shared/me/results', 'one sweep'),
   handler: async ({ sweep, store }) => {
     const { status } = await import('../actions/status.ts');
