@@ -5,10 +5,12 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { format } from 'prettier';
+import yargs from 'yargs';
 import { commonMacros } from '../dist/analysis/query/declared-views.js';
 import { sqlPartOf } from '../dist/analysis/query/session.js';
 import { registry } from '../dist/experiments/registry.js';
 import { schemaOf } from '../dist/kernels/contract/value-schema.js';
+import { commandGroups } from '../dist/orchestrator/cli/command-groups.js';
 import { valuesText } from '../dist/orchestrator/sweep/allowed.js';
 import { isRevision } from '../dist/store/revisions.js';
 import { tableOf } from '../dist/store/tables.js';
@@ -105,6 +107,24 @@ ${table(
 `;
 }
 
+/** Every command with its options, as its help has them. */
+async function commandsPage() {
+  const sections = await Promise.all(
+    Object.entries(commandGroups).map(async ([title, commands]) => {
+      const parts = await Promise.all(
+        commands.map(async (command) => {
+          const probe = yargs([]).scriptName('nightsweep').help(false).version(false).wrap(100);
+          await command.builder(probe);
+          const help = (await probe.getHelp()).trim().replaceAll(root, '.');
+          return `### ${code(`nightsweep ${command.command}`)}\n\n${command.describe}.\n\n\`\`\`text\n${help}\n\`\`\``;
+        }),
+      );
+      return `## ${title}\n\n${parts.join('\n\n')}`;
+    }),
+  );
+  return `${note}\n\n# Command line\n\n${code('nightsweep <command> --help')} prints the same for one command.\n\n${sections.join('\n\n')}\n`;
+}
+
 /** Pages of the library, by path. */
 function libraryPages() {
   const folder = mkdtempSync(join(tmpdir(), 'nightsweep-docs-'));
@@ -126,6 +146,7 @@ const written = [
     shipped.map(async (experiment) => [`docs/experiments/${experiment.name}.md`, await experimentPage(experiment)]),
   )),
   ['docs/experiments/every-row.md', everyRowPage()],
+  ['docs/command-line.md', await commandsPage()],
   ...libraryPages(),
 ];
 const check = process.argv.includes('--check');

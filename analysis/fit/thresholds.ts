@@ -30,22 +30,26 @@ export interface Threshold {
 }
 
 /** For each draw, the places where it was computed, and whether its count reaches k there. */
-interface Crossings {
+export interface Crossings {
   places: readonly number[];
+  /** Names of the draws, in the order of `draws`. */
+  names: readonly string[];
   draws: readonly (readonly { place: number; reached: boolean }[])[];
 }
 
-function crossingsOf(points: readonly CountedPoint[], k: number): Crossings {
+/** What counts say of draws and places. */
+export function crossingsOf(points: readonly CountedPoint[], k: number): Crossings {
   const places = [...new Set(points.map(({ x }) => x))].sort((a, b) => a - b);
   const index = new Map(places.map((x, i) => [x, i]));
-  const draws = [...groupBy(points, ({ draw }) => draw).values()].map((own) =>
+  const byDraw = groupBy(points, ({ draw }) => draw);
+  const draws = [...byDraw.values()].map((own) =>
     own.map(({ x, count }) => ({ place: index.get(x) ?? 0, reached: count >= k })),
   );
-  return { places, draws };
+  return { places, names: [...byDraw.keys()], draws };
 }
 
 /** Trials at each place, from some of the draws. */
-function tally({ places, draws }: Crossings, chosen: readonly number[]): Trials[] {
+export function tally({ places, draws }: Crossings, chosen: readonly number[]): Trials[] {
   const trials = places.map((x) => ({ x, trials: 0, successes: 0 }));
   for (const draw of chosen) {
     for (const { place, reached } of draws[draw]) {
@@ -107,7 +111,7 @@ export function thresholdOf(points: readonly CountedPoint[], k: number): Thresho
 }
 
 /** The fit, or the side of the places tried on which the threshold lies. */
-function bracketedFit(trials: readonly Trials[]): LogisticFit | 'above' | 'below' {
+export function bracketedFit(trials: readonly Trials[]): LogisticFit | 'above' | 'below' {
   const share = ({ successes, trials: all }: Trials): number => successes / all;
   if (trials.every((place) => share(place) < 0.5)) return 'above';
   if (trials.every((place) => share(place) >= 0.5)) return 'below';

@@ -38,10 +38,7 @@ export interface Field {
 }
 
 /** A stored column, with what its parameter allows. */
-export function describedColumn(
-  column: Column & { parameter?: string },
-  parameters: Readonly<Record<string, Parameter>>,
-): Described {
+export function describedColumn(column: Column, parameters: Readonly<Record<string, Parameter>>): Described {
   const { name, meaning, unit, symbol, group } = column;
   const parameter = Object.hasOwn(parameters, column.parameter ?? name) ? parameters[column.parameter ?? name] : null;
   const allowed = (parameter && allowedBy(parameter)) ?? rangeOf(unit);
@@ -66,6 +63,7 @@ function rangeOf(unit: string | undefined): Allowed | undefined {
 
 /** Parts a meaning into what it says of values and what it says of null. */
 export function meaningParts(text: string): { meaning: string; nulls: string | null } {
+  if (text.endsWith('; else null')) return { meaning: text.slice(0, -'; else null'.length), nulls: 'otherwise' };
   const found = /[;,] null ([^;]+)/u.exec(text);
   return found ? { meaning: text.replace(found[0], ''), nulls: found[1] } : { meaning: text, nulls: null };
 }

@@ -1,12 +1,14 @@
 import { extname } from 'node:path';
 
 /** Forms in which `nightsweep sql` gives a result. */
-export const outputFormats = ['table', 'csv', 'json', 'parquet', 'arrow'] as const;
+export const outputFormats = ['table', 'line', 'markdown', 'latex', 'csv', 'json', 'parquet', 'arrow'] as const;
 /** One of these forms. */
 export type OutputFormat = (typeof outputFormats)[number];
 
 /** Endings of files that say a form. */
 const endings: Readonly<Record<string, OutputFormat>> = {
+  '.md': 'markdown',
+  '.tex': 'latex',
   '.csv': 'csv',
   '.json': 'json',
   '.parquet': 'parquet',

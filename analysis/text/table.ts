@@ -1,4 +1,3 @@
-import type { Cell } from '../../kernels/contract/column.ts';
 import { visible } from './visible.ts';
 
 const listShown = 6;
@@ -9,7 +8,8 @@ function numberText(x: number): string {
   return size >= 1e-3 && size < 1e7 ? String(Number(x.toPrecision(6))) : x.toExponential(3);
 }
 
-function cellText(cell: unknown): string {
+/** A cell for people: numbers to six digits, long lists cut, nothing for null. */
+export function cellText(cell: unknown): string {
   if (cell === null || cell === undefined) return '';
   if (typeof cell === 'number') return numberText(cell);
   if (typeof cell === 'string') return visible(cell);
@@ -65,17 +65,4 @@ export function readableTable(
 
 function isNumeric(cell: string | number | null): boolean {
   return cell === null || typeof cell === 'number' || /^[-−+]?[\d.]+(e[-+]?\d+)?( ± [\d.]+)?$/.test(cell);
-}
-
-/**
- * The result of a query as an aligned table for people: numbers to six digits at the right, long lists cut.
- * @param types names of the columns' DuckDB types
- */
-export function textTable(names: readonly string[], types: readonly string[], rows: readonly Cell[][]): string {
-  const cells = rows.map((row) => row.map(cellText));
-  const widths = names.map((name, i) => cells.reduce((most, row) => Math.max(most, row[i].length), name.length));
-  const right = types.map((type) => /INT|DOUBLE|FLOAT|DECIMAL/.test(type) && !type.endsWith('[]'));
-  const rule = widths.map((w) => '─'.repeat(w));
-  const count = `(${rows.length} row${rows.length === 1 ? '' : 's'})`;
-  return [...alignedLines([names, rule, ...cells], right), count, ''].join('\n');
 }

@@ -155,7 +155,7 @@ const searchColumns: readonly Stored[] = [
     'spectrum',
     'spectrum',
     'reals',
-    'all singular values of W_T; null unless the sweep asked for them',
+    'all singular values of W_T, where the sweep asked for them; else null',
     (_, r) => r.spectrum,
   ),
   result(

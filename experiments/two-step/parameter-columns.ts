@@ -30,26 +30,31 @@ export const parameterColumns: readonly Stored[] = [
   parameter(
     'alpha1',
     'real',
-    'exponent of the first step, η_1 = s_1 N^α_1; null where its size is given as a number',
+    'α_1: exponent of the first step, η_1 = s_1 N^α_1; null where its size is given as a number',
     (p) => p.alphas[0],
   ),
   parameter(
     'alpha2',
     'real',
-    'exponent of the second step; null for one step, and where its size is given as a number',
+    'α_2, null for one step, and where its size is given as a number; exponent of the second step',
     (p) => p.alphas[1] ?? null,
   ),
   parameter(
     'alpha3',
     'real',
-    'exponent of the third step; null for fewer steps, and where its size is given as a number',
+    'α_3, null for fewer steps, and where its size is given as a number; exponent of the third step',
     (p) => p.alphas[2] ?? null,
   ),
   parameter('prefactors', 'reals', 'prefactors s_1 … s_T of the step sizes', (p) => [...p.prefactors], {
     entriesWithColumns: 2,
   }),
-  parameter('prefactor1', 'real', 'prefactor of the first step: its size at α_1 = 0', (p) => p.prefactors[0]),
-  parameter('prefactor2', 'real', 'prefactor of the second step; null for one step', (p) => p.prefactors[1] ?? null),
+  parameter('prefactor1', 'real', 's_1: prefactor of the first step, its size at α_1 = 0', (p) => p.prefactors[0]),
+  parameter(
+    'prefactor2',
+    'real',
+    's_2, null for one step; prefactor of the second step',
+    (p) => p.prefactors[1] ?? null,
+  ),
   parameter(
     'batch',
     'text',

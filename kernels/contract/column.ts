@@ -29,6 +29,8 @@ export interface Column {
   symbol?: string;
   /** What it is part of. */
   group?: ColumnGroup;
+  /** Of a parameter: its name in sweep files, where that is another one, e.g. N of the column width. */
+  parameter?: string;
   /** Of a parameter: the columns that it follows from, e.g. d from N at a fixed ratio; it then parts no figure. */
   follows?: readonly string[];
   /** Of a parameter: false where points that differ in nothing else are the same cell, e.g. in what they record. */
@@ -66,8 +68,6 @@ export interface StoredColumn<P, R> extends Column {
   type: ColumnType;
   /** Whether it is a parameter of the point or a result. */
   group: 'parameter' | 'result';
-  /** Name of the parameter that the column stores, where it has another name. */
-  parameter?: string;
   /** Of a result: how near a value computed again must be; by default equal to 2e-4 (f32) or 1e-9 (f64). */
   tolerance?: Tolerance | 'not compared';
   /** The value. For a parameter `result` is not looked at. */

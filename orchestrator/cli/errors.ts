@@ -21,11 +21,15 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-/** A usage error that says what the argument parser said. */
-export function usageError(message: string): UsageError {
-  return new UsageError(
-    `${message}\n\`nightsweep --help\` shows the commands, \`nightsweep <command> --help\` their options.`,
-  );
+/**
+ * A usage error about a command line.
+ * @param usage how the command is called, if it is one
+ */
+export function usageError(message: string, usage?: string): UsageError {
+  const name = usage?.split(' ')[0];
+  const where =
+    name === undefined ? '`nightsweep --help` shows the commands.' : `\`nightsweep ${name} --help\` shows its options.`;
+  return new UsageError(`${message}\n${where}`);
 }
 
 const usageErrors = [

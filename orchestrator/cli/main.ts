@@ -1,82 +1,65 @@
-import yargs from 'yargs';
+import yargs, { type CommandModule, type FallbackCompletionFunction } from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { version } from '../version.ts';
-import { citeCommand } from './commands/cite.ts';
-import { cancelCommand } from './commands/cancel.ts';
-import { collectCommand } from './commands/collect.ts';
-import { exportChunksCommand } from './commands/export-chunks.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { exportCommand } from './commands/export.ts';
-import { explainCommand } from './commands/explain.ts';
-import { fsckCommand } from './commands/fsck.ts';
-import { fitCommand } from './commands/fit.ts';
-import { gcCommand } from './commands/gc.ts';
-import { mergeCommand } from './commands/merge.ts';
-import { planCommand } from './commands/plan.ts';
-import { pointCommand } from './commands/point.ts';
-import { phaseCommand } from './commands/phase.ts';
-import { reportCommand } from './commands/report.ts';
-import { runChunkCommand } from './commands/run-chunk.ts';
-import { runCommand } from './commands/run.ts';
-import { schemaCommand } from './commands/schema.ts';
-import { setupCommand } from './commands/setup.ts';
-import { spectrumCommand } from './commands/spectrum.ts';
-import { statusCommand } from './commands/status.ts';
-import { submitCommand } from './commands/submit.ts';
-import { sqlCommand } from './commands/sql.ts';
-import { watchCommand } from './commands/watch.ts';
-import { verifyCommand } from './commands/verify.ts';
 import { exitCodes } from '../run/exit-codes.ts';
+import { version } from '../version.ts';
+import { wordsFor } from './complete.ts';
+import { asking } from './completion-scripts.ts';
+import { commandGroups } from './command-groups.ts';
 import { tellError, usageError } from './errors.ts';
 import { givenOnce } from './given-once.ts';
+import { helpText, usageOf } from './help-text.ts';
+import { usageText } from './usage-text.ts';
 
-const cli = yargs(hideBin(process.argv))
+const commands = Object.values(commandGroups).flat() as CommandModule[];
+const width = Math.min(110, process.stdout.columns || 110);
+
+/** The arguments, with `help <command>` as `<command> --help`. */
+function argumentsGiven(): string[] {
+  const [first, second, ...rest] = hideBin(process.argv);
+  const isCommand = commands.some((command) => usageOf(command).split(' ')[0] === second);
+  return first === 'help' && isCommand && second !== 'help' ? [second, '--help', ...rest] : hideBin(process.argv);
+}
+
+/** The parser's own objection to a command line. */
+class Objection extends Error {}
+
+/** Offers words that this program knows, else what the parser knows: commands, options, choices. */
+const completing: FallbackCompletionFunction = (_current, _given, usual, done) => {
+  const words = args.slice(2);
+  const fitting = (found: readonly string[] = []): string[] =>
+    found.filter((word) => word.startsWith(words.at(-1) ?? ''));
+  void wordsFor(words).then((own) => {
+    if (own !== null) done(own);
+    else usual((_error, found) => void done(fitting(found)));
+  });
+};
+
+const args = argumentsGiven();
+const cli = yargs(args)
   .scriptName('nightsweep')
-  .usage(
-    '$0 <command>\n\nSweeps of two-layer networks after a few large gradient steps: outliers, alignments, phase diagrams.',
-  )
-  .command(planCommand)
-  .command(explainCommand)
-  .command(runCommand)
-  .command(submitCommand)
-  .command(statusCommand)
-  .command(watchCommand)
-  .command(cancelCommand)
-  .command(exportChunksCommand)
-  .command(runChunkCommand)
-  .command(collectCommand)
-  .command(sqlCommand)
-  .command(phaseCommand)
-  .command(fitCommand)
-  .command(spectrumCommand)
-  .command(reportCommand)
-  .command(exportCommand)
-  .command(pointCommand)
-  .command(verifyCommand)
-  .command(setupCommand)
-  .command(doctorCommand)
-  .command(fsckCommand)
-  .command(mergeCommand)
-  .command(gcCommand)
-  .command(schemaCommand)
-  .command(citeCommand)
-  .completion('completion', 'Print a completion script for the shell')
+  .command(commands)
+  .completion('yargs-completion', false, completing)
   .demandCommand(1, 'Give a command; `nightsweep --help` lists them.')
   .strict()
   // No option is an object, and none is taken back with --no-.
   .parserConfiguration({ 'dot-notation': false, 'boolean-negation': false })
   .check(givenOnce)
-  .recommendCommands()
   .version(version())
-  .wrap(Math.min(110, process.stdout.columns || 110))
-  .epilogue(
-    'Exit codes: 0 done · 1 failed · 2 usage or bad input · 3 some points failed · 4 stopped, resumable · 130/143 ended by a second signal.',
-  )
+  .wrap(width)
   .fail((message: string | null, error: Error | undefined) => {
     // The parser's own objections come as a message. Objections of a check of a value come as a YError.
     if (error && error.name !== 'YError') throw error;
-    throw usageError(message ?? error?.message ?? 'the command line could not be read');
+    throw new Objection(message ?? error?.message ?? 'the command line could not be read');
   });
+
+/** An objection in words of this program. The options of the command are read from its help. */
+async function explained({ message }: Objection): Promise<Error> {
+  const module = commands.find((command) => usageOf(command).split(' ')[0] === args[0]);
+  const probe = yargs([]);
+  if (typeof module?.builder === 'function') await module.builder(probe);
+  const known = { args, commands: commands.map(usageOf), help: await probe.getHelp() };
+  return usageError(usageText(message, known), module && usageOf(module));
+}
 
 // A reader that has seen enough (`| head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -85,8 +68,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await cli.parseAsync();
+  if (args.length === 1 && ['--help', '-h'].includes(args[0])) process.stdout.write(helpText(commandGroups, width));
+  else if (args[0] === 'help' && !args.includes('--help')) {
+    // The parser has a word `help` of its own.
+    const { help } = await import('./actions/help.ts');
+    help(args.at(1));
+  } else await cli.parseAsync();
 } catch (error) {
   // A shell that asks for completions shows what is written among them; where there are none it gets none.
-  process.exitCode = hideBin(process.argv).includes('--get-yargs-completions') ? exitCodes.done : tellError(error);
+  if (args.includes(asking)) process.exitCode = exitCodes.done;
+  else process.exitCode = tellError(error instanceof Objection ? await explained(error) : error);
 }

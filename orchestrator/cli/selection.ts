@@ -127,6 +127,17 @@ async function sweepCondition(session: Session, store: string, name: string, swe
 }
 
 /**
+ * Makes the session view `sweep_points`: the rows of a sweep's points, whichever sweep asked for them first.
+ * @throws UsageError for a name that cannot be used
+ */
+export async function makeSweepView(session: Session, store: string, registry: Registry, name: string): Promise<void> {
+  const { subject, condition } = await readSelection(session, store, registry, { sweep: name });
+  await session.connection.run(
+    `CREATE OR REPLACE TEMP VIEW sweep_points AS SELECT * FROM "${subject.stored.view}" WHERE ${condition}`,
+  );
+}
+
+/**
  * Refuses a selection without points.
  * @throws UsageError that names the sweeps with points
  */
@@ -160,9 +171,12 @@ export function tellOmitted(combinations: number, drawn: number): void {
   );
 }
 
+/** The column of a parameter that is named as SQL, sweep files or figures do: width, N. */
 function parameterNamed({ parameters }: Subject, name: string, option: string): string {
   const names = parameters.map((parameter) => parameter.name);
   if (names.includes(name)) return name;
+  const meant = parameters.find((column) => column.symbol === name || column.parameter === name);
+  if (meant) return meant.name;
   throw new UsageError(`${option} ${name} is not a parameter${suggestion(name, names)}\nallowed: ${names.join(', ')}`);
 }
 

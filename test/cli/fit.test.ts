@@ -228,3 +228,37 @@ parameters: { N: [64, 96, 128], d/N: 0.5, n/N: 2, alphas: [[0.4, 0.4]], prefacto
   const tables = await rowsOf<{ inputs: string }>(join(out, 'alignment.parquet'));
   expect([...new Set(tables.map(({ inputs }) => inputs))].sort()).toEqual(['gaussian', 'sphere']);
 });
+
+describe('fit boundary --compare', () => {
+  it('gives each difference with its error from the draws that both sets have, and both sets in one figure', async () => {
+    const { code, out, stdout } = fit('boundary', '--compare', 'batch');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^α₁ = 0\.[34] {2}reused − independent {2}2 {2} *\d+ .* ± .*(no difference seen|they differ|undecided)/mu,
+    );
+    const pairs = await rowsOf<Record<string, number | string | null>>(join(out, 'boundary-by-batch.parquet'));
+    const known = pairs.filter(({ difference }) => difference !== null);
+    expect(known.length).toBeGreaterThan(2);
+    for (const { first, second, difference, draws, compared, from_value: from, to_value: to } of known) {
+      expect(difference).toBeCloseTo(Number(second) - Number(first), 12);
+      expect([draws, compared, from, to]).toEqual([6, 'batch', 'independent', 'reused']);
+    }
+    expect(existsSync(join(out, 'boundary-by-batch.svg'))).toBe(true);
+    // With all draws in common, each threshold is that of the fit by itself.
+    const alone = await rowsOf<Record<string, number | string | null>>(
+      join(fit('boundary').out, 'boundary-thresholds.parquet'),
+    );
+    for (const { width, k, alpha1, first } of known) {
+      const same = alone.find(
+        (row) => row.width === width && row.k === k && row.alpha1 === alpha1 && row.batch === 'independent',
+      );
+      expect(first).toBeCloseTo(Number(same?.threshold), 9);
+    }
+  });
+
+  it('says what is missing where nothing differs in the parameter alone, and which parameters there are', () => {
+    const { code, stderr } = fit('boundary', '--compare', 'readout');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('cells that differ in nothing but readout')]);
+    expect(fit('boundary', '--compare', 'readouts').stderr).toContain('did you mean "readout"?');
+  });
+});

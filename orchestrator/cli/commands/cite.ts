@@ -15,7 +15,8 @@ export const citeCommand: CommandModule<object, CiteArguments> = {
     yargs
       .positional('sweep', { type: 'string', demandOption: true, describe: 'Sweep file (YAML)' })
       .option('trust', trustOption)
-      .example('$0 cite sweeps/quickstart.yaml > sources.bib', 'the sources of the quickstart'),
+      .example('$0 cite sweeps/quickstart.yaml > sources.bib', 'the sources of the quickstart')
+      .example('$0 cite sweeps/overnight.yaml', 'print them'),
   handler: async ({ sweep, trust }) => {
     const { cite } = await import('../actions/cite.ts');
     await cite({ file: sweep, trust }, await openRegistry());

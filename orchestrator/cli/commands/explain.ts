@@ -25,7 +25,8 @@ export const explainCommand: CommandModule<object, ExplainArguments> = {
       })
       .option('set', setOption)
       .option('trust', trustOption)
-      .example('$0 explain sweeps/quickstart.yaml', 'what a run would compute, and why'),
+      .example('$0 explain sweeps/quickstart.yaml', 'what a run would compute, and why')
+      .example('$0 explain sweeps/quickstart.yaml', 'how many points are stored, new, outdated or failed'),
   handler: async ({ sweep, store, points, set, trust }) => {
     const { explain } = await import('../actions/explain.ts');
     await explain({ file: sweep, store, points, set, trust }, await openRegistry());

@@ -28,7 +28,8 @@ export const gcCommand: CommandModule<object, GcArguments> = {
         describe: 'Remove the rows; without it they are only counted',
       })
       .option('trust', trustOption)
-      .example('$0 gc sweeps/*.yaml', 'what would be removed'),
+      .example('$0 gc sweeps/*.yaml --remove', 'remove the rows that none of them asks for')
+      .example('$0 gc sweeps/*.yaml', 'count what none of them asks for'),
   handler: async ({ sweeps, store, remove, trust }) => {
     const { gc } = await import('../actions/gc.ts');
     await gc({ files: sweeps, store, remove, trust }, await openRegistry());

@@ -37,7 +37,8 @@ export const planCommand: CommandModule<object, PlanArguments> = {
       .option('refresh', refreshOption)
       .option('set', setOption)
       .option('trust', trustOption)
-      .example('$0 plan sweeps/quickstart.yaml --set N=256,512,1024', 'the same sweep at other widths'),
+      .example('$0 plan sweeps/quickstart.yaml --set N=256,512,1024', 'the same sweep at other widths')
+      .example('$0 plan sweeps/quickstart.yaml', 'points, time, memory and bytes of the quickstart'),
   handler: async ({ sweep, memory, ...given }) => {
     const { plan } = await import('../actions/plan.ts');
     await plan({ ...given, file: sweep, memoryGb: memory }, await openRegistry());

@@ -20,7 +20,9 @@ export const pointCommand: CommandModule<object, PointRequest> = {
       .option('arrays', {
         type: 'string',
         describe: 'Folder to write its arrays to as .npy: what it is computed from, and the weights after the steps',
-      }),
+      })
+      .example('$0 point 04f2 --recompute', 'compute it again, and compare')
+      .example('$0 point 04f2', 'all columns of a point'),
   handler: async (given) => {
     const { point } = await import('../actions/point.ts');
     await point(given, await openRegistry());

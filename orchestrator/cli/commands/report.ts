@@ -34,7 +34,9 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
         default: ['main'],
         describe: 'Figures to draw for papers beside the page, by name: count, span-alignment, …; or all, main, none',
       })
-      .option('out', { type: 'string', describe: 'Folder to write to (default: <store>/report/<sweep>)' }),
+      .option('out', { type: 'string', describe: 'Folder to write to (default: <store>/report/<sweep>)' })
+      .example('$0 report --sweep quickstart', 'the page, the dataset and the main figures')
+      .example('$0 report --sweep quickstart --figures all', 'every figure for papers besides'),
   handler: async (given) => {
     const { report } = await import('../actions/report.ts');
     await report(given, await openRegistry());

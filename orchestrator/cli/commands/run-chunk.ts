@@ -52,7 +52,8 @@ export const runChunkCommand: CommandModule<object, RunChunkArguments> = {
         describe: "Obey a scheduler's signals; exit code 0 whenever all rows are safe",
       })
       .option('trust', trustOption)
-      .example('$0 run-chunk night 3 --limit-minutes 55', 'chunk 3 within an hour'),
+      .example('$0 run-chunk night 3 --limit-minutes 55', 'chunk 3 within an hour')
+      .example('$0 run-chunk chunks 3', 'the fourth chunk of a folder'),
   handler: async (given) => {
     const { folder, index, workers, memory, elapsed, scratch, scheduled, trust } = given;
     const limit = given['limit-minutes'];

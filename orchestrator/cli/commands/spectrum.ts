@@ -20,7 +20,9 @@ export const spectrumCommand: CommandModule<object, SpectrumRequest> = {
       .option('out', { type: 'string', describe: 'Folder to write to (default: <store>/spectra)' })
       .epilogue(
         'Points that did not record their whole spectrum (spectrum: true in the sweep file) are computed again.',
-      ),
+      )
+      .example('$0 spectrum 04f2 31ab --out figures', 'two points, into a folder')
+      .example('$0 spectrum 04f2', 'the point whose id begins so'),
   handler: async (given) => {
     const { spectrum } = await import('../actions/spectrum.ts');
     await spectrum(given, await openRegistry());

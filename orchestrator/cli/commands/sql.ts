@@ -28,8 +28,12 @@ type Given = Omit<SqlRequest, 'allowFiles'> & { 'allow-files': boolean };
 
 async function build(yargs: Argv): Promise<Argv<Given>> {
   return yargs
-    .positional('query', { type: 'string', demandOption: true, describe: 'SQL, or @file to read it from' })
+    .positional('query', {
+      type: 'string',
+      describe: 'SQL, or @file to read it from (without it: statements that you type, or standard input)',
+    })
     .option('store', storeOption)
+    .option('sweep', { type: 'string', describe: 'Sweep whose points the view sweep_points has' })
     .option('format', {
       choices: outputFormats,
       describe: 'Form of the result (default: as the ending of --out says, else table)',
@@ -41,16 +45,18 @@ async function build(yargs: Argv): Promise<Argv<Given>> {
       describe: 'Let the statement read and write any file, and load extensions',
     })
     .example('$0 sql "SELECT width, alpha2, avg(outlier_count) FROM points GROUP BY ALL ORDER BY ALL"', 'mean counts')
+    .example('$0 sql --sweep quickstart "SELECT count(*) FROM sweep_points"', 'the points of one sweep')
+    .example('$0 sql', 'type queries, each with ";" at its end')
     .epilogue(process.argv.includes('--help') ? await viewsText() : '');
 }
 
 /** The command `nightsweep sql`. */
 export const sqlCommand: CommandModule<object, Given> = {
-  command: 'sql <query>',
+  command: 'sql [query]',
   describe: 'Query the results with DuckDB; works while a sweep runs',
   builder: build,
-  handler: async ({ query, store, format, out, 'allow-files': allowFiles }) => {
+  handler: async ({ query, store, sweep, format, out, 'allow-files': allowFiles }) => {
     const { sql } = await import('../actions/sql.ts');
-    await sql({ query, store, format, out, allowFiles }, await openRegistry());
+    await sql({ query, store, sweep, format, out, allowFiles }, await openRegistry());
   },
 };

@@ -35,7 +35,9 @@ export const verifyCommand: CommandModule<object, VerifyArguments> = {
       })
       .option('backend', backendOption)
       .option('blas-core', blasCoreOption)
-      .option('trust', trustOption),
+      .option('trust', trustOption)
+      .example('$0 verify sweeps/overnight.yaml --precision', 'is f32 exact enough for this sweep?')
+      .example('$0 verify sweeps/overnight.yaml --sample 1%', 'a hundredth of the stored points, again'),
   handler: async ({ sweep, store, sample: given, precision, backend, 'blas-core': blasCore, trust }) => {
     const sample = readSample(given);
     if (!sample) throw usageError(`--sample must be a positive whole number or a percentage up to 100%, not ${given}`);

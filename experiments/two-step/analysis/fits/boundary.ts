@@ -165,7 +165,8 @@ function correctedBy(log: Extrapolation, control: Extrapolation, known: number):
   return { limit: log.limit - (control.limit - known), error: Math.hypot(log.statistical, bend) };
 }
 
-function verdictOf(sigmas: number | null): Verdict {
+/** What a deviation of so many standard errors says. */
+export function verdictOf(sigmas: number | null): Verdict {
   if (sigmas === null) return 'undecided';
   if (Math.abs(sigmas) <= consistentUpTo) return 'consistent';
   return Math.abs(sigmas) >= inconsistentFrom ? 'inconsistent' : 'undecided';

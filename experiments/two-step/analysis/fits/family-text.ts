@@ -10,7 +10,7 @@ export function commonText(all: readonly Parameters[]): string {
     ...(shared('aspect') ? { 'N/d': one.aspect } : {}),
     ...(shared('sampling') ? { 'n/d': one.sampling } : {}),
   };
-  const batch = shared('batch') ? [`${String(one.batch)} batches`] : [];
+  const batch = shared('batch') && typeof one.batch === 'string' ? [`${one.batch} batches`] : [];
   return [...describedParameters(one, named, sizes), ...batch].join(',  ');
 }
 

@@ -1,6 +1,7 @@
 import { type Fit, type FitOption, NothingToFitError } from '../../../../analysis/contract.ts';
 import { type Detector, detectors } from '../detectors.ts';
-import { familyQuery } from './families.ts';
+import { comparable } from './comparable.ts';
+import { type FamilyColumn, familyQuery } from './families.ts';
 
 const detector: FitOption = {
   type: 'string',
@@ -31,12 +32,29 @@ export const fits: Readonly<Record<string, Fit>> = {
         default: 'alpha2',
         describe: 'Exponent along which boundaries are sought',
       },
+      compare: {
+        type: 'string',
+        choices: ['none', ...comparable],
+        default: 'none',
+        describe:
+          'Test instead whether thresholds differ between values of this parameter, on the draws that both have',
+      },
       detector,
     },
     async fit(session, where, options) {
       const { boundaryFit } = await import('./boundary-fit.ts');
       const query = queryOf(where, options);
       const along = options.along === 'alpha1' ? 'alpha1' : 'alpha2';
+      if (options.compare !== 'none') {
+        const { compareFit } = await import('./compare-fit.ts');
+        const compared = options.compare as FamilyColumn;
+        const pairs = await compareFit(session, query, along, upTo(options.k), compared);
+        if (!pairs)
+          throw nothing(
+            `cells that differ in nothing but ${compared}, with common draws and several values of ${along}`,
+          );
+        return pairs;
+      }
       const found = await boundaryFit(session, query, along, upTo(options.k));
       if (!found) throw nothing(`cells with several values of ${along} and draws that count an outlier`);
       return found;
