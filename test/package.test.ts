@@ -51,10 +51,14 @@ it('holds the program, the sources of the addon and the sweeps, and nothing that
       'bin/nightsweep.mjs',
     ],
     ...['kernels/native/binding.gyp', 'kernels/native/src/addon.cc', 'sweeps/quickstart.yaml', 'LICENSE', 'README.md'],
+    // The topics of `nightsweep help`.
+    ...['docs/detectors.md', 'docs/experiments/two-step.md'],
   ]) {
     expect(paths).toContain(path);
   }
-  expect(paths.filter((path) => /^(test|bench|docs|\.ci)\/|\.map$|tsbuildinfo|\.log$/.test(path))).toEqual([]);
+  expect(
+    paths.filter((path) => /^(test|bench|\.ci)\/|^docs\/(api|decisions|images)\/|\.map$|tsbuildinfo|\.log$/.test(path)),
+  ).toEqual([]);
 });
 
 describe.skipIf(!installed)('installed in an empty project', () => {

@@ -2,6 +2,7 @@ import { groupBy } from '../../kernels/grouping/group-by.ts';
 import type { TopLevelSpec } from 'vega-lite';
 import type { DatasetCell } from '../dataset/cell.ts';
 import { axisChannels, axisFields, type HeatAxis, heatAxis } from './axis.ts';
+import { hexOf, onScale } from './colour-scale.ts';
 import type { ColumnTexts } from './column-texts.ts';
 import { neighboursOf } from './refined-lines.ts';
 import { type LinePoint, placesOf, stepLines } from './step-lines.ts';
@@ -66,6 +67,7 @@ export function heatMapSpec(map: HeatMap): TopLevelSpec {
     ...axisFields(x, 'x', cell[map.x], neighbours(cell).x),
     ...axisFields(y, 'y', strip ? '' : cell[map.y], neighbours(cell).y),
     value: cell[map.value],
+    seam: seamOf(cell[map.value], map),
     label: label(cell, map, room),
     error: errorLabel(cell, map, room),
     row: map.row === null ? '' : panelTitle(map, map.row, cell),
@@ -81,6 +83,19 @@ export function heatMapSpec(map: HeatMap): TopLevelSpec {
     mark: { type: 'text', fontSize, dy, baseline: 'middle' },
     encoding: { ...centre, text: { field, type: 'nominal' }, color: dark },
   });
+  // A line ends before a number, so that no number is struck through: the number has a seam in its cell's colour.
+  const seam = { field: 'seam', type: 'nominal', scale: null };
+  const seamed = (field: string, dy: number, fontSize: number): object[] =>
+    map.lines === null && map.steps === null
+      ? [text(field, dy, fontSize)]
+      : [
+          {
+            transform: [onlyCells],
+            mark: { type: 'text', fontSize, dy, baseline: 'middle', strokeWidth: 4.5, strokeJoin: 'round' },
+            encoding: { ...centre, text: { field, type: 'nominal' }, stroke: seam },
+          },
+          text(field, dy, fontSize),
+        ];
   const cell = { ...xChannels.cell, ...yChannels.cell };
   const layer = [
     {
@@ -105,8 +120,8 @@ export function heatMapSpec(map: HeatMap): TopLevelSpec {
     ...(map.steps === null ? [] : panelLineLayers(centre)),
     ...(map.uncertain.length > 0 ? [uncertainLayer(xChannels.cell, yChannels.cell)] : []),
     ...(map.flag === null ? [] : [flagLayer({ ...xChannels.end, ...yChannels.end })]),
-    ...(room >= roomForNumber ? [text('label', room >= roomForError ? -0.32 * size : 0, size)] : []),
-    ...(room >= roomForError ? [text('error', 0.72 * size, 0.74 * size)] : []),
+    ...(room >= roomForNumber ? seamed('label', room >= roomForError ? -0.32 * size : 0, size) : []),
+    ...(room >= roomForError ? seamed('error', 0.72 * size, 0.74 * size) : []),
   ];
   const facet = {
     ...(map.row === null ? {} : { row: { field: 'row', type: 'ordinal', sort: titles(map, map.row) } }),
@@ -120,6 +135,11 @@ export function heatMapSpec(map: HeatMap): TopLevelSpec {
     data: { values },
     ...body,
   } as TopLevelSpec;
+}
+
+/** The colour of a cell. */
+function seamOf(value: DatasetCell[string], { colours, domain }: HeatMap): string {
+  return typeof value === 'number' ? hexOf(onScale(colours, value, domain)) : blank;
 }
 
 const onlyCells = { filter: "datum.kind === 'cell'" };

@@ -11,12 +11,12 @@ export const theoryColour = '#b91c1c';
 /** Lines of the finite-N predictor. */
 export const finiteColour = '#111827';
 /** Cells without a value. */
-export const blank = '#eceef1';
+export const blank = '#d3d7de';
 
 /** Sequential scale for counts and overlaps: pale to deep, in even steps of lightness and safe for colour-blind readers. */
 export const sequential = ['#f4f1e8', '#cfe3d4', '#8cc5be', '#4a9fb0', '#2b7197', '#264478', '#221f4b'];
-/** Colours that tell orders k of outliers apart. */
-export const orders = ['#264478', '#c2410c', '#0f766e', '#7c3aed', '#a16207', '#be185d'];
+/** Colours that tell orders k of outliers apart, for colour-blind readers too: no two are nearer than 20 (CIEDE2000). */
+export const orders = ['#222894', '#f56807', '#29a398', '#500c24', '#3970ff', '#a64f51'];
 /** Colours of sizes N, small to large. */
 export const sizesScale = ['#c9d8c5', '#8cc5be', '#4a9fb0', '#2b7197', '#264478', '#221f4b'];
 /** Diverging scale for differences. */

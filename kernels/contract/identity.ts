@@ -92,6 +92,14 @@ function identityText(experiment: Experiment, parameters: object, version: numbe
   return [head, after === '' ? '}' : `,${after}}`];
 }
 
+const scratch = Buffer.alloc(pointIdLength);
+
+/** The first digits of a hash as a text of their own. A part of the longer text would keep all of it in memory, for every point of a sweep. */
+function firstDigits(hex: string): string {
+  scratch.write(hex, 0, pointIdLength, 'latin1');
+  return scratch.toString('latin1');
+}
+
 /** A point in all its replicates. */
 export class PointFamily<P extends Draw = Draw> {
   readonly #head: string;
@@ -115,7 +123,7 @@ export class PointFamily<P extends Draw = Draw> {
 
   /** The id of a replicate. */
   id(replicate: number): string {
-    return hash('sha256', `${this.#head}${replicate}${this.#tail}`, 'hex').slice(0, pointIdLength);
+    return firstDigits(hash('sha256', `${this.#head}${replicate}${this.#tail}`, 'hex'));
   }
 
   /** A replicate; its id may be given where it is known already. */

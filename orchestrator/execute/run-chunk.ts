@@ -148,8 +148,7 @@ class ChunkRunner {
         this.#ready = true;
         return this.#dispatch();
       case 'started':
-        this.#limits.started(message.task);
-        return;
+        return this.#limits.started(message.task);
       case 'computed':
         this.#queue.computed(message.task);
         this.#limits.ended(message.task);
@@ -160,11 +159,9 @@ class ChunkRunner {
         return;
       }
       case 'closed':
-        this.#sink.closed(message.journal);
-        return;
+        return this.#sink.closed(message.journal);
       case 'fatal':
-        this.#stop(message.message);
-        return;
+        return this.#stop(message.message);
       case 'done':
         return this.#taskDone(message);
     }

@@ -68,7 +68,8 @@ describe('--backend tfjs', () => {
     const { file } = sweepFile(sweep);
     const { code, stderr } = nightsweep('run', file, '--backend', 'tensorflow');
     expect(code).toBe(2);
-    expect(stderr).toContain('"auto", "native", "tfjs", "tfjs-node", "tfjs-wasm", "tfjs-cpu"');
+    expect(stderr).toContain('--backend: "tensorflow" is not allowed');
+    expect(stderr).toContain('allowed: auto, native, tfjs, tfjs-node, tfjs-wasm, tfjs-cpu');
   });
 });
 

@@ -10,8 +10,8 @@ import { rowsMark } from '../../live/changes.ts';
 import { exitCodes } from '../../run/exit-codes.ts';
 import { queryError } from '../query-error.ts';
 import { makeSweepView } from '../selection.ts';
+import type { SqlRequest } from '../sql-request.ts';
 import { terminalWidth } from '../terminal.ts';
-import type { SqlRequest } from './sql.ts';
 
 const help = `A query ends with ";".
 .views          views and macros

@@ -1,7 +1,7 @@
 import { createReadStream, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { type OutputFormat, outputFormat } from '../../../analysis/query/output-formats.ts';
+import { outputFormat } from '../../../analysis/query/output-formats.ts';
 import { Session } from '../../../analysis/query/session.ts';
 import { writeResult } from '../../../analysis/query/write-result.ts';
 import { readText } from '../../../analysis/text/read-text.ts';
@@ -10,22 +10,8 @@ import { makeTemporaryFolder } from '../../../store/temporary-files.ts';
 import { UsageError } from '../errors.ts';
 import { queryError } from '../query-error.ts';
 import { makeSweepView } from '../selection.ts';
+import type { SqlRequest } from '../sql-request.ts';
 import { terminalWidth } from '../terminal.ts';
-
-/** Options of `nightsweep sql`. */
-export interface SqlRequest {
-  /** SQL, or @file to read it from; undefined: statements are read from standard input. */
-  query: string | undefined;
-  store: string;
-  /** Name of a sweep whose points the view `sweep_points` has; undefined: there is no such view. */
-  sweep: string | undefined;
-  /** Form of the result; undefined: as the ending of `out` says, else a table. */
-  format: OutputFormat | undefined;
-  /** File to write to; undefined: standard output. */
-  out: string | undefined;
-  /** Whether the statement may read and write any file, and load extensions. */
-  allowFiles: boolean;
-}
 
 /** Queries the results: one query, or those that the user types. */
 export async function sql(request: SqlRequest, registry: Registry): Promise<void> {

@@ -13,9 +13,9 @@ export const initCommand: CommandModule<object, InitArguments> = {
   builder: (yargs) =>
     yargs
       .positional('file', { type: 'string', default: 'my-sweep.yaml', describe: 'File to write' })
-      .option('experiment', { type: 'string', describe: 'Experiment of the sweep (default: two-step)' })
-      .example('$0 init', 'my-sweep.yaml, of the two-step experiment')
-      .example('$0 init features.yaml --experiment one-step-features', 'features after one step'),
+      .option('experiment', { type: 'string', describe: 'Experiment of the sweep (default: the usual one)' })
+      .example('$0 init', 'my-sweep.yaml')
+      .example('$0 init sweeps/first.yaml', 'in a folder, which is made'),
   handler: async (given) => {
     const { init } = await import('../actions/init.ts');
     init(given, await openRegistry());

@@ -16,7 +16,7 @@ export const schemaCommand: CommandModule<object, SchemaRequest> = {
         describe: 'sweep: for editors; points, failures: columns and their meaning',
       })
       .option('experiment', { type: 'string', describe: 'Experiment whose columns are printed' })
-      .example('$0 schema points', 'the columns of two-step, with their meaning')
+      .example('$0 schema points', 'every column and its meaning')
       .example('$0 schema sweep > sweep.schema.json', 'for editors that check YAML'),
   handler: async (given) => {
     const { schema } = await import('../actions/schema.ts');

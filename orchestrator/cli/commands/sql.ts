@@ -1,6 +1,6 @@
 import type { Argv, CommandModule } from 'yargs';
 import { outputFormats } from '../../../analysis/query/output-formats.ts';
-import type { SqlRequest } from '../actions/sql.ts';
+import type { SqlRequest } from '../sql-request.ts';
 import { openRegistry } from '../open-registry.ts';
 import { storeOption } from '../options.ts';
 
