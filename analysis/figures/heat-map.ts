@@ -76,26 +76,6 @@ export function heatMapSpec(map: HeatMap): TopLevelSpec {
   const values = [...cellValues, ...panelLineValues(map)];
   const [xChannels, yChannels] = [axisChannels(x, 'x'), axisChannels(y, 'y')];
   const centre = { ...xChannels.centre, ...yChannels.centre };
-  const size = Math.max(8, Math.min(12, room / 2.9));
-  const dark = { condition: { test: darkTest(map.domain), value: 'white' }, value: ink };
-  const text = (field: string, dy: number, fontSize: number): object => ({
-    transform: [onlyCells],
-    mark: { type: 'text', fontSize, dy, baseline: 'middle' },
-    encoding: { ...centre, text: { field, type: 'nominal' }, color: dark },
-  });
-  // A line ends before a number, so that no number is struck through: the number has a seam in its cell's colour.
-  const seam = { field: 'seam', type: 'nominal', scale: null };
-  const seamed = (field: string, dy: number, fontSize: number): object[] =>
-    map.lines === null && map.steps === null
-      ? [text(field, dy, fontSize)]
-      : [
-          {
-            transform: [onlyCells],
-            mark: { type: 'text', fontSize, dy, baseline: 'middle', strokeWidth: 4.5, strokeJoin: 'round' },
-            encoding: { ...centre, text: { field, type: 'nominal' }, stroke: seam },
-          },
-          text(field, dy, fontSize),
-        ];
   const cell = { ...xChannels.cell, ...yChannels.cell };
   const layer = [
     {
@@ -120,8 +100,7 @@ export function heatMapSpec(map: HeatMap): TopLevelSpec {
     ...(map.steps === null ? [] : panelLineLayers(centre)),
     ...(map.uncertain.length > 0 ? [uncertainLayer(xChannels.cell, yChannels.cell)] : []),
     ...(map.flag === null ? [] : [flagLayer({ ...xChannels.end, ...yChannels.end })]),
-    ...(room >= roomForNumber ? seamed('label', room >= roomForError ? -0.32 * size : 0, size) : []),
-    ...(room >= roomForError ? seamed('error', 0.72 * size, 0.74 * size) : []),
+    ...numberLayers(map, room, centre),
   ];
   const facet = {
     ...(map.row === null ? {} : { row: { field: 'row', type: 'ordinal', sort: titles(map, map.row) } }),
@@ -135,6 +114,31 @@ export function heatMapSpec(map: HeatMap): TopLevelSpec {
     data: { values },
     ...body,
   } as TopLevelSpec;
+}
+
+/**
+ * The values and their errors, where cells have room for them. Where there are lines, a seam in the cell's colour goes around each number: a line
+ * ends before it, so that no number is struck through.
+ */
+function numberLayers(map: HeatMap, room: number, centre: object): object[] {
+  const dark = { condition: { test: darkTest(map.domain), value: 'white' }, value: ink };
+  const seam = { field: 'seam', type: 'nominal', scale: null };
+  const text = (field: string, dy: number, fontSize: number, own: object, colours: object): object => ({
+    transform: [onlyCells],
+    mark: { type: 'text', fontSize, dy, baseline: 'middle', ...own },
+    encoding: { ...centre, text: { field, type: 'nominal' }, ...colours },
+  });
+  const seamed = (field: string, dy: number, fontSize: number): object[] => [
+    ...(map.lines === null && map.steps === null
+      ? []
+      : [text(field, dy, fontSize, { strokeWidth: 4.5, strokeJoin: 'round' }, { stroke: seam })]),
+    text(field, dy, fontSize, {}, { color: dark }),
+  ];
+  const size = Math.max(8, Math.min(12, room / 2.9));
+  return [
+    ...(room >= roomForNumber ? seamed('label', room >= roomForError ? -0.32 * size : 0, size) : []),
+    ...(room >= roomForError ? seamed('error', 0.72 * size, 0.74 * size) : []),
+  ];
 }
 
 /** The colour of a cell. */

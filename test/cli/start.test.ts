@@ -16,7 +16,7 @@ function packagesOf(...words: string[]): string[] {
   return [...new Set([...loaded.matchAll(/node_modules\/((?:@[^/]+\/)?[^/]+)/g)].map(([, name]) => name))];
 }
 
-it.each(['--version', '--help', 'run --help', 'sql', 'no-such-command'])(
+it.each(['--version', '--help', 'run --help', 'completion bash', 'no-such-command'])(
   'nightsweep %s starts without DuckDB: it loads with the first command that reads a store',
   (line) => {
     const loaded = packagesOf(...line.split(' '));
