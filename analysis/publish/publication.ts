@@ -39,8 +39,6 @@ export interface Publication {
   description: string;
   /** Expected picture in the author's words; null without one. */
   expect: string | null;
-  /** Name of the experiment and its version. */
-  experiment: string;
   keywords: readonly string[];
   authors: readonly Author[];
   licence: Licence;

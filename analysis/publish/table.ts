@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ColumnType } from '../../kernels/contract/column.ts';
+import { digestOf } from '../../store/digest.ts';
 import { quoted } from '../../store/duckdb.ts';
 import { writeParquet } from '../query/parquet-output.ts';
 import type { Provenance } from '../query/provenance.ts';
@@ -47,10 +47,8 @@ export async function writeTable(
   const path = join(folder, file);
   const columns = described.map(({ name: column, meaning }) => ({ name: column, meaning }));
   await writeParquet(session, query, path, provenance, columns);
-  const bytes = readFileSync(path);
   const { rows, fields } = await lookedAt(session, path, described);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { name, title, file, key, fields, rows, bytes: bytes.length, sha256 };
+  return { name, title, file, key, fields, rows, bytes: statSync(path).size, sha256: await digestOf(path) };
 }
 
 /** What DuckDB says of a column. */

@@ -86,7 +86,6 @@ async function write(session: Session, selection: Selection, given: Given): Prom
     title: given.title ?? sweep?.title ?? given.sweep ?? stored.experiment,
     description: descriptionOf(selection),
     expect: sweep?.claims.expect ?? null,
-    experiment: stored.experiment,
     keywords: ['random matrices', 'neural networks', 'feature learning', 'phase diagram', stored.experiment],
     created: new Date().toISOString(),
     nightsweep: version(),

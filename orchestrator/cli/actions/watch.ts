@@ -33,20 +33,28 @@ export async function watch({ sweep: given, store, port }: WatchRequest, registr
   const sweep = sweepToWatch(store, given);
   const folder = mkdtempSync(join(tmpdir(), 'nightsweep-watch-'));
   const stop = stopSignal();
+  let mark = rowsMark(store);
   let parts = await reportParts({ store, sweep, folder }, registry);
   const server = new EventServer(() => livePageHtml(parts));
   try {
     process.stdout.write(`${await listening(server, port)}\n`);
     process.stderr.write(`watching ${sweep} in ${store}; Ctrl-C ends the watching, not the run\n`);
-    let [mark, restUntil, told] = ['', 0, ''];
+    let [restUntil, told] = [0, ''];
     while (!stop.aborted) {
       const text = runText(store, sweep);
       if (text !== told) server.tell('run', (told = text), true);
       const now = rowsMark(store);
       if (now !== mark && Date.now() >= restUntil) {
         const began = Date.now();
-        parts = await reportParts({ store, sweep, folder }, registry);
-        server.tell('page', newsOf(parts), false);
+        try {
+          parts = await reportParts({ store, sweep, folder }, registry);
+          server.tell('page', newsOf(parts), false);
+        } catch (error) {
+          // The store may be unreadable for a moment. The page stays as it was until rows come again.
+          process.stderr.write(
+            `note: the page stays as it was: ${error instanceof Error ? error.message : String(error)}\n`,
+          );
+        }
         [mark, restUntil] = [now, Date.now() + restFactor * (Date.now() - began)];
       }
       await pause(lookEveryMs, stop);
