@@ -143,7 +143,8 @@ function numberLayers(map: HeatMap, room: number, centre: object): object[] {
 
 /** The colour of a cell. */
 function seamOf(value: DatasetCell[string], { colours, domain }: HeatMap): string {
-  return typeof value === 'number' ? hexOf(onScale(colours, value, domain)) : blank;
+  const shown = [value, ...domain].every(Number.isFinite);
+  return typeof value === 'number' && shown ? hexOf(onScale(colours, value, domain)) : blank;
 }
 
 const onlyCells = { filter: "datum.kind === 'cell'" };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Activation } from '../../kernels/model/activations.ts';
 import type { Target } from '../../kernels/model/targets.ts';
 import { normalCdf, normalDensity } from '../../kernels/model/normal-law.ts';
-import { momentsOf, studentCurve } from '../../kernels/theory/spiked-features/conditional-means.ts';
+import { momentsAlong, studentCurve } from '../../kernels/theory/spiked-features/conditional-means.ts';
 import { spectralAverages } from '../../kernels/theory/spiked-features/spectral-averages.ts';
 import type { SpikedFeaturesInput } from '../../kernels/theory/spiked-features/parameters.ts';
 import { solveSpikedFeatures } from '../../kernels/theory/spiked-features/solve.ts';
@@ -81,7 +81,7 @@ describe('the fixed point of ridge regression on spiked features', () => {
     for (const mean of [-11, -2, -0.3, 0, 0.7, 3, 11]) {
       for (const deviation of [0.05, 1, 4]) {
         const [cdf, density] = [normalCdf(mean / deviation), normalDensity(mean / deviation)];
-        const found = momentsOf(studentCurve('relu'), mean, deviation, 0.075);
+        const found = momentsAlong(studentCurve('relu'), deviation, 0.075)(mean);
         expect(found.first).toBeCloseTo(mean * cdf + deviation * density, 11);
         expect(found.linear).toBeCloseTo(deviation * cdf, 11);
         expect(found.square).toBeCloseTo((mean ** 2 + deviation ** 2) * cdf + mean * deviation * density, 9);

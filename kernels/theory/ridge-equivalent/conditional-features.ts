@@ -2,7 +2,7 @@ import type { Activation } from '../../model/activations.ts';
 import { activationCoefficients, steepness } from '../../model/activations.ts';
 import { targetMean } from '../../model/information.ts';
 import type { Target } from '../../model/targets.ts';
-import { momentsOf, studentCurve, teacherCurve } from '../spiked-features/conditional-means.ts';
+import { momentsAlong, studentCurve, teacherCurve } from '../spiked-features/conditional-means.ts';
 import type { ProductRule } from './quadrature.ts';
 
 /** Features of each neuron and labels, given the projections κ (MODEL §5). Arrays over neurons and points are Q×N, row-major. */
@@ -69,25 +69,19 @@ export function conditionalFeatures(
   const steep = steepness(activation);
   const offset = centred ? activationCoefficients(activation)[0] : 0;
   const unseen = Math.sqrt(Math.max(1 - gamma.reduce((sum, x) => sum + x * x, 0), 0));
+  const along = (q: number, projection: (direction: number) => number): number =>
+    places.reduce((sum, place, r) => sum + place[q] * projection(r), 0);
+  const labelsAt = momentsAlong(teacher, unseen, spacings[spacings.length - 1]);
   for (let q = 0; q < Q; q++) {
-    const along = (of: readonly Float64Array[], i: number): number =>
-      places.reduce((sum, place, r) => sum + place[q] * of[r][i], 0);
-    const labels = momentsOf(
-      teacher,
-      places.reduce((sum, place, r) => sum + place[q] * gamma[r], 0),
-      unseen,
-      spacings[spacings.length - 1],
-    );
+    const labels = labelsAt(along(q, (r) => gamma[r]));
     found.label[q] = labels.first - taken;
     found.labelSlope[q] = labels.linear;
     found.labelSquare[q] = labels.square - taken * (2 * labels.first - taken) + noiseVariance;
-    for (let i = 0, at = q * N; i < N; i++, at++) {
-      const { first, linear, square } = momentsOf(
-        student,
-        along(projections, i),
-        lengths[i],
-        spacingFor(steep * lengths[i]),
-      );
+  }
+  for (let i = 0; i < N; i++) {
+    const neuronAt = momentsAlong(student, lengths[i], spacingFor(steep * lengths[i]));
+    for (let q = 0, at = i; q < Q; q++, at += N) {
+      const { first, linear, square } = neuronAt(along(q, (r) => projections[r][i]));
       found.mean[at] = first - offset;
       found.slope[at] = lengths[i] > 0 ? linear / lengths[i] : 0;
       found.rest[at] = Math.max(square - first * first - linear * linear, 0);

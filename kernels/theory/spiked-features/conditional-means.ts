@@ -19,10 +19,10 @@ export function teacherCurve(teacher: Target): Curve {
   return { of: targetFunction(teacher), kink: hasTargetKink(teacher) ? 0 : null };
 }
 
-/** Gaussian variables are integrated up to this size. */
+/** Gaussian variables are integrated at least up to this size. */
 export const reach = 9;
-/** Points of a unit panel beside a kink. */
-const panel = gaussLegendre(20);
+/** Points of a panel of a curve with a kink, on [−1, 1]. */
+const beside = gaussLegendre(20);
 
 /** E f, E z f and E f² of f = curve(mean + deviation z), z ~ N(0,1). */
 export interface Moments {
@@ -32,52 +32,78 @@ export interface Moments {
 }
 
 /**
- * Moments of a curve of a Gaussian variable.
+ * Moments of a curve of Gaussian variables that have one deviation and any mean.
+ * The line is cut into panels that are as wide as the deviation. All means share the values of the curve in a panel.
  * A smooth curve takes the trapezoidal rule, whose error falls geometrically with the spacing.
- * One with a kink takes Gauss–Legendre panels on both sides of it.
- * @param spacing of the trapezoidal rule
+ * One with a kink takes Gauss–Legendre panels, two of which meet at the kink.
+ * @param spacing of the trapezoidal rule, in deviations; rounded down to a whole number of points in a panel
  */
-export function momentsOf(curve: Curve, mean: number, deviation: number, spacing: number): Moments {
-  if (deviation === 0) return { first: curve.of(mean), linear: 0, square: curve.of(mean) ** 2 };
-  const { nodes, weights } = curve.kink === null ? uniformRule(spacing) : panels((curve.kink - mean) / deviation);
+export function momentsAlong(curve: Curve, deviation: number, spacing: number): (mean: number) => Moments {
+  const { of } = curve;
+  if (deviation === 0) return (mean) => ({ first: of(mean), linear: 0, square: of(mean) ** 2 });
+  const origin = curve.kink ?? 0;
+  const { nodes, weights } = curve.kink === null ? equidistant(Math.ceil(1 / spacing)) : onUnit(beside);
+  const width = nodes.length;
+  const values = new Map<number, Float64Array>();
+  const valuesIn = (panel: number): Float64Array => {
+    let known = values.get(panel);
+    if (!known) {
+      known = nodes.map((x) => of(origin + deviation * (panel + x)));
+      values.set(panel, known);
+    }
+    return known;
+  };
+  const panels = Array.from({ length: 2 * reach + 1 }, (_, k) => {
+    const places = nodes.map((x) => k - reach + x);
+    return { panel: k - reach, places, masses: places.map((u, i) => weights[i] * normalDensity(u)) };
+  });
+  const tilts = new Float64Array(width);
+  return (mean) => {
+    const place = (mean - origin) / deviation;
+    const base = Math.floor(place);
+    const part = place - base;
+    // The density φ(u − f) is φ(u) exp(uf − f²/2). So u = panel + node needs one exponential per panel and one per node.
+    for (let i = 0; i < width; i++) tilts[i] = Math.exp(part * (nodes[i] - part / 2));
+    const sums = { first: 0, linear: 0, square: 0 };
+    for (const { panel, places, masses } of panels) {
+      addPanel(sums, masses, tilts, places, valuesIn(base + panel), part, Math.exp(panel * part));
+    }
+    return sums;
+  };
+}
+
+/** Adds what a panel contributes. */
+function addPanel(
+  sums: Moments,
+  masses: Float64Array,
+  tilts: Float64Array,
+  places: Float64Array,
+  values: Float64Array,
+  part: number,
+  tilt: number,
+): void {
   let [first, linear, square] = [0, 0, 0];
-  for (let i = 0; i < nodes.length; i++) {
-    const value = curve.of(mean + deviation * nodes[i]);
-    const weighted = weights[i] * value;
+  for (let i = 0; i < masses.length; i++) {
+    const value = values[i];
+    const weighted = masses[i] * tilts[i] * value;
     first += weighted;
-    linear += weighted * nodes[i];
+    linear += weighted * (places[i] - part);
     square += weighted * value;
   }
-  return { first, linear, square };
+  sums.first += tilt * first;
+  sums.linear += tilt * linear;
+  sums.square += tilt * square;
 }
 
-const rules = new Map<number, Rule>();
-
-/** The trapezoidal rule for E f(z) on a uniform grid that is symmetric about 0. */
-export function uniformRule(spacing: number): Rule {
-  let rule = rules.get(spacing);
-  if (!rule) {
-    const half = Math.ceil(reach / spacing);
-    const nodes = Float64Array.from({ length: 2 * half + 1 }, (_, i) => (i - half) * spacing);
-    rule = { nodes, weights: nodes.map((z) => spacing * normalDensity(z)) };
-    rules.set(spacing, rule);
-  }
-  return rule;
-}
-
-/** Unit panels on both sides of a place, for E f(z). */
-function panels(place: number): Rule {
-  const from = Math.min(Math.max(place, -reach), reach);
-  const nodes: number[] = [];
-  const weights: number[] = [];
-  const add = (left: number, right: number): void => {
-    panel.nodes.forEach((x, i) => {
-      const z = left + ((x + 1) / 2) * (right - left);
-      nodes.push(z);
-      weights.push((panel.weights[i] / 2) * (right - left) * normalDensity(z));
-    });
+/** `count` points at one distance on [0, 1), the first of them at 0. */
+function equidistant(count: number): Rule {
+  return {
+    nodes: Float64Array.from({ length: count }, (_, i) => i / count),
+    weights: new Float64Array(count).fill(1 / count),
   };
-  for (let left = from; left < reach; left++) add(left, Math.min(left + 1, reach));
-  for (let right = from; right > -reach; right--) add(Math.max(right - 1, -reach), right);
-  return { nodes: Float64Array.from(nodes), weights: Float64Array.from(weights) };
+}
+
+/** A rule for [−1, 1], on [0, 1]. */
+function onUnit({ nodes, weights }: Rule): Rule {
+  return { nodes: nodes.map((x) => (x + 1) / 2), weights: weights.map((weight) => weight / 2) };
 }

@@ -1,6 +1,8 @@
 import { steepness } from '../../model/activations.ts';
+import { normalDensity } from '../../model/normal-law.ts';
+import type { Rule } from '../../model/quadrature.ts';
 import type { SpikedFeatures } from './parameters.ts';
-import { momentsOf, studentCurve, teacherCurve, uniformRule } from './conditional-means.ts';
+import { momentsAlong, reach, studentCurve, teacherCurve } from './conditional-means.ts';
 
 /** What student and teacher are in the mean, given the projection κ on the spike, at the points of a grid in κ (MODEL §4). */
 export interface Grid {
@@ -34,11 +36,12 @@ const steep = 4.4;
  * @param spacing in κ
  */
 export function gridOf({ student, teacher, noiseVariance, spike, bulk, gamma }: SpikedFeatures, spacing: number): Grid {
-  const { nodes: places, weights } = uniformRule(spacing);
+  const { nodes: places, weights } = placesOf(spacing);
   const size = places.length;
   const [deviation, unseen] = [Math.sqrt(bulk), Math.sqrt(Math.max(1 - gamma * gamma, 0))];
-  const [curve, labels] = [studentCurve(student), teacherCurve(teacher)];
   const within = coarser * spacing * Math.min(1, steep / (deviation * steepness(student)));
+  const studentAt = momentsAlong(studentCurve(student), deviation, within);
+  const teacherAt = momentsAlong(teacherCurve(teacher), unseen, within);
   const grid: Grid = {
     ...{ places, weights },
     ...{ mean: new Float64Array(size), slope: new Float64Array(size), linear: new Float64Array(size) },
@@ -46,8 +49,8 @@ export function gridOf({ student, teacher, noiseVariance, spike, bulk, gamma }: 
     labelSquare: new Float64Array(size),
   };
   for (let i = 0; i < size; i++) {
-    const ofStudent = momentsOf(curve, spike * places[i], deviation, within);
-    const ofTeacher = momentsOf(labels, gamma * places[i], unseen, within);
+    const ofStudent = studentAt(spike * places[i]);
+    const ofTeacher = teacherAt(gamma * places[i]);
     grid.mean[i] = ofStudent.first;
     grid.slope[i] = ofStudent.linear / deviation;
     grid.linear[i] = grid.slope[i] ** 2;
@@ -57,4 +60,11 @@ export function gridOf({ student, teacher, noiseVariance, spike, bulk, gamma }: 
     grid.labelSquare[i] = ofTeacher.square + noiseVariance;
   }
   return grid;
+}
+
+/** The trapezoidal rule for means over κ ~ N(0,1). */
+function placesOf(spacing: number): Rule {
+  const half = Math.ceil(reach / spacing);
+  const nodes = Float64Array.from({ length: 2 * half + 1 }, (_, i) => (i - half) * spacing);
+  return { nodes, weights: nodes.map((z) => spacing * normalDensity(z)) };
 }
