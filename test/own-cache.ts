@@ -9,6 +9,10 @@ import { rememberCalibration } from '../orchestrator/machine/known-hosts.ts';
 const cache = mkdtempSync(join(tmpdir(), 'nightsweep-cache-'));
 process.env.XDG_CACHE_HOME = cache;
 for (const name of ['two-step', 'one-step-features', 'spiked-features']) {
-  rememberCalibration({ name, version: 1 }, 'native', { ...uncalibrated('native'), basis: 'yardstick' });
+  rememberCalibration(
+    { name, version: 1 },
+    { backend: 'native', blasCore: 'native' },
+    { ...uncalibrated('native'), basis: 'yardstick' },
+  );
 }
 process.on('exit', () => rmSync(cache, { recursive: true, force: true }));

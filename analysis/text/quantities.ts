@@ -27,3 +27,8 @@ export function formatBytes(bytes: number): string {
 export function formatCount(count: number): string {
   return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ' ');
 }
+
+/** How many of something: "1 element", "2 elements". */
+export function counted(count: number, what: string): string {
+  return `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`;
+}

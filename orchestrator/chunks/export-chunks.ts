@@ -1,4 +1,4 @@
-import type { BlasCore } from '../execute/chunk.ts';
+import type { BlasCore } from '../machine/blas-core.ts';
 import type { Registry } from '../../kernels/contract/registry.ts';
 import { type BackendChoice, backendFor } from '../machine/choose-backend.ts';
 import { expectedMs } from '../plan/task.ts';
@@ -51,6 +51,7 @@ export async function exportChunks(request: ExportRequest, registry: Registry): 
     store,
     machine: {},
     backend: backend.name,
+    blasCore,
     added,
     refresh: [],
     only: [],

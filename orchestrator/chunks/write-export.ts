@@ -1,6 +1,7 @@
 import type { BackendName } from '../../kernels/backends/names.ts';
 import { openStoreForWriting } from '../../store/store.ts';
-import { type BlasCore, chunkOf } from '../execute/chunk.ts';
+import type { BlasCore } from '../machine/blas-core.ts';
+import { chunkOf } from '../execute/chunk.ts';
 import type { Task } from '../plan/task.ts';
 import { keptFiles } from '../run/kept-files.ts';
 import { recordSweep } from '../run/sweep-record.ts';

@@ -2,10 +2,8 @@ import { createHash } from 'node:crypto';
 import type { BackendName } from '../../kernels/backends/names.ts';
 import type { Experiment } from '../../kernels/contract/experiment.ts';
 import { type ExperimentRef, refOf } from '../../kernels/contract/registry.ts';
+import type { BlasCore } from '../machine/blas-core.ts';
 import type { Task } from '../plan/task.ts';
-
-/** CPU core type that the BLAS runs for: the one it finds (`native`), the one in the environment (`inherit`), or a name that OpenBLAS knows. */
-export type BlasCore = 'native' | 'inherit' | (string & {});
 
 /** Layout of a chunk. A chunk of another layout is refused. */
 export const chunkFormat = 1;

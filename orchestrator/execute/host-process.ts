@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../../kernels/native/package-root.ts';
 import { oomKills } from '../machine/oom-kills.ts';
 import type { FromHost, HostSettings, ToHost } from '../host/messages.ts';
-import type { BlasCore } from './chunk.ts';
+import type { BlasCore } from '../machine/blas-core.ts';
 
 /** The program of a pool host, in the build. When sources run as they are, there is no such program beside them. */
 const hostProgram = 'dist/orchestrator/host/pool-host.js';

@@ -4,10 +4,18 @@ import type { BackendName } from '../../kernels/backends/names.ts';
 import { queryRows, quoted } from '../../store/duckdb.ts';
 import type { Snapshot } from '../../store/snapshot.ts';
 import { backendCosts } from './backend-costs.ts';
+import type { BlasCore } from './blas-core.ts';
 import { cpuModel } from './cpu-model.ts';
 
 /** Whose rows a prediction rests on: those of machines with this one's processor, or those of all machines. */
 export type Machines = 'like this one' | 'all';
+
+/** What kind of rows a prediction rests on. */
+export interface Basing {
+  machines: Machines;
+  /** Rows that the BLAS computed for this core count alone, if there are some. */
+  blasCore: BlasCore;
+}
 
 /** What a calibration rests on: rows of the store, rows of other stores, the experiment's yardstick, or nothing. */
 export type Basis = 'rows' | 'other stores' | 'yardstick' | 'nothing';
@@ -51,46 +59,60 @@ const tellingMb = 1000;
 const coreMs = "CASE WHEN backend = 'native' AND cpu_ms > 0 THEN cpu_ms ELSE wall_ms * blas_threads END";
 
 /**
- * Compares the models' predictions with the last thousand tasks of a backend. Machines with one processor count as one, so a host predicts by
- * what its like have computed. Only tasks that have all their rows count.
+ * Compares the models' predictions with the last thousand tasks of a backend. Only tasks that have all their rows count.
+ * Machines of one class, that is with one processor and one core of the BLAS, count as one. So a host predicts by what its like have computed,
+ * and a login node by the classes that have computed most.
  * Time goes by the median. Memory goes by a high quantile, because most tasks shall get along with what they are given.
  */
 export async function calibrate(
   connection: DuckDBConnection,
   { source }: Snapshot,
   backend: BackendName,
-  over: Machines = 'like this one',
+  { machines, blasCore }: Basing,
 ): Promise<Calibration> {
   const rows =
-    over === 'all' ? 'true' : `(cpu = ${quoted(cpuModel())} OR (cpu IS NULL AND host = ${quoted(hostname())}))`;
-  const [found] = await queryRows<{
-    tasks: number;
-    times: number[] | null;
-    memoryTasks: number;
-    memory: number | null;
-  }>(
+    machines === 'all' ? 'true' : `(cpu = ${quoted(cpuModel())} OR (cpu IS NULL AND host = ${quoted(hostname())}))`;
+  const classes = await queryRows<ClassOfMachines>(
     connection,
-    `SELECT count(*)::DOUBLE AS tasks, quantile_cont(took / expected, [0.05, 0.5, 0.95])::DOUBLE[] AS times,
+    `SELECT core, count(*)::DOUBLE AS tasks, quantile_cont(took / expected, [0.05, 0.5, 0.95])::DOUBLE[] AS times,
             count(memory)::DOUBLE AS "memoryTasks", quantile_cont(memory, 0.9)::DOUBLE AS memory FROM (
-       SELECT sum(${coreMs}) AS took, sum(model_ms) AS expected, max(started_at) AS ended,
+       SELECT any_value(cpu) AS cpu, coalesce(any_value(blas_core), '') AS core,
+              sum(${coreMs}) AS took, sum(model_ms) AS expected, max(started_at) AS ended,
               max(peak_rss_mb / model_rss_mb) FILTER (model_rss_mb >= ${tellingMb}) AS memory FROM (${source})
         WHERE ${rows} AND model_ms > 0 AND backend IN (${quoted(backend)}, 'none')
-        GROUP BY task_id HAVING abs(sum(task_share) - 1) < 1e-6 ORDER BY ended DESC LIMIT 1000)`,
+        GROUP BY task_id HAVING abs(sum(task_share) - 1) < 1e-6 ORDER BY ended DESC LIMIT 1000)
+      GROUP BY cpu, core ORDER BY tasks DESC, cpu, core`,
   );
-  const { tasks, times, memoryTasks } = found;
-  if (times === null) return uncalibrated(backend);
-  const [low, speed, high] = times;
-  const memory = Math.min(
-    memoryBounds.most,
-    Math.max(memoryBounds.least, found.memory ?? backendCosts(backend).memory),
-  );
+  const alike = classes.filter(({ core }) => core.toLowerCase() === blasCore.toLowerCase());
+  const [most, ...others] = alike.length > 0 ? alike : classes;
+  return most === undefined ? uncalibrated(backend) : calibrationBy(most, others, backend);
+}
+
+/** Tasks of the machines of one class. */
+interface ClassOfMachines {
+  /** The core that the BLAS computed for. */
+  core: string;
+  tasks: number;
+  /** Quantiles .05, .5 and .95 of measured over predicted time. */
+  times: [number, number, number];
+  memoryTasks: number;
+  memory: number | null;
+}
+
+/** The class that has computed most tells the speed. The spread takes in all classes with enough tasks: any of them may compute what comes. */
+function calibrationBy(most: ClassOfMachines, others: readonly ClassOfMachines[], backend: BackendName): Calibration {
+  const telling = [most, ...others.filter(({ tasks }) => tasks >= tellingTasks)];
+  const speed = most.times[1];
+  const least = Math.min(...telling.map(({ times }) => times[0]));
+  const largest = Math.max(...telling.map(({ times }) => times[2]));
+  const found = Math.max(...telling.map(({ memory }) => memory ?? -Infinity));
+  const factor = Number.isFinite(found) ? found : backendCosts(backend).memory;
   return {
     basis: 'rows',
     speed,
-    tasks,
-
-    spread: { low: low / speed, high: high / speed },
-    memory,
-    memoryTasks,
+    tasks: most.tasks,
+    spread: { low: least / speed, high: largest / speed },
+    memory: Math.min(memoryBounds.most, Math.max(memoryBounds.least, factor)),
+    memoryTasks: telling.reduce((sum, { memoryTasks }) => sum + memoryTasks, 0),
   };
 }

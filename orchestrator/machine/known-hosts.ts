@@ -6,6 +6,7 @@ import type { Experiment } from '../../kernels/contract/experiment.ts';
 import { writeAtomically } from '../../store/atomic.ts';
 import { makeFolder } from '../../store/make-folder.ts';
 import { version } from '../version.ts';
+import type { BlasCore } from './blas-core.ts';
 import type { Calibration } from './calibrate.ts';
 import { cpuClass } from './cpu-model.ts';
 
@@ -17,9 +18,16 @@ function fileOfHosts(): string {
 /** The experiment that a calibration is of. */
 type Calibrated = Pick<Experiment, 'name' | 'version'>;
 
+/** What computes on a machine. */
+interface Computes {
+  backend: BackendName;
+  blasCore: BlasCore;
+}
+
 /** Machines with one kind of processor are a class. What another version of an experiment or of the program took tells nothing. */
-function classOf({ name, version: ofExperiment }: Calibrated, backend: BackendName): string {
-  return [cpuClass(), backend, `${name}@${ofExperiment}`, version()].join(' | ');
+function classOf({ name, version: ofExperiment }: Calibrated, { backend, blasCore }: Computes): string {
+  const core = blasCore === 'native' ? [] : [blasCore];
+  return [cpuClass(), ...core, backend, `${name}@${ofExperiment}`, version()].join(' | ');
 }
 
 function knownHosts(): Record<string, Calibration> {
@@ -31,16 +39,16 @@ function knownHosts(): Record<string, Calibration> {
 }
 
 /** How machines like this one compare with the model of an experiment; null if that is not known. */
-export function knownCalibration(experiment: Calibrated, backend: BackendName): Calibration | null {
-  return knownHosts()[classOf(experiment, backend)] ?? null;
+export function knownCalibration(experiment: Calibrated, by: Computes): Calibration | null {
+  return knownHosts()[classOf(experiment, by)] ?? null;
 }
 
 /** Keeps a calibration for stores that have no rows yet. Where the cache cannot be written, it is found out again. */
-export function rememberCalibration(experiment: Calibrated, backend: BackendName, calibration: Calibration): void {
+export function rememberCalibration(experiment: Calibrated, by: Computes, calibration: Calibration): void {
   const file = fileOfHosts();
   try {
     makeFolder(dirname(file));
-    writeAtomically(file, JSON.stringify({ ...knownHosts(), [classOf(experiment, backend)]: calibration }, null, 1));
+    writeAtomically(file, JSON.stringify({ ...knownHosts(), [classOf(experiment, by)]: calibration }, null, 1));
   } catch {
     // A cache is no more than that.
   }

@@ -1,6 +1,6 @@
 import type { Experiment } from '../../kernels/contract/experiment.ts';
 import type { Registry } from '../../kernels/contract/registry.ts';
-import type { BlasCore } from '../execute/chunk.ts';
+import type { BlasCore } from '../machine/blas-core.ts';
 import type { ComputeContext } from '../execute/compute-rows.ts';
 import { uncalibrated } from '../machine/calibrate.ts';
 import { type BackendChoice, backendFor } from '../machine/choose-backend.ts';

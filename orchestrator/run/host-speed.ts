@@ -6,6 +6,7 @@ import type { Registry } from '../../kernels/contract/registry.ts';
 import { readingStore } from '../../store/reading.ts';
 import { tableOf } from '../../store/tables.ts';
 import { computeRows } from '../execute/compute-rows.ts';
+import type { BlasCore } from '../machine/blas-core.ts';
 import { calibrate, type Calibration, uncalibrated } from '../machine/calibrate.ts';
 import { knownCalibration, rememberCalibration } from '../machine/known-hosts.ts';
 import { machineResources } from '../machine/resources.ts';
@@ -21,6 +22,7 @@ export interface HostQuestion {
   sweep: Sweep;
   registry: Registry;
   backend: BackendName;
+  blasCore: BlasCore;
   /** Called before the host is measured, which takes seconds. */
   tell: (text: string) => void;
 }
@@ -32,18 +34,18 @@ export interface HostQuestion {
  */
 export async function hostCalibration(
   found: Calibration | null,
-  { sweep: { experiment }, registry, backend, tell }: HostQuestion,
+  { sweep: { experiment }, registry, backend, blasCore, tell }: HostQuestion,
 ): Promise<Calibration> {
   if (found !== null && found.tasks > 0) return found;
-  const known = experiment.code === null ? knownCalibration(experiment, backend) : null;
+  const known = experiment.code === null ? knownCalibration(experiment, { backend, blasCore }) : null;
   if (known !== null) return { ...known, basis: known.basis === 'rows' ? 'other stores' : known.basis };
   const { yardstick } = experiment;
   if (yardstick === undefined || backend !== 'native') return uncalibrated(backend);
   tell('this machine is measured once, which takes a few seconds');
   try {
-    const speed = await measuredSpeed(experiment, yardstick, registry);
+    const speed = await measuredSpeed(experiment, yardstick, registry, blasCore);
     const measured: Calibration = { ...uncalibrated(backend), speed, basis: 'yardstick' };
-    rememberCalibration(experiment, backend, measured);
+    rememberCalibration(experiment, { backend, blasCore }, measured);
     return measured;
   } catch (error) {
     tell(`note: it could not be measured: ${error instanceof Error ? error.message : String(error)}`);
@@ -60,15 +62,18 @@ const trialMs = 10_000;
  */
 export async function learnFromRun(
   store: string,
-  { experiment, backend, modelMs }: { experiment: Experiment; backend: BackendName; modelMs: number },
+  { experiment, modelMs, ...by }: { experiment: Experiment; backend: BackendName; blasCore: BlasCore; modelMs: number },
 ): Promise<void> {
   // Two users may give one name to different experiments of their own.
   if (experiment.code !== null || modelMs < trialMs) return;
   const { name, columns } = tableOf(experiment);
   try {
     await readingStore(store, async (reading) => {
-      const found = await calibrate(reading.connection, await reading.snapshot(name, columns), backend);
-      if (found.tasks > 0) rememberCalibration(experiment, backend, found);
+      const found = await calibrate(reading.connection, await reading.snapshot(name, columns), by.backend, {
+        machines: 'like this one',
+        blasCore: by.blasCore,
+      });
+      if (found.tasks > 0) rememberCalibration(experiment, by, found);
     });
   } catch {
     // A store that cannot be read just now tells nothing. The run has said what it has to say of it.
@@ -80,13 +85,14 @@ async function measuredSpeed(
   experiment: Experiment,
   yardstick: readonly Assignment[],
   registry: Registry,
+  blasCore: BlasCore,
 ): Promise<number> {
   const first = pointsOf(experiment, yardstick, 0);
   const { ms } = experiment.estimate(first.map(({ parameters }) => parameters));
   const count = Math.max(leastDraws, Math.ceil(yardstickMs / ms));
   const drawsOf = [first, ...Array.from({ length: count - 1 }, (_, i) => pointsOf(experiment, yardstick, i + 1))];
   const rows = await computeRows(experiment, drawsOf.flat(), {
-    ...{ registry, backend: 'native', blasCore: 'native', nightsweep: versionWithCommit(), files: {} },
+    ...{ registry, backend: 'native', blasCore, nightsweep: versionWithCommit(), files: {} },
     machine: { resources: machineResources(), host: { speed: 1, memory: 1 }, workers: 1 },
   });
   const ratios = drawsOf.slice(count >> 1).map((points) => {

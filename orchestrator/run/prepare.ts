@@ -10,6 +10,7 @@ import { storedIds } from '../../store/snapshot.ts';
 import { openStoreForReading } from '../../store/store.ts';
 import { tableOf } from '../../store/tables.ts';
 import { checkTasks } from '../machine/backend-costs.ts';
+import type { BlasCore } from '../machine/blas-core.ts';
 import { calibrate, type Calibration, type Machines } from '../machine/calibrate.ts';
 import { allocationFor, type Machine } from '../machine/machine.ts';
 import { ResourceError } from '../machine/resource-error.ts';
@@ -60,7 +61,9 @@ export interface PrepareRequest {
   only: readonly string[];
   /** Whether a point is left out although it has no row, because others compute it or have given it up. */
   leaveOut?: ((id: string) => boolean) | undefined;
-  /** Whose rows the prediction rests on. */
+  /** The core that the BLAS computes for. */
+  blasCore: BlasCore;
+  /** Whose rows the prediction rests on; by default those of machines like this one. */
   calibrateOver?: Machines | undefined;
   /** Called with what the user should know before a large sweep is expanded. */
   tell: (text: string) => void;
@@ -128,7 +131,7 @@ async function lookUp(request: PrepareRequest): Promise<{
   byOtherCode: (id: string) => boolean;
   calibration: Calibration;
 }> {
-  const { sweep, store, backend, refresh, leaveOut, calibrateOver } = request;
+  const { sweep, store, backend, blasCore, refresh, leaveOut, calibrateOver: machines = 'like this one' } = request;
   let [stored, outdated, other] = [new IdSet(0), new IdSet(0), new IdSet(0)];
   let found: Calibration | null = null;
   if (existsSync(join(store, 'nightsweep.json'))) {
@@ -143,7 +146,7 @@ async function lookUp(request: PrepareRequest): Promise<{
       const condition = toRefresh(sweep, refresh);
       if (condition !== null) outdated = await storedIds(connection, snapshot, condition);
       if (own) other = await storedIds(connection, snapshot, madeByOtherCode(sweep.experiment));
-      found = await calibrate(connection, snapshot, backend, calibrateOver);
+      found = await calibrate(connection, snapshot, backend, { machines, blasCore });
     });
   }
   const done = (id: string): boolean => (stored.has(id) && !outdated.has(id)) || leaveOut?.(id) === true;

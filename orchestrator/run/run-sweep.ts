@@ -5,7 +5,8 @@ import { takeLock } from '../../store/lock.ts';
 import { setDamageAside } from '../../store/repair.ts';
 import { sealJournals } from '../../store/seal.ts';
 import { openStoreForWriting } from '../../store/store.ts';
-import { type BlasCore, type Chunk, chunkOf } from '../execute/chunk.ts';
+import type { BlasCore } from '../machine/blas-core.ts';
+import { type Chunk, chunkOf } from '../execute/chunk.ts';
 import { systemClock } from '../execute/clock.ts';
 import { runChunks } from '../execute/run-chunks.ts';
 import { StoreSink } from '../execute/store-sink.ts';
@@ -87,6 +88,7 @@ export async function runSweep(request: RunRequest, registry: Registry): Promise
         store,
         machine,
         backend: backend.name,
+        blasCore: request.blasCore,
         added,
         refresh,
         only,
@@ -160,7 +162,7 @@ class Run {
     stop.end();
     await sink.finish();
     const modelMs = outcome.expectedMs / machine.host.speed;
-    await learnFromRun(store, { experiment: sweep.experiment, backend, modelMs });
+    await learnFromRun(store, { experiment: sweep.experiment, backend, blasCore: this.#request.blasCore, modelMs });
     progress.clear();
     const text = closingLines(outcome, { ...this.#request, sweep: sweep.name });
     log.say(text);

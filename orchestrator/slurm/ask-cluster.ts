@@ -1,4 +1,4 @@
-import type { BlasCore } from '../execute/chunk.ts';
+import type { BlasCore } from '../machine/blas-core.ts';
 import type { CommandRunner } from '../execute/command-runner.ts';
 import type { BackendChoice } from '../machine/choose-backend.ts';
 import type { SlurmSettings } from '../sweep/slurm-settings.ts';

@@ -34,8 +34,11 @@ export class AskSlurm {
 
   async #call(program: string, ...args: string[]): Promise<Ran> {
     this.calls++;
-    const where = this.#clusters === undefined ? [] : [`--clusters=${this.#clusters}`];
-    return this.#run(program, [...where, ...args], { timeoutMs: callTimeoutMs });
+    return this.#run(program, [...this.#where, ...args], { timeoutMs: callTimeoutMs });
+  }
+
+  get #where(): string[] {
+    return this.#clusters === undefined ? [] : [`--clusters=${this.#clusters}`];
   }
 
   /**
@@ -68,7 +71,14 @@ export class AskSlurm {
 
   /** The elements of some jobs that have ended, from the accounts; none if there are no accounts. It does not trouble the controller. */
   async history(names: readonly string[]): Promise<Element[]> {
-    const args = ['--noheader', '--parsable2', '--allocations', '--starttime=now-7days', `--format=${historyFormat}`];
+    const args = [
+      ...this.#where,
+      '--noheader',
+      '--parsable2',
+      '--allocations',
+      '--starttime=now-7days',
+      `--format=${historyFormat}`,
+    ];
     const ran = await this.#run('sacct', [...args, `--name=${names.join(',')}`], { timeoutMs: callTimeoutMs });
     return ran.code === 0 ? readHistory(ran.stdout).filter(hasEnded) : [];
   }

@@ -1,4 +1,4 @@
-import { formatCount } from '../../analysis/text/quantities.ts';
+import { counted, formatCount } from '../../analysis/text/quantities.ts';
 import type { SlurmSettings } from '../sweep/slurm-settings.ts';
 import type { AskSlurm } from './ask-slurm.ts';
 import type { CallBudget } from './call-budget.ts';
@@ -72,7 +72,7 @@ export class Campaign {
     for (const { token, array, indices } of decision.cancel) await this.#cancel(decision, token, array, indices);
     for (const again of decision.again) {
       await ledger.submitAgain(again);
-      this.#context.say(againText(again, submissions.length));
+      this.#context.say(againText(again, submissions.length, decision.memory));
     }
     for (const token of decision.over) ledger.over(token);
     const sent = await this.#send(decision);
@@ -146,12 +146,18 @@ function isDone({ standings }: Decision, token: string): boolean {
   );
 }
 
-function againText({ growth, exclude, round, chunks }: Decision['again'][number], before: number): string {
+function againText(
+  { growth, exclude, round, chunks }: Decision['again'][number],
+  before: number,
+  { ends }: Memory,
+): string {
+  const states = new Set(chunks.map(({ token, chunk }) => ends[keyOf(token, chunk)]?.state ?? 'unknown'));
+  const ended = [...states].filter((state) => state !== 'unknown').join(', ');
   const more = [
     ...(growth.memory > 1 ? [`with ${growth.memory.toFixed(1)} times the memory`] : []),
     ...(growth.time > 1 ? [`with ${growth.time} times the time`] : []),
     ...(exclude.length > 0 ? [`without the nodes ${exclude.join(', ')}, where nothing was computed`] : []),
   ];
   const how = more.length > 0 ? `, ${more.join(' and ')}` : '';
-  return `round ${round}: what ${formatCount(chunks.length)} elements of ${formatCount(before)} submissions left is sent again${how}`;
+  return `round ${round}: what ${counted(chunks.length, 'element')} of ${counted(before, 'submission')} left is sent again${how}${ended === '' ? '' : ` (ended as ${ended})`}`;
 }

@@ -50,6 +50,7 @@ export async function dryRun(
       store,
       machine: {},
       backend,
+      blasCore: request.blasCore,
       added: readAdded(store, sweep.name, sweep.experiment).map(({ point }) => point),
     },
     ...{ refresh: [], only: [], leaveOut: (id) => claimed?.has(id) === true, calibrateOver: 'all', tell, registry },

@@ -131,6 +131,7 @@ export class OpenCampaign {
   #prepare(leaveOut: (id: string) => boolean): Promise<Prepared> {
     return prepare({
       ...{ sweep: this.sweep, store: this.store, machine: {}, backend: this.#backend, added: this.rounds.points },
+      blasCore: this.#context.blasCore,
       ...{ refresh: [], only: [], leaveOut, calibrateOver: 'all', tell: (text) => this.log.say(text) },
       registry: this.#registry,
     });

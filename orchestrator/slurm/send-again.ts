@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { formatCount } from '../../analysis/text/quantities.ts';
+import { counted, formatCount } from '../../analysis/text/quantities.ts';
 import type { SlurmSettings } from '../sweep/slurm-settings.ts';
 import { keyOf, type Memory } from './memory.ts';
 import type { Growth } from './sizing.ts';
@@ -115,9 +115,10 @@ function nextGrowth(
     }
     return { ...growth, memory: growth.memory * memoryStep };
   }
-  // An element that ends in time by itself, with no point computed, had too little of it.
+  // An element that ends in time by itself, with no point computed, had too little of it. It may also have hung, so it gets a second chance.
   if ((state === 'TIMEOUT' || state === 'COMPLETED') && missing + failed === points) {
     if (limitMinutes >= longestMinutes) {
+      if (intent.fruitless === 0) return growth;
       return `it computed no point within ${formatCount(limitMinutes)} min, and no element may take longer; choose a smaller N, or another partition`;
     }
     return { ...growth, time: growth.time * timeStep };
@@ -138,5 +139,5 @@ function inVain(token: string, chunk: number, { ends }: Memory): string {
 }
 
 function hopelessText(hopeless: ReadonlyMap<string, number>): string {
-  return [...hopeless].map(([why, count]) => `${formatCount(count)} elements: ${why}`).join('; ');
+  return [...hopeless].map(([why, count]) => `${counted(count, 'element')}: ${why}`).join('; ');
 }

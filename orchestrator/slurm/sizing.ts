@@ -65,8 +65,7 @@ export function sizesOf(tasks: readonly Task[], context: SizingContext): Sizing 
   const chunks = dealTasks(tasks, (cores * target * 60_000) / host.speed);
   const longest = chunks.reduce((most, chunk) => Math.max(most, minutesOfChunk(chunk, cores, host)), 0);
   const limitMinutes = Math.ceil(Math.min(cap, (slack * spread * longest + overheadMinutes) * growth.time));
-  const memoryMb = Math.ceil((cores * largest + baseMemory) / 2 ** 20);
-  checkMemory(cores, memoryMb, context);
+  const memoryMb = onANode(Math.ceil((cores * largest + baseMemory) / 2 ** 20), cores, context);
   const limit = settings.submit_limit ?? Infinity;
   // Half of what may be queued, so that the next array can be sent while one computes.
   const arraySize = Math.max(1, Math.min(cluster.maxArraySize, Math.ceil(limit / 2)));
@@ -104,12 +103,18 @@ function minutesOfChunk(chunk: readonly Task[], cores: number, host: HostFactors
   return Math.max(times.reduce((sum, time) => sum + time, 0) / cores, ...times);
 }
 
-function checkMemory(cores: number, memoryMb: number, { settings, nodes, partition }: SizingContext): void {
-  if (nodes.length === 0) return;
-  const memory = Math.max(...nodes.filter((node) => node.cores >= cores).map((node) => node.memoryMb));
-  if (settings.memory === 'none' || memoryMb <= memory) return;
+/**
+ * What an element asks for, as far as a node of the partition has it. A later attempt that would need more gets all that a node has: it may do,
+ * and rounds without a row end the attempts.
+ * @throws SlurmSettingsError if no node has what a first attempt needs
+ */
+function onANode(memoryMb: number, cores: number, { settings, nodes, partition, growth }: SizingContext): number {
+  if (nodes.length === 0) return memoryMb;
+  const most = Math.max(...nodes.filter((node) => node.cores >= cores).map((node) => node.memoryMb));
+  if (settings.memory === 'none' || memoryMb <= most) return memoryMb;
+  if (growth.memory > 1 && most > 0) return most;
   throw new SlurmSettingsError(
     `an element needs ${formatBytes(memoryMb * 2 ** 20)} of memory, and no node of the partition ${partition.name} has more than ` +
-      `${formatBytes(memory * 2 ** 20)}; give fewer --slurm.cores, another --slurm.partition, or a smaller N`,
+      `${formatBytes(most * 2 ** 20)}; give fewer --slurm.cores, another --slurm.partition, or a smaller N`,
   );
 }

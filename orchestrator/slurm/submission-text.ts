@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatDuration } from '../../analysis/text/quantities.ts';
+import { counted, formatBytes, formatCount, formatDuration } from '../../analysis/text/quantities.ts';
 import type { Draft } from './write-submission.ts';
 
 /** What a submission is, in a line. */
@@ -12,8 +12,4 @@ export function submissionText(sweep: string, { intent, sizing }: Draft): string
     `${sweep}: ${counted(points, 'point')} in ${counted(sizing.chunks.length, 'element')} of ${cores} ` +
     `${cores === 1 ? 'core' : 'cores'}, each with ${formatDuration(limitMinutes * 60_000)}${memory}${several}${where}`
   );
-}
-
-function counted(count: number, what: string): string {
-  return `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -4,7 +4,7 @@ import { packageRoot } from '../../kernels/native/package-root.ts';
 import { makeFolder } from '../../store/make-folder.ts';
 import { newExportId } from '../chunks/chunk-folder.ts';
 import { writeExport } from '../chunks/write-export.ts';
-import type { BlasCore } from '../execute/chunk.ts';
+import type { BlasCore } from '../machine/blas-core.ts';
 import type { Prepared } from '../run/prepare.ts';
 import type { SlurmSettings } from '../sweep/slurm-settings.ts';
 import { versionWithCommit } from '../version.ts';

@@ -1,12 +1,21 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../kernels/native/package-root.ts';
 import { journalFolder, listJournals } from '../../store/journal-files.ts';
 import { isAlive } from '../../store/process-identity.ts';
-import { type Finished, nightsweep, persistentFolder, query, Running, stored, until } from './nightsweep.ts';
+import {
+  type Finished,
+  nightsweep,
+  nightsweepIn,
+  persistentFolder,
+  query,
+  Running,
+  stored,
+  until,
+} from './nightsweep.ts';
 
 let folder: string;
 const at = (...path: string[]): string => join(folder, ...path);
@@ -57,6 +66,49 @@ describe('chunks of a sweep', () => {
     expect(count('home')).toEqual({ rows: 40, points: 40 });
     // The sweep is complete for a run too.
     expect(nightsweep('run', at('drills.yaml'), '--store', at('home')).stderr).toContain('all 40 points are stored');
+  });
+
+  it('of an experiment of your own run where neither its code nor its user is known, after a yes', () => {
+    const here = at('author');
+    mkdirSync(here);
+    writeFileSync(join(here, 'formula.mjs'), 'export const square = (x) => x * x;\n');
+    writeFileSync(
+      join(here, 'own.mjs'),
+      `import { square } from './formula.mjs';
+export default {
+  name: 'squares',
+  version: 1,
+  parameters: { x: { kind: 'real', meaning: 'argument' } },
+  columns: [{ name: 'y', type: 'real', meaning: 'its square' }],
+  compute(points, lab, emit) { points.forEach(({ x }, i) => emit(i, { y: square(x) })); },
+};
+`,
+    );
+    writeFileSync(join(here, 'own.yaml'), 'name: own\nexperiment: ./own.mjs\nparameters: { x: [1, 2, 3] }\n');
+    const author = { XDG_STATE_HOME: at('author-state') };
+    const made = nightsweepIn(here, author, 'export-chunks', 'own.yaml', at('sent'), '--trust', '--store', at('none'));
+    expect(made.code, made.stderr).toBe(0);
+    // Another machine has the folder and nothing else.
+    renameSync(at('sent'), at('received'));
+    renameSync(here, at('gone'));
+    mkdirSync(at('elsewhere'));
+    const other = { XDG_STATE_HOME: at('other-state'), XDG_CACHE_HOME: at('other-cache') };
+    const compute = (...more: string[]): Finished =>
+      nightsweepIn(at('elsewhere'), other, 'run-chunk', at('received'), '0', ...more);
+    expect(compute()).toMatchObject({ code: 2, stderr: expect.stringContaining('--trust') as string });
+    expect(compute('--trust').stderr).toContain('3 points computed');
+    expect(nightsweepIn(at('gone'), author, 'collect', at('received'), '--store', at('own-home')).code).toBe(0);
+    const rows = nightsweepIn(
+      at('gone'),
+      author,
+      'sql',
+      'SELECT y FROM squares ORDER BY x',
+      '--format',
+      'json',
+      '--store',
+      at('own-home'),
+    );
+    expect(JSON.parse(rows.stdout)).toEqual([{ y: 1 }, { y: 4 }, { y: 9 }]);
   });
 
   it('go on after kill -9, and rows are taken in while a chunk runs', async () => {

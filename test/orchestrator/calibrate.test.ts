@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Calibration, calibrate, type Machines, uncalibrated } from '../../orchestrator/machine/calibrate.ts';
+import { type Calibration, calibrate, type Basing, uncalibrated } from '../../orchestrator/machine/calibrate.ts';
 import { cpuModel } from '../../orchestrator/machine/cpu-model.ts';
 import { createTable, openDuckDB } from '../../store/duckdb.ts';
 import { twoStep } from '../../experiments/two-step/index.ts';
@@ -36,7 +36,7 @@ const rows = (count: number, of: (i: number) => Row): Row[] =>
   }));
 
 /** What is learned from rows; columns left out are not in the segment, as in one that an earlier version wrote. */
-async function learned(given: Row[], leftOut?: string, over?: Machines): Promise<Calibration> {
+async function learned(given: Row[], leftOut?: string, basing: Partial<Basing> = {}): Promise<Calibration> {
   const connection = await openDuckDB();
   const { columns } = tableOf(twoStep);
   await createTable(connection, 'given', columns, given);
@@ -46,7 +46,11 @@ async function learned(given: Row[], leftOut?: string, over?: Machines): Promise
   });
   const held = new HeldSegments(store);
   const snapshot = await takeSnapshot(connection, store, 'two-step', columns, held);
-  const found = await calibrate(connection, snapshot, 'native', over);
+  const found = await calibrate(connection, snapshot, 'native', {
+    machines: 'like this one',
+    blasCore: 'native',
+    ...basing,
+  });
   connection.closeSync();
   held.release();
   return found;
@@ -67,7 +71,28 @@ it('machines with one processor learn from each other, and a login node predicts
     wall_ms: 400,
   }));
   expect((await learned(other)).speed).toBeCloseTo(1.5, 12);
-  expect((await learned([], undefined, 'all')).tasks).toBe(10);
+  expect((await learned([], undefined, { machines: 'all' })).tasks).toBe(5);
+});
+
+it('rows of the chosen core of the BLAS count alone, if there are some', async () => {
+  const haswell = rows(30, () => ({ cpu: cpuModel(), blas_core: 'Haswell', wall_ms: 200 }));
+  const zen = rows(40, (i) => ({ point_id: `z${i}`, task_id: `z${i}`, cpu: cpuModel(), blas_core: 'Zen' }));
+  const [chosen, unknown] = [{ blasCore: 'haswell' }, { blasCore: 'SkylakeX' }];
+  expect(await learned([...haswell, ...zen], undefined, chosen)).toMatchObject({ speed: 2, tasks: 30 });
+  expect(await learned([], undefined, unknown)).toMatchObject({ speed: 1, tasks: 40 });
+});
+
+it('of several classes of machines that which has computed most tells the speed; the spread takes in all', async () => {
+  const login = rows(25, () => ({ cpu: 'login', blas_core: 'Zen', wall_ms: 50 }));
+  const nodes = rows(40, (i) => ({
+    point_id: `n${i}`,
+    task_id: `n${i}`,
+    cpu: 'node',
+    blas_core: 'Haswell',
+    wall_ms: 200,
+  }));
+  const { speed, tasks, spread } = await learned([...login, ...nodes], undefined, { machines: 'all' });
+  expect({ speed, tasks, spread }).toEqual({ speed: 2, tasks: 40, spread: { low: 0.25, high: 1 } });
 });
 
 it('nothing is learned from another backend, of which it is known what it costs', async () => {

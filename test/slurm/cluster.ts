@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, type SpawnOptions, spawnSync } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import {
   chownSync,
@@ -13,6 +13,7 @@ import {
 import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { sleep } from '../cli/nightsweep.ts';
+import { accountingLines, type Accounts, startAccounts } from './accounts.ts';
 
 /** What a cluster for tests is like. */
 interface ClusterOptions {
@@ -22,6 +23,8 @@ interface ClusterOptions {
   isolated: boolean;
   /** Whether the cluster belongs to `nobody` although root runs the tests. */
   asNobody: boolean;
+  /** Whether slurmdbd keeps accounts, so that `sacct` answers and only known accounts may compute. */
+  accounting: boolean;
 }
 
 const nobody = 65534;
@@ -45,7 +48,7 @@ export function canIsolate(): boolean {
   return made;
 }
 
-/** A Slurm cluster of a few virtual nodes on this machine: real daemons, below one folder, without accounts and control groups. */
+/** A Slurm cluster of a few virtual nodes on this machine: real daemons, below one folder without control groups. */
 export class SlurmCluster {
   readonly folder = mkdtempSync(join(tmpdir(), 'ns-slurm-'));
   readonly #options: ClusterOptions;
@@ -55,7 +58,7 @@ export class SlurmCluster {
   readonly #daemons = new Map<string, ChildProcess>();
 
   constructor(options: Partial<ClusterOptions>) {
-    this.#options = { nodes: 3, maxArraySize: 1001, isolated: false, asNobody: false, ...options };
+    this.#options = { nodes: 3, maxArraySize: 1001, isolated: false, asNobody: false, accounting: false, ...options };
   }
 
   /** The environment in which Slurm's commands find the cluster. */
@@ -92,9 +95,21 @@ export class SlurmCluster {
     });
     this.#daemon('munged', 'munged', ['--foreground', '--force', ...munge]);
     while (!existsSync(this.#path('munge.sock'))) await sleep(20);
+    if (this.#options.accounting) {
+      const daemon: Accounts['daemon'] = (key, program, args, env) => this.#daemon(key, program, args, { env });
+      await startAccounts({ ...this.#accounts, env: this.env, daemon });
+    }
     this.startController();
     for (const name of this.#nodes) this.powerOn(name);
     await this.until(() => this.#idleNodes() === nodes, 'all nodes are idle');
+  }
+
+  get #control(): string {
+    return this.#options.isolated ? `${this.#net}.1` : '127.0.0.1';
+  }
+
+  get #accounts(): Pick<Accounts, 'folder' | 'address' | 'port'> {
+    return { folder: this.folder, address: this.#control, port: this.#port + 19 };
   }
 
   get #nodes(): string[] {
@@ -117,8 +132,8 @@ export class SlurmCluster {
     throw new Error(`waited in vain until ${what}\n${tails.join('\n')}`);
   }
 
-  #daemon(key: string, program: string, args: readonly string[], identity = this.#ids): void {
-    const daemon = spawn(program, args, { env: this.env, stdio: 'ignore', detached: true, ...identity });
+  #daemon(key: string, program: string, args: readonly string[], own: SpawnOptions = {}): void {
+    const daemon = spawn(program, args, { env: this.env, stdio: 'ignore', detached: true, ...this.#ids, ...own });
     daemon.on('error', () => undefined);
     this.#daemons.set(key, daemon);
   }
@@ -150,6 +165,13 @@ export class SlurmCluster {
     this.#daemons.get(name)?.kill('SIGKILL');
   }
 
+  /** State of the only job of a name; empty if there is none. */
+  stateOf(name: string): string {
+    const listed = this.run('squeue', '-h', '-t', 'all', '-n', name, '-o', '%T').stdout.trim();
+    if (listed !== '' || !this.#options.accounting) return listed;
+    return this.run('sacct', '-n', '-X', '-P', `--name=${name}`, '-o', 'State').stdout.trim();
+  }
+
   link(name: string, state: 'up' | 'down'): void {
     spawnSync('ip', ['link', 'set', `${this.#tag}v${name}`, state]);
   }
@@ -159,15 +181,8 @@ export class SlurmCluster {
     await sleep(300);
     for (const daemon of this.#daemons.values()) daemon.kill('SIGKILL');
     // What nodes without processes of their own have started is found by the folder it runs below.
-    for (const pid of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid)) {
-      const text = (file: string): string => {
-        try {
-          return readFileSync(`/proc/${pid}/${file}`, 'utf8');
-        } catch {
-          return '';
-        }
-      };
-      if (`${text('cmdline')}${text('environ')}`.includes(this.folder)) process.kill(Number(pid), 'SIGKILL');
+    for (const { pid, command, environment } of processes()) {
+      if (`${command}${environment}`.includes(this.folder)) process.kill(pid, 'SIGKILL');
     }
     if (this.#options.isolated) {
       for (const name of this.#nodes) spawnSync('ip', ['netns', 'del', `${this.#tag}${name}`]);
@@ -203,14 +218,13 @@ export class SlurmCluster {
   }
 
   #configuration(): string {
-    const { isolated, asNobody, maxArraySize } = this.#options;
+    const { isolated, asNobody, maxArraySize, accounting } = this.#options;
     const user = asNobody ? 'nobody' : userInfo().username;
     const here = hostname();
-    const control = isolated ? `${this.#net}.1` : '127.0.0.1';
     const pairs: Readonly<Record<string, string | number>> = {
       ...{
         ClusterName: 'tests',
-        SlurmctldHost: `${here}(${control})`,
+        SlurmctldHost: `${here}(${this.#control})`,
         SlurmctldPort: this.#port,
         SlurmUser: user,
         SlurmdUser: user,
@@ -229,7 +243,6 @@ export class SlurmCluster {
         SwitchType: 'switch/none',
         MpiDefault: 'none',
       },
-      ...{ AccountingStorageType: 'accounting_storage/none', JobAcctGatherType: 'jobacct_gather/none' },
       ...{ SelectType: 'select/cons_tres', SelectTypeParameters: 'CR_Core_Memory', DefMemPerCPU: 256 },
       ...{
         SchedulerType: 'sched/backfill',
@@ -239,7 +252,9 @@ export class SlurmCluster {
       },
       SchedulerParameters: 'sched_interval=2,bf_interval=2,sched_min_interval=0,batch_sched_delay=0',
       ...{ MaxArraySize: maxArraySize, ReturnToService: 2, SlurmctldTimeout: 5, SlurmdTimeout: 10, MessageTimeout: 5 },
-      ...{ TCPTimeout: 2, KillWait: 5, InactiveLimit: 0, MinJobAge: 300, CompleteWait: 0 },
+      ...{ TCPTimeout: 2, KillWait: 5, InactiveLimit: 0, CompleteWait: 0 },
+      // Where accounts are kept, only they know soon what has ended.
+      MinJobAge: accounting ? 5 : 300,
       ...{ SlurmdParameters: 'config_overrides', ReconfigFlags: 'KeepPartInfo' },
     };
     const nodes = this.#nodes.map(
@@ -249,10 +264,28 @@ export class SlurmCluster {
     );
     return [
       ...Object.entries(pairs).map(([key, value]) => `${key}=${value}`),
+      ...(accounting
+        ? accountingLines(this.#accounts)
+        : ['AccountingStorageType=accounting_storage/none', 'JobAcctGatherType=jobacct_gather/none']),
       ...nodes,
       'PartitionName=low Nodes=ALL Default=YES MaxTime=60 PriorityTier=1 PreemptMode=REQUEUE State=UP',
       'PartitionName=high Nodes=ALL MaxTime=60 PriorityTier=10 PreemptMode=OFF State=UP',
       '',
     ].join('\n');
   }
+}
+
+/** The other processes of this machine. */
+function processes(): { pid: number; command: string; environment: string }[] {
+  const pids = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid);
+  return pids.map((pid) => {
+    const text = (file: string): string => {
+      try {
+        return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+      } catch {
+        return '';
+      }
+    };
+    return { pid: Number(pid), command: text('cmdline'), environment: text('environ') };
+  });
 }

@@ -91,7 +91,7 @@ describe('a chunk', () => {
       const settled = { ...cancelled, memory: next.memory, now: look.now + 120_000 };
       const last = reconcile(settled);
       expect(last.again).toEqual([]);
-      expect(last.stop).toContain('1 elements:');
+      expect(last.stop).toContain('1 element:');
       expect(reconcile({ ...settled, settings: { partition: 'other' } }).again).toHaveLength(1);
     },
   );
@@ -155,12 +155,15 @@ describe('what was too little', () => {
   });
 
   it.each(['TIMEOUT', 'COMPLETED'])(
-    'gets twice the time where it ended as %s without a row, up to the longest limit',
+    'gets twice the time where it ended as %s without a row, up to the longest limit, and that twice',
     (state) => {
       const ended = [element(0, state)];
       expect(afterTwoLooks([submission([10])], ended).again[0].growth).toEqual({ time: 2, memory: 1 });
       expect(afterTwoLooks([submission([9])], ended).again[0].growth).toEqual({ time: 1, memory: 1 });
-      expect(afterTwoLooks([submission([10])], ended, { longestMinutes: 60 })).toMatchObject({
+      const longest = { longestMinutes: 60 };
+      expect(afterTwoLooks([submission([10])], ended, longest).again[0].growth).toEqual({ time: 1, memory: 1 });
+      const second = submission([10], { intent: { fruitless: 1 } });
+      expect(afterTwoLooks([second], ended, longest)).toMatchObject({
         again: [],
         stop: expect.stringContaining('computed no point within 60 min') as string,
       });

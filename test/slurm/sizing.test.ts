@@ -58,6 +58,10 @@ describe('elements', () => {
     expect(() => sizesOf([task(1, 90e9)], context)).toThrow(/90.* GB of memory, and no node/);
     expect(sizesOf([task(1, 90e9)], { ...context, settings: { memory: 'none' } }).cores).toBe(1);
   });
+
+  it('get all the memory of a node where a later attempt would need more', () => {
+    expect(sizesOf([task(1, 50e9)], { ...context, growth: { time: 1, memory: 1.6 } }).memoryMb).toBe(node.memoryMb);
+  });
 });
 
 describe("Slurm's times", () => {

@@ -2,6 +2,7 @@ import { alignedLines } from '../../../analysis/text/table.ts';
 import { formatBytes, formatCount, formatDuration } from '../../../analysis/text/quantities.ts';
 import type { Registry } from '../../../kernels/contract/registry.ts';
 import { type Calibration, tellingTasks } from '../../machine/calibrate.ts';
+import type { BlasCore } from '../../machine/blas-core.ts';
 import { type BackendChoice, backendFor } from '../../machine/choose-backend.ts';
 import { predictWallMs } from '../../plan/allocation.ts';
 import { expectedMemory } from '../../plan/task.ts';
@@ -17,6 +18,7 @@ export interface PlanRequest extends MachineOptions {
   file: string;
   store: string;
   backend: BackendChoice;
+  blasCore: BlasCore;
   /** Groups of columns to compute again where they are outdated. */
   refresh: readonly string[];
   /** Values that replace those of the sweep file, `name=value` each. */
@@ -27,7 +29,7 @@ export interface PlanRequest extends MachineOptions {
 
 /** Shows what a sweep would run. It runs nothing. */
 export async function plan(request: PlanRequest, registry: Registry): Promise<void> {
-  const { file, store, refresh } = request;
+  const { file, store, blasCore, refresh } = request;
   const sweep = await loadSweep(file, { registry, trust: trustOf(request.trust), set: request.set });
   const { name, note } = await backendFor(sweep.experiment, request.backend);
   const added = readAdded(store, sweep.name, sweep.experiment).map(({ point }) => point);
@@ -37,6 +39,7 @@ export async function plan(request: PlanRequest, registry: Registry): Promise<vo
     store,
     machine: request,
     backend: name,
+    blasCore,
     added,
     refresh,
     only: [],

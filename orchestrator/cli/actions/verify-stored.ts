@@ -1,7 +1,7 @@
 import { formatCount } from '../../../analysis/text/quantities.ts';
 import { alignedLines } from '../../../analysis/text/table.ts';
 import type { Registry } from '../../../kernels/contract/registry.ts';
-import type { BlasCore } from '../../execute/chunk.ts';
+import type { BlasCore } from '../../machine/blas-core.ts';
 import type { BackendChoice } from '../../machine/choose-backend.ts';
 import { computeContext } from '../../recheck/context.ts';
 import type { Sample } from '../../recheck/sample.ts';

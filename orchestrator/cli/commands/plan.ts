@@ -3,6 +3,7 @@ import type { BackendChoice } from '../../machine/choose-backend.ts';
 import { openRegistry } from '../open-registry.ts';
 import {
   backendOption,
+  blasCoreOption,
   memoryOption,
   positive,
   refreshOption,
@@ -16,6 +17,7 @@ interface PlanArguments {
   sweep: string;
   store: string;
   backend: BackendChoice;
+  'blas-core': string;
   workers: number | undefined;
   memory: number | undefined;
   refresh: string[];
@@ -32,6 +34,7 @@ export const planCommand: CommandModule<object, PlanArguments> = {
       .positional('sweep', { type: 'string', demandOption: true, describe: 'Sweep file (YAML)' })
       .option('store', storeOption)
       .option('backend', backendOption)
+      .option('blas-core', blasCoreOption)
       .option('workers', { ...workersOption, coerce: positive('workers', true) })
       .option('memory', { ...memoryOption, coerce: positive('memory', false) })
       .option('refresh', refreshOption)
@@ -39,8 +42,8 @@ export const planCommand: CommandModule<object, PlanArguments> = {
       .option('trust', trustOption)
       .example('$0 plan sweeps/quickstart.yaml --set N=256,512,1024', 'the same sweep at other widths')
       .example('$0 plan sweeps/quickstart.yaml', 'points, time, memory and bytes of the quickstart'),
-  handler: async ({ sweep, memory, ...given }) => {
+  handler: async ({ sweep, memory, 'blas-core': blasCore, ...given }) => {
     const { plan } = await import('../actions/plan.ts');
-    await plan({ ...given, file: sweep, memoryGb: memory }, await openRegistry());
+    await plan({ ...given, file: sweep, blasCore, memoryGb: memory }, await openRegistry());
   },
 };
