@@ -1,11 +1,12 @@
 // The 8×8 grid of (α1, α2) of one draw, N = d = n: core seconds and seconds on all cores, beside numpy scripts and beside the matrix products
-// alone. Options: --sizes 256,1024  --repeats 6  --f64 (also in double precision)  --tiny (checks that the script works)
+// alone. Options: --sizes 256,1024  --repeats 6  --f64 (also in double precision)  --figure <folder> (draws it)  --tiny (checks that the script works)
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { median, printMachine, printTable, root, tiny, workFolder } from './machine.mjs';
+import { machineText, median, printMachine, printTable, root, tiny, workFolder } from './machine.mjs';
+import { writeGridFigure } from './parts/grid-figure.mjs';
 import { loadSingleThreaded, printPeers, runPeer } from './peer.mjs';
 import { NativeBackend } from '../dist/kernels/backends/native.js';
 import { drawLabels, drawNetwork } from '../dist/kernels/network/draw.js';
@@ -17,7 +18,7 @@ const cores = availableParallelism();
 const { values: given } = parseArgs({
   options: {
     ...{ sizes: { type: 'string', default: '256,512,1024,2048' }, repeats: { type: 'string', default: '6' } },
-    ...{ f64: { type: 'boolean', default: false }, tiny: { type: 'boolean' } },
+    ...{ f64: { type: 'boolean', default: false }, figure: { type: 'string' }, tiny: { type: 'boolean' } },
   },
 });
 const sizes = tiny ? [64] : given.sizes.split(',').map(Number);
@@ -178,3 +179,4 @@ printTable(
   heading,
   rows.map((row) => heading.map((_, i) => row[i] ?? '')),
 );
+if (given.figure !== undefined) await writeGridFigure(given.figure, rows, machineText());

@@ -27,12 +27,15 @@ export function workFolder() {
   return folder;
 }
 
+/** The day and the machine. */
+export function machineText() {
+  const [{ model }] = cpus();
+  return `${new Date().toISOString().slice(0, 10)}  ${model}, ${cpus().length} cores, ${Math.round(totalmem() / 1e9)} GB, Node ${process.version}`;
+}
+
 /** Prints the machine. */
 export function printMachine() {
-  const [{ model }] = cpus();
-  console.log(
-    `${new Date().toISOString().slice(0, 10)}  ${model}, ${cpus().length} cores, ${Math.round(totalmem() / 1e9)} GB, Node ${process.version}`,
-  );
+  console.log(machineText());
 }
 
 export function median(values) {

@@ -52,18 +52,28 @@ const usageErrors = [
 const explained = [...usageErrors, SlurmError, StoreError, ComputeError, AddonMissingError, TfjsMissingError];
 
 /**
- * Says on standard error what went wrong. Errors that no one foresaw come with their stack.
+ * Says on standard error what went wrong.
  * @returns the exit code
  */
 export function tellError(error: unknown): number {
-  const known = explained.some((kind) => error instanceof kind);
-  const problem = fileProblem(error);
-  const reason = diskReason(error);
-  if (known) process.stderr.write(`${(error as Error).message}\n`);
-  else if (problem) process.stderr.write(`${problem.message}\n`);
-  else if (reason) process.stderr.write(`${reason}: ${(error as Error).message}\n`);
-  else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(`${messageOf(error)}\n`);
   return exitCodeOfError(error);
+}
+
+/** What went wrong, for people. Errors that no one foresaw come with their stack. */
+export function messageOf(error: unknown): string {
+  if (explained.some((kind) => error instanceof kind)) return (error as Error).message;
+  const problem = fileProblem(error);
+  if (problem) return problem.message;
+  const reason = diskReason(error);
+  if (reason) return `${reason}: ${(error as Error).message}`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** What kind of error it is, for programs: the name of its class, FileError for what the system says of a file. */
+export function kindOf(error: unknown): string {
+  if (explained.some((kind) => error instanceof kind)) return (error as Error).constructor.name;
+  return fileProblem(error) || diskReason(error) ? 'FileError' : 'UnforeseenError';
 }
 
 /** The exit code for an error. */

@@ -1,13 +1,17 @@
 import yargs, { type CommandModule, type FallbackCompletionFunction } from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { answerInJson, endAnswer } from './answer.ts';
+import { chooseColours } from './colour.ts';
 import { exitCodes } from '../run/exit-codes.ts';
 import { version } from '../version.ts';
 import { wordsFor } from './complete.ts';
 import { asking } from './completion-scripts.ts';
 import { commandGroups } from './command-groups.ts';
-import { tellError, usageError } from './errors.ts';
+import { kindOf, messageOf, tellError, usageError } from './errors.ts';
 import { givenOnce } from './given-once.ts';
+import { globalChoice, withGlobalOptions } from './global-options.ts';
 import { helpText, usageOf } from './help-text.ts';
+import { keepQuiet } from './quiet.ts';
 import { usageText } from './usage-text.ts';
 
 const commands = Object.values(commandGroups).flat() as CommandModule[];
@@ -35,7 +39,11 @@ const completing: FallbackCompletionFunction = (_current, _given, usual, done) =
 };
 
 const args = argumentsGiven();
-const cli = yargs(args)
+const chosen = globalChoice(args, process.env);
+if (chosen.json) answerInJson();
+chooseColours(chosen.color, process.env);
+const speakAgain = chosen.quiet ? keepQuiet() : () => undefined;
+const cli = withGlobalOptions(yargs(args))
   .scriptName('nightsweep')
   .command(commands)
   .completion('yargs-completion', false, completing)
@@ -55,7 +63,7 @@ const cli = yargs(args)
 /** An objection in words of this program. The options of the command are read from its help. */
 async function explained({ message }: Objection): Promise<Error> {
   const module = commands.find((command) => usageOf(command).split(' ')[0] === args[0]);
-  const probe = yargs([]);
+  const probe = withGlobalOptions(yargs([]));
   if (typeof module?.builder === 'function') await module.builder(probe);
   const known = { args, commands: commands.map(usageOf), help: await probe.getHelp() };
   return usageError(usageText(message, known), module && usageOf(module));
@@ -67,15 +75,25 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+let failure: unknown;
 try {
   if (args.length === 1 && ['--help', '-h'].includes(args[0])) process.stdout.write(helpText(commandGroups, width));
   else if (args[0] === 'help' && !args.includes('--help')) {
     // The parser has a word `help` of its own.
     const { help } = await import('./actions/help.ts');
-    help(args.at(1));
+    help(args.slice(1).find((word) => !word.startsWith('-')));
   } else await cli.parseAsync();
 } catch (error) {
   // A shell that asks for completions shows what is written among them; where there are none it gets none.
   if (args.includes(asking)) process.exitCode = exitCodes.done;
-  else process.exitCode = tellError(error instanceof Objection ? await explained(error) : error);
+  else {
+    speakAgain();
+    failure = error instanceof Objection ? await explained(error) : error;
+    process.exitCode = tellError(failure);
+  }
 }
+endAnswer({
+  command: args.find((word) => !word.startsWith('-')) ?? '',
+  exitCode: Number(process.exitCode ?? exitCodes.done),
+  error: failure === undefined ? null : { kind: kindOf(failure), message: messageOf(failure) },
+});

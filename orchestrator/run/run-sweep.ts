@@ -22,6 +22,7 @@ import { Progress } from './progress.ts';
 import { ProgressRecord } from './progress-record.ts';
 import { Rounds } from './rounds.ts';
 import { RunLog } from './run-log.ts';
+import type { HearRun } from './run-event.ts';
 import { closingLines, exitCodeOf, openingLine, reproducing } from './run-text.ts';
 import { StopSignals, surviveClosedTerminal } from './signals.ts';
 import { recordRun, recordSweep, sweepFolder } from './sweep-record.ts';
@@ -51,6 +52,8 @@ export interface RunRequest extends MachineOptions {
   set: readonly string[];
   /** Whether a user's own code may run without asking. */
   trust: boolean;
+  /** Hears what the run tells. */
+  hear: HearRun;
 }
 
 /**
@@ -69,7 +72,7 @@ export async function runSweep(request: RunRequest, registry: Registry): Promise
   makeFolder(sweepFolder(store, sweep.name));
   const lock = takeLock(store, `run-${sweep.name}`, `the sweep "${sweep.name}" is already being run in this store`);
   try {
-    const log = new RunLog(join(sweepFolder(store, sweep.name), 'run.log'));
+    const log = new RunLog(join(sweepFolder(store, sweep.name), 'run.log'), request.hear);
     for (const { from, to, what } of (await setDamageAside(store)) ?? []) {
       log.say(`warning: ${from} is damaged (${what}); it is kept as ${to}, and its points are computed again`);
     }
@@ -155,7 +158,9 @@ class Run {
         taskTimeoutMs: taskTimeoutMinutes === undefined ? null : taskTimeoutMinutes * 60_000,
         observe: (event) => {
           tellEvent(event, log, progress);
-          if (event.kind === 'progress') record.update(event.standing);
+          if (event.kind !== 'progress') return;
+          record.update(event.standing);
+          this.#request.hear({ event: 'progress', ...event.standing });
         },
       },
     });
@@ -167,6 +172,10 @@ class Run {
     const text = closingLines(outcome, { ...this.#request, sweep: sweep.name });
     log.say(text);
     record.end(exitCodeOf(outcome), text);
+    const { pointsDone, pointsFailed, pointsLeft, expectedMs, taskMs, stopped, fatal } = outcome;
+    this.#request.hear({
+      ...{ event: 'outcome', pointsDone, pointsFailed, pointsLeft, expectedMs, taskMs, stopped, fatal },
+    });
     return exitCodeOf(outcome);
   }
 

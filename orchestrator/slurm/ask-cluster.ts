@@ -1,6 +1,7 @@
 import type { BlasCore } from '../machine/blas-core.ts';
 import type { CommandRunner } from '../execute/command-runner.ts';
 import type { BackendChoice } from '../machine/choose-backend.ts';
+import type { HearRun } from '../run/run-event.ts';
 import type { SlurmSettings } from '../sweep/slurm-settings.ts';
 import type { Sweep } from '../sweep/sweep.ts';
 import { AskSlurm } from './ask-slurm.ts';
@@ -22,6 +23,8 @@ export interface SlurmRequest {
   slurm: SlurmSettings;
   /** The shortest pause between two looks at the queue, seconds. */
   pollSeconds: number;
+  /** Hears what is said. */
+  hear?: HearRun | undefined;
 }
 
 /**

@@ -55,7 +55,7 @@ export class OpenCampaign {
     this.#context = context;
     this.#backend = backend;
     this.#lock = lock;
-    this.log = new RunLog(join(sweepFolder(store, sweep.name), 'run.log'));
+    this.log = new RunLog(join(sweepFolder(store, sweep.name), 'run.log'), request.hear);
     this.rounds = new Rounds(sweep, store, registry, this.log);
     const say = (text: string): void => this.log.say(text);
     this.#ledger = new StoreLedger({

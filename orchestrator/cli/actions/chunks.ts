@@ -8,6 +8,7 @@ import { missingPoints } from '../../chunks/missing-points.ts';
 import { runChunkOfFolder, type RunChunkRequest } from '../../chunks/run-chunk-of-folder.ts';
 import { exitCodes } from '../../run/exit-codes.ts';
 import { exitCodeOf } from '../../run/run-text.ts';
+import { answer } from '../answer.ts';
 
 /** Writes chunks, and says how to compute them and how to bring the rows home. */
 export async function writeOut(given: Omit<ExportRequest, 'tell'>, registry: Registry): Promise<void> {
@@ -25,7 +26,10 @@ export async function writeOut(given: Omit<ExportRequest, 'tell'>, registry: Reg
           `then bring the rows home: nightsweep collect ${folder} --store ${shellWord(request.store)}`,
         ]),
   ];
-  process.stdout.write(`${lines.join('\n')}\n`);
+  answer(`${lines.join('\n')}\n`, {
+    ...{ sweep: prepared.sweep.name, folder: request.folder, points, chunks },
+    longestSeconds: longestMs / 1000,
+  });
 }
 
 /** Computes one chunk; the exit code says how it ended. */
@@ -39,6 +43,7 @@ export async function computeChunk(request: RunChunkRequest, registry: Registry)
     ...(pointsLeft > 0 ? [`${formatCount(pointsLeft)} left; the same command goes on`] : []),
   ];
   process.stderr.write(`chunk ${request.index}: ${parts.join(', ')}\n`);
+  answer('', { chunk: request.index, pointsDone, pointsFailed, pointsLeft, fatal });
   // Schedulers give exit codes meanings of their own, such as to send the job again.
   process.exitCode = request.scheduled && fatal === null ? exitCodes.done : exitCodeOf(outcome);
 }
@@ -52,9 +57,10 @@ export async function collect({ folder, store }: { folder: string; store: string
   }
   const missing = sumOf(await missingPoints(store, folder));
   const failed = failedPoints(store, record.id).size;
-  process.stdout.write(
+  answer(
     `${record.sweep}: ${formatCount(record.points - missing)} of ${formatCount(record.points)} points are computed` +
       `${failed > 0 ? `, ${formatCount(failed)} failed` : ''}; ${formatCount(taken)} were new in ${store}\n`,
+    { sweep: record.sweep, points: record.points, computed: record.points - missing, failed, taken, damaged },
   );
 }
 

@@ -5,6 +5,7 @@ import { trustOf } from '../../run/trust.ts';
 import { expand } from '../../sweep/expand.ts';
 import { loadSweep } from '../../sweep/load-sweep.ts';
 import { version } from '../../version.ts';
+import { answer } from '../answer.ts';
 
 /** Options of `nightsweep cite`. */
 export interface CiteRequest {
@@ -20,7 +21,9 @@ export async function cite({ file, trust }: CiteRequest, registry: Registry): Pr
   const analysis = (await sweep.experiment.analysis?.()) as Analysis | undefined;
   const points = Array.from(expand(sweep).points, ({ parameters }) => parameters);
   const found = analysis?.references?.(points as never[]) ?? [];
-  process.stdout.write(`${[...found, program()].map(bibtex).join('\n\n')}\n`);
+  const references = [...found, program()];
+  const text = `${references.map(bibtex).join('\n\n')}\n`;
+  answer(text, { references, bibtex: text });
   if (found.length === 0) process.stderr.write(`${sweep.experiment.name} names no sources\n`);
 }
 

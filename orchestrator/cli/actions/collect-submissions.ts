@@ -5,6 +5,7 @@ import { systemCommands } from '../../execute/command-runner.ts';
 import { stopSignal } from '../../run/signals.ts';
 import { followSubmissions } from '../../slurm/follow.ts';
 import { reasonsOf, summaryOf } from '../../slurm/standing-text.ts';
+import { answer, listOf } from '../answer.ts';
 
 /** Takes in what submissions have computed; with `watches` until nothing of them waits or runs. */
 export async function collectSubmissions(
@@ -16,9 +17,14 @@ export async function collectSubmissions(
   const found = await followSubmissions(store, registry, systemCommands, {
     ...{ pauseMs: pollSeconds * 1000, watches, stop: stopSignal(), say: tell },
   });
-  if (found.length === 0) process.stdout.write(`nothing of the sweeps in ${store} is on a cluster\n`);
-  for (const { name, taken, decision } of found) {
-    process.stdout.write(`${name}: ${formatCount(taken)} rows were new in ${store}; ${summaryOf(decision)}\n`);
-    for (const reason of reasonsOf(decision)) process.stdout.write(`  ${reason}\n`);
-  }
+  const none = found.length === 0 ? [`nothing of the sweeps in ${store} is on a cluster`] : [];
+  const lines = found.flatMap(({ name, taken, decision }) => [
+    `${name}: ${formatCount(taken)} rows were new in ${store}; ${summaryOf(decision)}`,
+    ...reasonsOf(decision).map((reason) => `  ${reason}`),
+  ]);
+  answer(listOf([...none, ...lines]), {
+    sweeps: found.map(({ name, taken, decision }) => ({
+      ...{ sweep: name, taken, summary: summaryOf(decision), reasons: reasonsOf(decision) },
+    })),
+  });
 }

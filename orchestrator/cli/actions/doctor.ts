@@ -6,6 +6,8 @@ import { machineChecks } from '../../doctor/machine-checks.ts';
 import { slurmChecks } from '../../doctor/slurm-checks.ts';
 import { systemCommands } from '../../execute/command-runner.ts';
 import { exitCodes } from '../../run/exit-codes.ts';
+import { painted } from '../colour.ts';
+import { answer, listOf } from '../answer.ts';
 
 /** Options of `nightsweep doctor`. */
 export interface DoctorRequest {
@@ -25,9 +27,15 @@ export async function doctor({ store, onNode }: DoctorRequest): Promise<void> {
   if (findings.some(({ state }) => state === 'wrong')) process.exitCode = exitCodes.failed;
 }
 
+const moods = { fine: 'good', 'of note': 'doubtful', wrong: 'bad' } as const;
+
 function tell(findings: readonly CheckFinding[]): void {
   const rows = findings.map(({ what, state, text }) => [state, what, text]);
-  for (const line of alignedLines(rows)) process.stdout.write(`${line.trimEnd()}\n`);
+  const lines = alignedLines(rows).map((line, i) => {
+    const { state } = findings[i];
+    return `${painted(moods[state], state)}${line.slice(state.length).trimEnd()}`;
+  });
+  answer(listOf(lines), { findings });
 }
 
 /** Runs the same command on a compute node. */
@@ -36,10 +44,10 @@ async function lookAtNode(store: string, partition: string): Promise<void> {
   const args = [`--partition=${partition}`, '--ntasks=1', '--time=2', ...command];
   const { code, stdout, stderr } = await systemCommands('srun', args, { timeoutMs: nodeTimeoutMs });
   if (code === 0 || stdout !== '') {
-    process.stdout.write(`\non a node of ${partition}:\n${stdout}`);
+    answer(`\non a node of ${partition}:\n${stdout}`, { node: { partition, text: stdout } });
     return;
   }
   const why = stderr.trim().split('\n')[0] || 'it did not answer within two minutes';
-  process.stdout.write(`\nwrong  no node of ${partition} could be looked at: ${why}\n`);
+  answer(`\nwrong  no node of ${partition} could be looked at: ${why}\n`, { node: { partition, error: why } });
   process.exitCode = exitCodes.failed;
 }

@@ -7,6 +7,7 @@ import { type Reason, reasonsOf } from '../../explain/reasons.ts';
 import { readAdded } from '../../run/refinement-record.ts';
 import { trustOf } from '../../run/trust.ts';
 import { loadSweep } from '../../sweep/load-sweep.ts';
+import { answer } from '../answer.ts';
 
 /** Options of `nightsweep explain`. */
 export interface ExplainRequest {
@@ -26,7 +27,10 @@ export async function explain({ file, store, points, trust, set }: ExplainReques
   const sweep = await loadSweep(file, { registry, trust: trustOf(trust), set });
   const added = readAdded(store, sweep.name, sweep.experiment).map(({ point }) => point);
   const reasons = reasonsOf(await explainPoints(sweep, store, added));
-  process.stdout.write(points ? listed(reasons) : summary(sweep.title, store, reasons));
+  answer(points ? listed(reasons) : summary(sweep.title, store, reasons), {
+    sweep: sweep.name,
+    reasons: reasons.map(({ state, why, ids }) => ({ state, why, points: ids.length, ...(points ? { ids } : {}) })),
+  });
 }
 
 const states = ['stored', 'outdated', 'other version', 'failed', 'new'] as const;

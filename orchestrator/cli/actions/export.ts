@@ -22,6 +22,7 @@ import {
   type Selection,
   warnOfRevisions,
 } from '../selection.ts';
+import { answer, listOf } from '../answer.ts';
 
 /** Options of `nightsweep export`. */
 export interface DatasetExport extends Choice {
@@ -54,7 +55,8 @@ export async function exportDataset(request: DatasetExport, registry: Registry):
     session.close();
     rmSync(out, { recursive: true, force: true });
     renameSync(folder, out);
-    process.stdout.write(`${files.map((file) => join(request.out, file)).join('\n')}\n`);
+    const written = files.map((file) => join(request.out, file));
+    answer(listOf(written), { files: written });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -17,6 +17,7 @@ import {
   type Selection,
   warnOfRevisions,
 } from '../selection.ts';
+import { answer, listOf } from '../answer.ts';
 
 /** Options of `nightsweep fit`. */
 export interface FitRequest extends Choice {
@@ -50,15 +51,12 @@ export async function fit(request: FitRequest, registry: Registry): Promise<void
     options: { fit: what, sweep, where, ...own },
     nightsweep: version(),
   });
-  process.stdout.write(outcome.text);
-  for (const table of outcome.tables) {
-    process.stdout.write(`${await writeFitTable(session, out, table, provenance)}\n`);
-  }
-  for (const spec of outcome.figures) {
-    await writeFigure(out, spec);
-    process.stdout.write(`${out}/${spec.name}.png\n`);
-  }
+  const tables: string[] = [];
+  for (const table of outcome.tables) tables.push(await writeFitTable(session, out, table, provenance));
+  for (const spec of outcome.figures) await writeFigure(out, spec);
+  const figures = outcome.figures.map(({ name }) => `${out}/${name}.png`);
   session.close();
+  answer(outcome.text + listOf([...tables, ...figures]), { fit: what, text: outcome.text, tables, figures });
 }
 
 function fitNamed({ subject: { stored, analysis } }: Selection, what: string): Fit {

@@ -4,6 +4,7 @@ import { sealJournals } from '../../../store/seal.ts';
 import { StoreError } from '../../../store/errors.ts';
 import { openStoreForReading } from '../../../store/store.ts';
 import { exitCodes } from '../../run/exit-codes.ts';
+import { answer, listOf } from '../answer.ts';
 
 /** Options of `nightsweep fsck`. */
 export interface FsckRequest {
@@ -16,19 +17,21 @@ export interface FsckRequest {
 export async function fsck({ store, repair }: FsckRequest): Promise<void> {
   openStoreForReading(store);
   const { findings, whole, unverified, journals } = await inspectStore(store);
-  for (const { path, kind, what } of findings) process.stdout.write(`${kind}: ${path}: ${what}\n`);
   const old = unverified === 0 ? '' : `, ${unverified} of earlier versions have no digest`;
-  process.stdout.write(`${whole} segments and ${journals} journals are what was written${old}\n`);
   const damaged = findings.filter(({ kind }) => kind.startsWith('damaged'));
-  if (!repair) {
-    if (damaged.length === 0) return;
-    process.stdout.write('`nightsweep fsck --repair` sets aside what is damaged; so does the next run\n');
+  const lines = [
+    ...findings.map(({ path, kind, what }) => `${kind}: ${path}: ${what}`),
+    `${whole} segments and ${journals} journals are what was written${old}`,
+  ];
+  if (!repair && damaged.length > 0) {
+    lines.push('`nightsweep fsck --repair` sets aside what is damaged; so does the next run');
     process.exitCode = exitCodes.failed;
-    return;
   }
+  answer(listOf(lines), { findings, segments: whole, journals, withoutDigest: unverified });
+  if (!repair) return;
   const moved = await setDamageAside(store);
   if (moved === null) throw new StoreError(`another process seals rows of ${store}; try again when it has ended`);
-  for (const { from, to } of moved) process.stdout.write(`set aside: ${from} → ${to}\n`);
+  answer(listOf(moved.map(({ from, to }) => `set aside: ${from} → ${to}`)), { setAside: moved });
   // What can be read of damaged journals is sealed, and the files are set aside. Temporaries of processes that were killed are removed.
   await sealJournals(store);
 }

@@ -4,6 +4,7 @@ import { suggestion } from '../../../analysis/text/nearest.ts';
 import { alignedLines } from '../../../analysis/text/table.ts';
 import { packageRoot } from '../../../kernels/native/package-root.ts';
 import { UsageError } from '../errors.ts';
+import { answer } from '../answer.ts';
 
 /** Pages that explain something to users; the others are for those who change the program. */
 const hidden = new Set(['architecture']);
@@ -13,7 +14,8 @@ export function help(topic: string | undefined): void {
   const pages = topics();
   if (topic === undefined) {
     const lines = [...pages].map(([name, path]) => [`  ${name}`, titleOf(path)]);
-    process.stdout.write(`Topics, for \`nightsweep help <topic>\`:\n\n${alignedLines(lines).join('\n')}\n`);
+    const titles = Object.fromEntries([...pages].map(([name, path]) => [name, titleOf(path)]));
+    answer(`Topics, for \`nightsweep help <topic>\`:\n\n${alignedLines(lines).join('\n')}\n`, { topics: titles });
     return;
   }
   const path = pages.get(topic);
@@ -21,7 +23,8 @@ export function help(topic: string | undefined): void {
     const names = [...pages.keys()];
     throw new UsageError(`there is no topic "${topic}"${suggestion(topic, names)}\nallowed: ${names.join(', ')}`);
   }
-  process.stdout.write(readFileSync(path, 'utf8'));
+  const text = readFileSync(path, 'utf8');
+  answer(text, { topic, text });
 }
 
 /** Paths of the pages by topic. */

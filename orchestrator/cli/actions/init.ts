@@ -6,6 +6,7 @@ import type { Registry } from '../../../kernels/contract/registry.ts';
 import { makeFolder } from '../../../store/make-folder.ts';
 import { starterSweep } from '../../sweep/starter.ts';
 import { UsageError } from '../errors.ts';
+import { answer } from '../answer.ts';
 
 /** Options of `nightsweep init`. */
 export interface InitRequest {
@@ -33,7 +34,8 @@ export function init({ file, experiment: named }: InitRequest, registry: Registr
       .replace(/^[^A-Za-z0-9]+/u, '') || 'sweep';
   writeFileSync(file, starterSweep(experiment, sweep.slice(0, 64)));
   const word = shellWord(file);
-  process.stdout.write(
+  answer(
     `${file}\n\nWhat it would compute:  nightsweep plan ${word}\nCompute it:             nightsweep run ${word}\n`,
+    { file, experiment: name },
   );
 }

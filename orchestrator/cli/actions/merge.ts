@@ -2,6 +2,7 @@ import { formatCount } from '../../../analysis/text/quantities.ts';
 import { alignedLines } from '../../../analysis/text/table.ts';
 import type { Registry } from '../../../kernels/contract/registry.ts';
 import { mergeStore } from '../../upkeep/merge-store.ts';
+import { answer } from '../answer.ts';
 
 /** Takes in the rows of another store and says how many were new. */
 export async function merge({ from, store }: { from: string; store: string }, registry: Registry): Promise<void> {
@@ -11,7 +12,7 @@ export async function merge({ from, store }: { from: string; store: string }, re
     ['taken in from', 'rows there', 'new here'],
     ...told.map(({ table, rows, taken }) => [table, formatCount(rows), formatCount(taken)]),
   ];
-  process.stdout.write(`${alignedLines(lines, [false, true, true]).join('\n')}\n`);
+  answer(`${alignedLines(lines, [false, true, true]).join('\n')}\n`, { tables, differing, unchecked });
   for (const name of differing) {
     process.stderr.write(
       `note: both stores have a sweep "${name}", with different sweep files; the one of ${store} stays\n`,

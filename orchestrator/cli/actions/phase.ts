@@ -19,6 +19,7 @@ import {
   tellOmitted,
   warnOfRevisions,
 } from '../selection.ts';
+import { answer, listOf } from '../answer.ts';
 
 /** Options of `nightsweep phase`. */
 export interface PhaseRequest extends Choice, LayoutChoice {
@@ -46,12 +47,15 @@ export async function phase(request: PhaseRequest, registry: Registry): Promise<
     writeDataset(session, subject, { where, folder, values, options, nightsweep: version() }),
   );
   const { cells, path, provenance } = dataset;
-  process.stdout.write(`${path}  (${cells.length} cells from ${provenance.points} points)\n`);
   const { specs, combinations, drawn } = diagramSpecs(cells, subject, layout, { values, only: request.only });
-  for (const part of await writeParts(session, folder, dataset, drawn)) process.stdout.write(`${part}\n`);
-  const figures = await Promise.all(specs.map((spec) => writeFigure(folder, spec)));
-  for (const { name } of figures) process.stdout.write(`${folder}/${name}.png\n`);
+  const parts = await writeParts(session, folder, dataset, drawn);
+  const drawings = await Promise.all(specs.map((spec) => writeFigure(folder, spec)));
+  const figures = drawings.map(({ name }) => `${folder}/${name}.png`);
   session.close();
+  const counts = { cells: cells.length, points: provenance.points };
+  answer(`${path}  (${counts.cells} cells from ${counts.points} points)\n${listOf([...parts, ...figures])}`, {
+    ...{ dataset: path, ...counts, parts, figures },
+  });
   tellOmitted(combinations, drawn.length);
 }
 

@@ -11,6 +11,8 @@ import { readAdded } from '../../run/refinement-record.ts';
 import { trustOf } from '../../run/trust.ts';
 import { loadSweep } from '../../sweep/load-sweep.ts';
 import type { Refinement } from '../../sweep/refinement.ts';
+import type { HostFactors } from '../../plan/task.ts';
+import { answer } from '../answer.ts';
 
 /** Options of `nightsweep plan`. */
 export interface PlanRequest extends MachineOptions {
@@ -48,18 +50,40 @@ export async function plan(request: PlanRequest, registry: Registry): Promise<vo
   });
   if (note !== null) process.stderr.write(`${note}\n`);
   for (const warning of prepared.warnings) process.stderr.write(`warning: ${warning}\n`);
-  process.stdout.write(describePlan(prepared));
+  answer(describePlan(prepared), planNumbers(prepared));
   checkFeasible(prepared);
+}
+
+/** The plan for programs: times in seconds, sizes in bytes. */
+function planNumbers({
+  sweep,
+  plan: planned,
+  allocation,
+  machine,
+  calibration,
+  warnings,
+}: Prepared): Record<string, unknown> {
+  const { host, resources } = machine;
+  return {
+    ...{ sweep: sweep.name, points: planned.points, stored: planned.stored, tasks: planned.tasks.length },
+    ...{ workers: allocation.workers, threads: allocation.threads },
+    coreSeconds: (planned.modelMs * host.speed) / 1000,
+    wallSeconds: predictWallMs(planned.tasks, allocation, host) / 1000,
+    ...{ peakBytes: peakMemory(planned, allocation, host), memoryBytes: resources.memory, diskBytes: planned.bytes },
+    ...{ calibration, refinement: sweep.refine, warnings },
+  };
+}
+
+/** What the largest tasks that run at once take, bytes. */
+function peakMemory({ tasks }: Prepared['plan'], { workers }: Prepared['allocation'], host: HostFactors): number {
+  const sizes = tasks.map((task) => expectedMemory(task, host)).sort((a, b) => b - a);
+  return sizes.slice(0, workers).reduce((sum, memory) => sum + memory, 0);
 }
 
 function describePlan({ sweep, plan: planned, allocation, machine, calibration }: Prepared): string {
   const { workers, threads } = allocation;
   const { host, resources } = machine;
-  const peak = planned.tasks
-    .map((task) => expectedMemory(task, host))
-    .sort((a, b) => b - a)
-    .slice(0, workers)
-    .reduce((sum, memory) => sum + memory, 0);
+  const peak = peakMemory(planned, allocation, host);
   const rows: [string, string][] = [
     ['points', formatCount(planned.points)],
     ['stored', formatCount(planned.stored)],

@@ -15,6 +15,7 @@ import { exitCodes } from '../../run/exit-codes.ts';
 import { UsageError } from '../errors.ts';
 import { experimentOf, findPoint, type FoundPoint } from '../find-point.ts';
 import { makeFolder } from '../../../store/make-folder.ts';
+import { answer, listOf } from '../answer.ts';
 
 /** Options of `nightsweep point`. */
 export interface PointRequest {
@@ -36,7 +37,7 @@ export async function point(request: PointRequest, registry: Registry): Promise<
   session.close();
   const { row, stored } = found;
   const lines = stored.columns.map(({ name, unit }) => [name, `${cellText(row[name])}${unit ? `  [${unit}]` : ''}`]);
-  process.stdout.write(`${alignedLines(lines).join('\n')}\n`);
+  answer(`${alignedLines(lines).join('\n')}\n`, { point: row });
   if (recompute) await computeAgain(found, store, backend, registry);
   if (arrays !== undefined) await writeArrays(found, store, backend, registry, arrays);
 }
@@ -58,11 +59,13 @@ async function writeArrays(
   const { name } = await backendFor(experiment, choice);
   const backend = await openBackend(name, found.row.precision === 'f64' ? 'f64' : 'f32');
   makeFolder(folder);
+  const written: string[] = [];
   for (const array of await experiment.arrays(parameters, { backend, files: keptFiles(store) })) {
     const path = join(folder, `${array.name}.npy`);
     writeFileSync(path, npy(array.values, array.shape));
-    process.stdout.write(`${resolve(path)}\n`);
+    written.push(resolve(path));
   }
+  answer(listOf(written), { arrays: written });
 }
 
 async function computeAgain(
@@ -78,8 +81,7 @@ async function computeAgain(
   const again = (await computeRows(experiment, [asked], context)).get(asked.id);
   if (!again) throw new RangeError(`the point ${asked.id} was not computed`);
   const { summary, differences, notComparable } = compareRows(experiment, row, again);
-  process.stdout.write(`\nrecomputed: ${summary}\n`);
-  for (const line of differences) process.stdout.write(`  ${line}\n`);
-  for (const line of notComparable) process.stdout.write(`not compared: ${line}\n`);
+  const lines = [...differences.map((line) => `  ${line}`), ...notComparable.map((line) => `not compared: ${line}`)];
+  answer(`\nrecomputed: ${summary}\n${listOf(lines)}`, { recomputed: { summary, differences, notComparable } });
   if (differences.length > 0) process.exitCode = exitCodes.failed;
 }

@@ -2,7 +2,7 @@ import { keptFiles } from '../../run/kept-files.ts';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { curveFigures } from '../../../analysis/claims/curve-figure.ts';
-import { verdictLine, verdictSummary } from '../../../analysis/claims/verdicts.ts';
+import { type CheckVerdict, verdictLine, verdictSummary } from '../../../analysis/claims/verdicts.ts';
 import type { Subject } from '../../../analysis/contract.ts';
 import { type Figure, writeFigure } from '../../../analysis/figures/render.ts';
 import { diagramSpecs } from '../../../analysis/phase/diagrams.ts';
@@ -25,6 +25,8 @@ import {
   tellOmitted,
   warnOfRevisions,
 } from '../selection.ts';
+import { painted } from '../colour.ts';
+import { answer, listOf } from '../answer.ts';
 
 /** Options of `nightsweep report`. */
 export interface ReportRequest extends Choice, LayoutChoice {
@@ -66,11 +68,17 @@ export async function report(request: ReportRequest, registry: Registry): Promis
   keepReport(folder, record);
   session.close();
   tellOmitted(combinations, drawn.length);
-  process.stdout.write(`${resolve(path)}\n`);
-  const figures = [...drawnCurves, ...diagrams, ...portraits];
-  for (const { name } of figures) process.stdout.write(`${resolve(folder, `${name}.png`)}\n`);
-  for (const verdict of verdicts) process.stdout.write(`${verdictLine(verdict)}\n`);
-  if (verdicts.length > 0) process.stdout.write(`${verdictSummary(verdicts)}\n`);
+  const page = resolve(path);
+  const figures = [...drawnCurves, ...diagrams, ...portraits].map(({ name }) => resolve(folder, `${name}.png`));
+  const judged = verdicts.length > 0 ? [...verdicts.map(paintedVerdict), verdictSummary(verdicts)] : [];
+  answer(listOf([page, ...figures, ...judged]), { report: page, figures, verdicts });
+}
+
+const moods = { holds: 'good', fails: 'bad', open: 'doubtful' } as const;
+
+function paintedVerdict(verdict: CheckVerdict): string {
+  const { outcome } = verdict;
+  return painted(moods[outcome], outcome) + verdictLine(verdict).slice(outcome.length);
 }
 
 /** Draws the points that the experiment chooses for a report, and writes the figures to the folder. */

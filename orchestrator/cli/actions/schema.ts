@@ -4,6 +4,7 @@ import type { Registry } from '../../../kernels/contract/registry.ts';
 import { failuresTable, tableOf } from '../../../store/tables.ts';
 import { sweepJsonSchema } from '../../sweep/sweep-schema.ts';
 import { UsageError } from '../errors.ts';
+import { answer } from '../answer.ts';
 
 /** Options of `nightsweep schema`. */
 export interface SchemaRequest {
@@ -15,7 +16,8 @@ export interface SchemaRequest {
 /** Prints the JSON Schema of sweep files, or the codebook of a table. */
 export function schema({ of, experiment }: SchemaRequest, registry: Registry): void {
   if (of === 'sweep') {
-    process.stdout.write(`${JSON.stringify(sweepJsonSchema(registry), null, 2)}\n`);
+    const text = sweepJsonSchema(registry);
+    answer(`${JSON.stringify(text, null, 2)}\n`, { schema: text });
     return;
   }
   const name = experiment ?? registry.usual;
@@ -29,5 +31,12 @@ export function schema({ of, experiment }: SchemaRequest, registry: Registry): v
   const lines = columns.map(({ name: column, type, unit, meaning }) => {
     return [column, type, `${meaning}${unit ? ` [${unit}]` : ''}`];
   });
-  process.stdout.write(`${alignedLines(lines).join('\n')}\n`);
+  answer(`${alignedLines(lines).join('\n')}\n`, {
+    columns: columns.map(({ name: column, type, unit, meaning }) => ({
+      name: column,
+      type,
+      unit: unit ?? null,
+      meaning,
+    })),
+  });
 }

@@ -10,6 +10,7 @@ import { portraitsOf } from '../../recheck/portrait.ts';
 import { UsageError } from '../errors.ts';
 import { experimentOf, findPoint } from '../find-point.ts';
 import { makeFolder } from '../../../store/make-folder.ts';
+import { answer, listOf } from '../answer.ts';
 
 /** Options of `nightsweep spectrum`. */
 export interface SpectrumRequest {
@@ -26,6 +27,7 @@ export async function spectrum(request: SpectrumRequest, registry: Registry): Pr
   const { ids, store, backend, out = join(store, 'spectra') } = request;
   const session = await Session.open(store, registry);
   makeFolder(out);
+  const figures: string[] = [];
   for (const id of ids) {
     const found = await findPoint(session, id, store);
     const experiment = await experimentOf(found, store, registry);
@@ -34,8 +36,9 @@ export async function spectrum(request: SpectrumRequest, registry: Registry): Pr
     const context = () => computeContext(registry, experiment, backend, keptFiles(store));
     for (const spec of await portraitsOf([found.row], { store, experiment, portrait, context })) {
       const { name } = await writeFigure(out, spec);
-      process.stdout.write(`${out}/${name}.png\n`);
+      figures.push(`${out}/${name}.png`);
     }
   }
   session.close();
+  answer(listOf(figures), { figures });
 }

@@ -1,4 +1,4 @@
-import { createReadStream, rmSync } from 'node:fs';
+import { createReadStream, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { outputFormat } from '../../../analysis/query/output-formats.ts';
@@ -12,6 +12,7 @@ import { queryError } from '../query-error.ts';
 import { makeSweepView } from '../selection.ts';
 import type { SqlRequest } from '../sql-request.ts';
 import { terminalWidth } from '../terminal.ts';
+import { answer, answersInJson } from '../answer.ts';
 
 /** Queries the results: one query, or those that the user types. */
 export async function sql(request: SqlRequest, registry: Registry): Promise<void> {
@@ -20,7 +21,7 @@ export async function sql(request: SqlRequest, registry: Registry): Promise<void
     const { sqlShell } = await import('./sql-shell.ts');
     return sqlShell(request, registry);
   }
-  const format = outputFormat(request.format, out);
+  const format = answersInJson() && out === undefined ? 'json' : outputFormat(request.format, out);
   if (out === undefined && (format === 'parquet' || format === 'arrow')) {
     throw new UsageError(`--format ${format} needs --out <file>`);
   }
@@ -34,7 +35,9 @@ export async function sql(request: SqlRequest, registry: Registry): Promise<void
     await session.guard(() =>
       writeResult(session.connection, { sql: text, format, path, width, allowWriting: allowFiles }),
     );
-    if (out === undefined) await pipeline(createReadStream(path), process.stdout, { end: false });
+    if (answersInJson())
+      answer('', out === undefined ? { rows: JSON.parse(readFileSync(path, 'utf8')) as unknown } : { file: out });
+    else if (out === undefined) await pipeline(createReadStream(path), process.stdout, { end: false });
   } catch (error) {
     throw (await queryError(error, session)) ?? error;
   } finally {

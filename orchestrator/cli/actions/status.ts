@@ -8,6 +8,7 @@ import { systemCommands } from '../../execute/command-runner.ts';
 import { type SubmissionStatus, statusOf } from '../../slurm/status.ts';
 import { knownSweep } from '../known-sweep.ts';
 import { reasonsOf, summaryOf } from '../../slurm/standing-text.ts';
+import { answer, listOf } from '../answer.ts';
 
 /** Says how sweeps stand: those that run on this machine or another, those that ended, and those on a Slurm cluster. */
 export async function status(
@@ -18,10 +19,19 @@ export async function status(
   if (sweep !== undefined) knownSweep(store, sweep);
   const runs = knownRuns(store).filter((run) => (sweep ?? run.sweep) === run.sweep);
   const found = await statusOf(store, sweep, registry, systemCommands);
-  const print = (text: string): void => void process.stdout.write(`${text}\n`);
-  if (runs.length + found.length === 0) print(`no run of ${sweep ?? 'a sweep'} is known in ${store}`);
-  for (const run of runs) for (const line of runLines(run, Date.now())) print(line);
-  for (const one of found) for (const line of statusLines(one, store)) print(line);
+  const none = runs.length + found.length === 0 ? [`no run of ${sweep ?? 'a sweep'} is known in ${store}`] : [];
+  const lines = [
+    ...none,
+    ...runs.flatMap((run) => runLines(run, Date.now())),
+    ...found.flatMap((one) => statusLines(one, store)),
+  ];
+  answer(listOf(lines), {
+    runs: runs.map(({ sweep: name, alive, state }) => ({ sweep: name, alive, ...state })),
+    submissions: found.map(({ name, decision, folders, uncollected }) => ({
+      ...{ sweep: name, answered: decision.answered, summary: summaryOf(decision), reasons: reasonsOf(decision) },
+      ...{ folders, uncollected },
+    })),
+  });
 }
 
 function statusLines({ name, decision, fatal, folders, uncollected }: SubmissionStatus, store: string): string[] {

@@ -8,6 +8,7 @@ import { exitCodes } from '../../run/exit-codes.ts';
 import { trustOf } from '../../run/trust.ts';
 import { loadSweep } from '../../sweep/load-sweep.ts';
 import type { Sweep } from '../../sweep/sweep.ts';
+import { answer } from '../answer.ts';
 
 /** Options of `nightsweep verify --precision`. */
 export interface PrecisionRequest {
@@ -25,7 +26,11 @@ export async function comparePrecisions({ file, sample, trust }: PrecisionReques
   const context = await computeContext(registry, sweep.experiment, 'native', ownFiles(sweep.files));
   const pairs = await verifyPrecision(sweep, sample, context);
   const { text, suffices } = describe(sweep, pairs);
-  process.stdout.write(`${sweep.title}\n${pairs.length} of its points in f32 and in f64\n\n${text}`);
+  const names = precisionQuantities(sweep).map(({ name, allowed }) => ({ name, allowed }));
+  answer(`${sweep.title}\n${pairs.length} of its points in f32 and in f64\n\n${text}`, {
+    ...{ sweep: sweep.name, suffices, quantities: names },
+    points: pairs.map(({ id, differences }) => ({ id, differences })),
+  });
   if (!suffices) process.exitCode = exitCodes.failed;
 }
 

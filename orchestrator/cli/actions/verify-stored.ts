@@ -11,6 +11,7 @@ import { keptFiles } from '../../run/kept-files.ts';
 import { trustOf } from '../../run/trust.ts';
 import { loadSweep } from '../../sweep/load-sweep.ts';
 import { UsageError } from '../errors.ts';
+import { answer } from '../answer.ts';
 
 /** Options of `nightsweep verify` without `--precision`. */
 export interface StoredRequest {
@@ -35,7 +36,7 @@ export async function checkStored(request: StoredRequest, registry: Registry): P
     computeContext(registry, sweep.experiment, backend, keptFiles(store), blasCore),
   );
   if (check.here === null) throw new UsageError(`no point of the sweep "${sweep.name}" is stored in ${store}`);
-  process.stdout.write(`${sweep.title}\n${describe(check)}`);
+  answer(`${sweep.title}\n${describe(check)}`, { sweep: sweep.name, stored: check.stored, drifts: check.drifts });
   if (check.drifts.some(({ beyond }) => beyond.length > 0)) process.exitCode = exitCodes.failed;
 }
 

@@ -13,6 +13,7 @@ import { stopSignal } from '../../run/signals.ts';
 import { UsageError } from '../errors.ts';
 import { knownSweep } from '../known-sweep.ts';
 import { reportParts } from '../report-parts.ts';
+import { answer, tellPrograms } from '../answer.ts';
 
 /** Options of `nightsweep watch`. */
 export interface WatchRequest {
@@ -37,7 +38,9 @@ export async function watch({ sweep: given, store, port }: WatchRequest, registr
   let parts = await reportParts({ store, sweep, folder }, registry);
   const server = new EventServer(() => livePageHtml(parts));
   try {
-    process.stdout.write(`${await listening(server, port)}\n`);
+    const address = await listening(server, port);
+    answer(`${address}\n`, { address });
+    tellPrograms('listening', { address });
     process.stderr.write(`watching ${sweep} in ${store}; Ctrl-C ends the watching, not the run\n`);
     let [restUntil, told] = [0, ''];
     while (!stop.aborted) {

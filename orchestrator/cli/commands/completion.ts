@@ -1,5 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { scripts, type Shell, shells } from '../completion-scripts.ts';
+import { answer } from '../answer.ts';
 
 /** The command `nightsweep completion`. */
 export const completionCommand: CommandModule<object, { shell: Shell }> = {
@@ -12,5 +13,5 @@ export const completionCommand: CommandModule<object, { shell: Shell }> = {
       .example('$0 completion zsh >> ~/.zshrc', 'zsh')
       .example('$0 completion fish > ~/.config/fish/completions/nightsweep.fish', 'fish')
       .example('$0 completion powershell >> $PROFILE', 'PowerShell'),
-  handler: ({ shell }) => void process.stdout.write(scripts[shell]),
+  handler: ({ shell }) => answer(scripts[shell], { shell, script: scripts[shell] }),
 };

@@ -90,7 +90,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
     const { run } = await import('../actions/run.ts');
     const { sweep, store, backend, workers, memory, until, refresh, only, set, trust } = given;
     const registry = await openRegistry();
-    const request: RunRequest = {
+    const request: Omit<RunRequest, 'hear'> = {
       ...{ file: sweep, store, backend, workers, memoryGb: memory, until, refresh, only, set, trust },
       blasCore: given['blas-core'],
       maxHours: given['max-hours'],
