@@ -11,6 +11,7 @@ import { sqlPartOf } from '../dist/analysis/query/session.js';
 import { registry } from '../dist/experiments/registry.js';
 import { schemaOf } from '../dist/kernels/contract/value-schema.js';
 import { commandGroups } from '../dist/orchestrator/cli/command-groups.js';
+import { globalOptions } from '../dist/orchestrator/cli/global-options.js';
 import { valuesText } from '../dist/orchestrator/sweep/allowed.js';
 import { isRevision } from '../dist/store/revisions.js';
 import { tableOf } from '../dist/store/tables.js';
@@ -109,6 +110,13 @@ ${table(
 
 /** Every command with its options, as its help has them. */
 async function commandsPage() {
+  const globals = table(
+    ['option', 'what it does'],
+    Object.entries(globalOptions).map(([name, { alias, choices, describe }]) => [
+      code([...(alias ? [`-${alias}`] : []), `--${name}`].join(', ') + (choices ? ` <${choices.join('|')}>` : '')),
+      describe,
+    ]),
+  );
   const sections = await Promise.all(
     Object.entries(commandGroups).map(async ([title, commands]) => {
       const parts = await Promise.all(
@@ -122,7 +130,7 @@ async function commandsPage() {
       return `## ${title}\n\n${parts.join('\n\n')}`;
     }),
   );
-  return `${note}\n\n# Command line\n\n${code('nightsweep <command> --help')} prints the same for one command.\n\n${sections.join('\n\n')}\n`;
+  return `${note}\n\n# Command line\n\n${code('nightsweep <command> --help')} prints the same for one command.\n\nEvery command also has these options.\n\n${globals}\n\n${sections.join('\n\n')}\n`;
 }
 
 /** Pages of the library, by path. */

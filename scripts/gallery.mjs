@@ -49,7 +49,7 @@ const [{ model }] = cpus();
 const page = [
   '# Gallery',
   '',
-  'Every figure here is a sweep in [`sweeps/papers`](../sweeps/papers), with its question, the picture that its author expects, and checks of theory against simulation.',
+  'Every figure here is a sweep in `sweeps/papers`, with its question, the picture that its author expects, and checks of theory against simulation.',
   'To make one yourself:',
   '',
   '```console',

@@ -1,8 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { publint } from 'publint';
 import { packageRoot } from '../kernels/native/package-root.ts';
 
 // The package as npm makes and installs it, in a project that has nothing else. Its addon is not built there, so it computes with tfjs.
@@ -58,6 +60,24 @@ it('holds the program, the sources of the addon and the sweeps, and nothing that
   }
   expect(
     paths.filter((path) => /^(test|bench|\.ci)\/|^docs\/(api|decisions|images)\/|\.map$|tsbuildinfo|\.log$/.test(path)),
+  ).toEqual([]);
+});
+
+it('is clean for publint: its fields lead to files of the right kind', async () => {
+  const { messages } = await publint({ pkgDir: packageRoot(), pack: 'npm' });
+  expect(messages).toEqual([]);
+});
+
+it('has types that importers find, for every entry (the package has ES modules only)', async () => {
+  const tarball = createPackageFromTarballData(new Uint8Array(readFileSync(join(project, packed.filename))));
+  const found = await checkPackage(tarball);
+  const esm = ['node16-esm', 'bundler'];
+  const problems = found.types ? found.problems : ['no types'];
+  expect(
+    problems.filter(
+      (problem) =>
+        typeof problem === 'string' || !('resolutionKind' in problem) || esm.includes(problem.resolutionKind),
+    ),
   ).toEqual([]);
 });
 

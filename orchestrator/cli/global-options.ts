@@ -4,17 +4,15 @@ import type { Argv } from 'yargs';
 export const globalOptions = {
   json: {
     type: 'boolean',
-    describe: 'Answer with JSON, an object per line (also with NIGHTSWEEP_JSON=1; `nightsweep help json`)',
+    describe: 'Answer with JSON for programs (`nightsweep help json`)',
   },
   quiet: { alias: 'q', type: 'boolean', describe: 'Say nothing on standard error but errors' },
   color: { choices: ['auto', 'always', 'never'], describe: 'Colours in answers (default: auto, on a terminal)' },
 } as const;
 
-const heading = 'For every command:';
-
 /** Gives a parser the options of every command. */
 export function withGlobalOptions(yargs: Argv): Argv {
-  return yargs.options(globalOptions).group(Object.keys(globalOptions), heading);
+  return yargs.options(globalOptions);
 }
 
 /** What the options of every command say. They are read before the command line is parsed, because errors in it follow them too. */

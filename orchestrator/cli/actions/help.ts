@@ -7,7 +7,7 @@ import { UsageError } from '../errors.ts';
 import { answer } from '../answer.ts';
 
 /** Pages that explain something to users; the others are for those who change the program. */
-const hidden = new Set(['architecture']);
+const hidden = new Set(['architecture', 'index']);
 
 /** Prints a page of the documentation, or which there are. */
 export function help(topic: string | undefined): void {
