@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -112,7 +112,7 @@ describe('fit boundary', () => {
   it('goes along alpha1 as well', () => {
     const { code, stdout } = fit('boundary', '--along', 'alpha1', '--where', 'alpha2 > 0.4');
     expect(code).toBe(0);
-    expect(stdout).toContain('alpha1* → ∞');
+    expect(stdout).toContain('values of alpha1 would tell');
   });
 });
 
@@ -180,6 +180,16 @@ describe('what cannot be fitted is said', () => {
     const size = fit('scaling', '--where', 'width = 128');
     expect(size).toMatchObject({ code: 2 });
     expect(size.stderr).toContain('two sizes N at least');
+  });
+
+  it('where one size is all there is, thresholds are told without a limit, and no empty figure is drawn', () => {
+    const { code, stdout, out } = fit('boundary', '--where', 'width = 128');
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      'There is no limit to fit: no boundary is known with its error at two sizes N (here: 128).',
+    );
+    expect(stdout).toMatch(/--set N=64,128,256/);
+    expect(readdirSync(out).filter((name) => /png|svg/.test(name))).toEqual([]);
   });
 
   it('and so is a word that is none', () => {

@@ -8,6 +8,7 @@ import { type Figure, writeFigure } from '../../../analysis/figures/render.ts';
 import { diagramSpecs } from '../../../analysis/phase/diagrams.ts';
 import { Session } from '../../../analysis/query/session.ts';
 import { keepReport } from '../../../analysis/report/last-report.ts';
+import { counted } from '../../../analysis/text/quantities.ts';
 import { pageHtml } from '../../../analysis/report/page-html.ts';
 import type { Registry } from '../../../kernels/contract/registry.ts';
 import type { BackendChoice } from '../../machine/choose-backend.ts';
@@ -16,6 +17,7 @@ import { portraitsOf } from '../../recheck/portrait.ts';
 import { sweepFolder } from '../../run/sweep-record.ts';
 import { makeFolder } from '../../../store/make-folder.ts';
 import { compose, gather } from '../report-parts.ts';
+import { StepLine } from '../step-line.ts';
 import {
   type Choice,
   type LayoutChoice,
@@ -41,6 +43,8 @@ export interface ReportRequest extends Choice, LayoutChoice {
 /** Writes figures, the dataset and one page about a sweep, finished or not. */
 export async function report(request: ReportRequest, registry: Registry): Promise<void> {
   const { store, sweep } = request;
+  const line = new StepLine();
+  line.say('reading the rows');
   const session = await Session.open(store, registry, outputAccess(request.out));
   const selection = await readSelection(session, store, registry, request);
   // A sweep whose points all failed gets a report too.
@@ -50,10 +54,12 @@ export async function report(request: ReportRequest, registry: Registry): Promis
   const folder = request.out ?? join(store, 'report', sweep ?? 'all');
   makeFolder(folder);
   const place = { ...request, folder };
+  line.say('computing cells, claims and predictions');
   const gathered = await gather(session, selection, place);
   const { dataset, claims, verdicts } = gathered;
   const { specs, combinations, drawn } = diagramSpecs(dataset.cells, subject, layout, { only: request.figures });
   const curves = await session.guard(() => curveFigures(session, subject, condition, claims.curves));
+  line.say(`drawing ${counted(specs.length + curves.length, 'figure')} of ${counted(dataset.cells.length, 'cell')}`);
   // Another process computes the points of the portraits while this one draws the diagrams.
   const [portraits, diagrams, drawnCurves] = await Promise.all([
     portraitsFor(session, subject, condition, place, registry),
@@ -61,12 +67,14 @@ export async function report(request: ReportRequest, registry: Registry): Promis
     Promise.all(curves.map((spec) => writeFigure(folder, spec))),
   ]);
   const path = join(folder, 'report.html');
+  line.say('writing the page');
   const { parts, record } = await compose(session, selection, gathered, place, {
     ...{ curves: drawnCurves, portraits, revisions },
   });
   writeFileSync(path, pageHtml(parts));
   keepReport(folder, record);
   session.close();
+  line.end();
   tellOmitted(combinations, drawn.length);
   const page = resolve(path);
   const figures = [...drawnCurves, ...diagrams, ...portraits].map(({ name }) => resolve(folder, `${name}.png`));

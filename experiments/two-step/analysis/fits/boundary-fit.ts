@@ -6,7 +6,7 @@ import { boundaryColumns, fitBoundaries, thresholdColumns, thresholdsOf } from '
 import type { Axis } from './boundary.ts';
 import { collapseFigures } from './collapse-figures.ts';
 import { familiesOf } from './families.ts';
-import { boundaryTable } from './fit-text.ts';
+import { boundaryTable, thresholdTable } from './fit-text.ts';
 
 /** Fits boundaries count ≥ k along an exponent; null if there is nothing to fit. */
 export async function boundaryFit(
@@ -17,13 +17,15 @@ export async function boundaryFit(
 ): Promise<FitOutcome | null> {
   const found = fitBoundaries(await familiesOf(session, query, [along]), ks, along);
   if (found.length === 0) return null;
+  const hasLimit = found.some(({ log }) => log !== null);
   return {
     query,
     tables: [
       fitTable('boundary', boundaryColumns, found),
       fitTable('boundary-thresholds', thresholdColumns, thresholdsOf(found)),
     ],
-    figures: [...boundaryFigures(found), ...collapseFigures(found)],
-    text: boundaryTable(found),
+    // Without a limit there is nothing that a figure could show better than the table.
+    figures: hasLimit ? [...boundaryFigures(found), ...collapseFigures(found)] : [],
+    text: hasLimit ? boundaryTable(found) : thresholdTable(found),
   };
 }

@@ -15,7 +15,8 @@ function familyText({ parameters }: Family, among: readonly Family[]): string {
   return differs.map((name) => `${name} ${String(parameters[name])}`).join(', ');
 }
 
-const plusMinus = (value: number, error: number): string => `${value.toFixed(3)} ± ${error.toFixed(3)}`;
+const plusMinus = (value: number, error: number): string =>
+  Number.isNaN(error) ? value.toFixed(3) : `${value.toFixed(3)} ± ${error.toFixed(3)}`;
 const signed = (x: number): string => `${x < 0 ? '−' : '+'}${Math.abs(x).toFixed(1)}`;
 
 /** A text table of boundaries with their limits and verdicts. */
@@ -55,6 +56,30 @@ export function boundaryTable(all: readonly FamilyBoundary[]): string {
   const elsewhere = all.length - boundaries.length;
   const rest = elsewhere === 0 ? '' : `${elsewhere} more are bracketed at no size: all draws are on one side\n\n`;
   return `${readableTable(heading, rows)}\n${statements.join('\n')}\n\n${rest}`;
+}
+
+/** A text table of the thresholds at each N, where no limit can be fitted because none is known with its error at two sizes. */
+export function thresholdTable(all: readonly FamilyBoundary[]): string {
+  const families = all.map(({ family }) => family);
+  const rows = all.flatMap(({ family, k, thresholds }) =>
+    thresholds.flatMap(({ N, value, error, finite }): Cells[] =>
+      value === null
+        ? []
+        : [[familyText(family, families), k, N, plusMinus(value, error ?? NaN), finite && finite.toFixed(3)]],
+    ),
+  );
+  const sizes = [...new Set(all.flatMap(({ thresholds }) => thresholds.map(({ N }) => N)))].sort((a, b) => a - b);
+  const why = `There is no limit to fit: no boundary is known with its error at two sizes N (here: ${sizes.join(', ')}).`;
+  const [{ axis }] = all;
+  const table = rows.length === 0 ? '' : `${readableTable(['family', 'k', 'N', `${axis}*`, 'predictor'], rows)}\n`;
+  const found = rows.length === 0 ? 'At none of them is a boundary between the values of the sweep.' : 'What is known:';
+  return `${why}\n${found}\n\n${table}More sizes, draws or values of ${axis} would tell, e.g. \`run <sweep> --set N=${moreSizes(sizes)}\`.\n\n`;
+}
+
+/** Sizes to run beside those that there are: half the smallest, and twice the largest. */
+function moreSizes(sizes: readonly number[]): string {
+  const [least, most] = [sizes[0], sizes[sizes.length - 1]];
+  return [Math.round(least / 2), ...sizes, 2 * most].join(',');
 }
 
 /** A text table of exponents beside the predicted ones. */
