@@ -125,6 +125,12 @@ export interface RefinementHint {
   excess(row: Row): number[];
 }
 
+/** What the points of a report tend to. */
+export interface Tendencies {
+  sentence: string;
+  figures: FigureSpec[];
+}
+
 /**
  * What queries, datasets and figures know of an experiment beyond its columns.
  * Everything is optional: columns alone already give datasets and figures.
@@ -158,6 +164,11 @@ export interface Analysis {
    * @param where SQL condition that selects the points
    */
   exhibits?(session: Session, where: string): Promise<Row[]>;
+  /**
+   * What the selected points tend to, for a report: a sentence and figures; null where that cannot be told.
+   * @param where SQL condition that selects the points
+   */
+  tendencies?(session: Session, where: string): Promise<Tendencies | null>;
   /** The publications that the theory beside some points rests on. */
   references?(points: readonly never[]): readonly Reference[];
   /** What the interactive page of a report offers beyond the figures. */

@@ -15,6 +15,12 @@ import { nextSteps } from './next-steps.ts';
 import { pageData } from './page-data.ts';
 import type { PageParts } from './page-html.ts';
 
+/** What the points tend to, drawn. */
+export interface DrawnTendencies {
+  sentence: string;
+  figures: readonly Figure[];
+}
+
 /** What to make a report of. */
 export interface ReportInput {
   title: string;
@@ -30,6 +36,8 @@ export interface ReportInput {
   portraits: readonly Figure[];
   /** Warnings about rows of different formulas; none if all follow the same. */
   revisions: readonly string[];
+  /** What the points tend to; null where that cannot be told. */
+  tendencies: DrawnTendencies | null;
   /** What the sweep asks, the verdicts on its claims, and its curves. */
   answer: { claims: Claims; verdicts: readonly CheckVerdict[]; curves: readonly Figure[] };
   /** What the last report said; null without one. */
@@ -59,6 +67,7 @@ export async function makeReport(session: Session, input: ReportInput): Promise<
   const data = cells.length === 0 ? null : pageData({ ...shown, fixed: caption(cells, subject, layout) });
   const rest = [
     ...answerFigures(input.answer.curves),
+    ...tendencySection(input.tendencies),
     nextSection(nextSteps(dataset.cells, subject, { sweep, store, coreMs: summary.core_ms ?? 0 })),
     ...(input.portraits.length === 0
       ? []
@@ -108,6 +117,14 @@ function answerFigures(curves: readonly Figure[]): string[] {
   return curves.length === 0
     ? []
     : [`<section id="curves"><h2>Curves of the sweep</h2>${figuresHtml(curves)}</section>`];
+}
+
+function tendencySection(tendencies: DrawnTendencies | null): string[] {
+  if (tendencies === null) return [];
+  const { sentence, figures } = tendencies;
+  return [
+    `<section id="figure-3"><h2>Figure 3: where it tends</h2><p>${escaped(sentence)}</p>${figuresHtml(figures)}</section>`,
+  ];
 }
 
 function nextSection(steps: string): string {

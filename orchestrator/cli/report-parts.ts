@@ -6,7 +6,7 @@ import { mixedRevisions } from '../../analysis/query/mixed-revisions.ts';
 import { Session } from '../../analysis/query/session.ts';
 import { lastReport } from '../../analysis/report/last-report.ts';
 import type { PageParts } from '../../analysis/report/page-html.ts';
-import { makeReport, type Report } from '../../analysis/report/report.ts';
+import { type DrawnTendencies, makeReport, type Report } from '../../analysis/report/report.ts';
 import type { Registry } from '../../kernels/contract/registry.ts';
 import { version } from '../version.ts';
 import { type Choice, outputAccess, readSelection, type Selection } from './selection.ts';
@@ -45,13 +45,26 @@ export function compose(
   selection: Selection,
   { dataset, claims, verdicts }: Gathered,
   place: ReportPlace,
-  figures: { curves: readonly Figure[]; portraits: readonly Figure[]; revisions: readonly string[] },
+  figures: {
+    curves: readonly Figure[];
+    tendencies: DrawnTendencies | null;
+    portraits: readonly Figure[];
+    revisions: readonly string[];
+  },
 ): Promise<Report> {
   const { subject, condition, layout, sweep } = selection;
   const { store, folder, sweep: name, where } = place;
   return makeReport(session, {
     ...{ title: sweep?.title ?? name ?? 'All sweeps', store, sweep: name ?? null, where: where ?? null },
-    ...{ subject, condition, layout, dataset, portraits: figures.portraits, revisions: figures.revisions },
+    ...{
+      subject,
+      condition,
+      layout,
+      dataset,
+      portraits: figures.portraits,
+      tendencies: figures.tendencies,
+      revisions: figures.revisions,
+    },
     answer: { claims, verdicts, curves: figures.curves },
     last: lastReport(folder),
   });
@@ -64,7 +77,9 @@ export async function reportParts(place: ReportPlace, registry: Registry): Promi
     const selection = await readSelection(session, place.store, registry, place);
     const gathered = await gather(session, selection, place);
     const revisions = await mixedRevisions(session, selection.subject.stored, selection.condition);
-    return (await compose(session, selection, gathered, place, { curves: [], portraits: [], revisions })).parts;
+    return (
+      await compose(session, selection, gathered, place, { curves: [], tendencies: null, portraits: [], revisions })
+    ).parts;
   } finally {
     session.close();
   }

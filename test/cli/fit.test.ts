@@ -70,7 +70,17 @@ describe('fit boundary', () => {
     const [row] = limits.filter(({ k, alpha1 }) => k === 2 && alpha1 === 0.3);
     expect(row.predicted_nonlinear).toBeCloseTo(0.4, 12);
     expect(row.predicted_total).toBeCloseTo(0.2, 12);
-    for (const name of ['boundary', 'collapse-1']) expect(existsSync(join(out, `${name}.png`))).toBe(true);
+    // The report says of how many of these limits the theory holds.
+    const judged = limits.filter(({ sigmas_total: sigmas }) => sigmas !== null);
+    const holding = judged.filter(({ verdict_total: verdict }) => verdict === 'consistent');
+    expect(judged.length).toBeGreaterThan(2);
+    const page = join(folder, 'page');
+    const report = nightsweep('report', '--sweep', 'tiny', '--store', store, '--out', page, '--figures', 'none');
+    expect(report.stdout).toContain('limits.png');
+    expect(readFileSync(join(page, 'report.html'), 'utf8')).toContain(
+      `Of ${judged.length} boundary limits for N → ∞, ${holding.length === judged.length ? 'all' : holding.length} are consistent with the theory`,
+    );
+    for (const name of ['limits', 'boundary', 'collapse-1']) expect(existsSync(join(out, `${name}.png`))).toBe(true);
   });
 
   it('carries the query, the hash of the points and the options that made it', () => {

@@ -15,6 +15,7 @@ import { referencesOf } from './references.ts';
 import { spectrumPoint } from './spectrum-point.ts';
 import { spectrumSpec } from './spectrum.ts';
 import { sql } from './sql.ts';
+import { tendencies } from './tendencies.ts';
 import { summary } from './summary.ts';
 import { valueText } from '../../network/labels.ts';
 import { panel } from './texts.ts';
@@ -51,6 +52,7 @@ export const analysis: Analysis = {
     draw: (row) => spectrumSpec(spectrumPoint(row)),
   },
   exhibits: chosenPoints,
+  tendencies,
   references: referencesOf,
   summary,
   page: pageExtras,

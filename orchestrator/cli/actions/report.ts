@@ -59,17 +59,24 @@ export async function report(request: ReportRequest, registry: Registry): Promis
   const { dataset, claims, verdicts } = gathered;
   const { specs, combinations, drawn } = diagramSpecs(dataset.cells, subject, layout, { only: request.figures });
   const curves = await session.guard(() => curveFigures(session, subject, condition, claims.curves));
+  const tendencies = (await subject.analysis.tendencies?.(session, condition)) ?? null;
   line.say(`drawing ${counted(specs.length + curves.length, 'figure')} of ${counted(dataset.cells.length, 'cell')}`);
   // Another process computes the points of the portraits while this one draws the diagrams.
-  const [portraits, diagrams, drawnCurves] = await Promise.all([
+  const [portraits, diagrams, drawnCurves, drawnTendencies] = await Promise.all([
     portraitsFor(session, subject, condition, place, registry),
     Promise.all(specs.map((spec) => writeFigure(folder, spec))),
     Promise.all(curves.map((spec) => writeFigure(folder, spec))),
+    Promise.all((tendencies?.figures ?? []).map((spec) => writeFigure(folder, spec))),
   ]);
   const path = join(folder, 'report.html');
   line.say('writing the page');
   const { parts, record } = await compose(session, selection, gathered, place, {
-    ...{ curves: drawnCurves, portraits, revisions },
+    ...{
+      curves: drawnCurves,
+      tendencies: tendencies && { sentence: tendencies.sentence, figures: drawnTendencies },
+      portraits,
+      revisions,
+    },
   });
   writeFileSync(path, pageHtml(parts));
   keepReport(folder, record);
@@ -77,7 +84,9 @@ export async function report(request: ReportRequest, registry: Registry): Promis
   line.end();
   tellOmitted(combinations, drawn.length);
   const page = resolve(path);
-  const figures = [...drawnCurves, ...diagrams, ...portraits].map(({ name }) => resolve(folder, `${name}.png`));
+  const figures = [...drawnCurves, ...drawnTendencies, ...diagrams, ...portraits].map(({ name }) =>
+    resolve(folder, `${name}.png`),
+  );
   const judged = verdicts.length > 0 ? [...verdicts.map(paintedVerdict), verdictSummary(verdicts)] : [];
   answer(listOf([page, ...figures, ...judged]), { report: page, figures, verdicts });
 }

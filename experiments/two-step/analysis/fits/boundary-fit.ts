@@ -6,6 +6,7 @@ import { boundaryColumns, fitBoundaries, thresholdColumns, thresholdsOf } from '
 import type { Axis } from './boundary.ts';
 import { collapseFigures } from './collapse-figures.ts';
 import { familiesOf } from './families.ts';
+import { limitFigures } from './limit-figures.ts';
 import { boundaryTable, thresholdTable } from './fit-text.ts';
 
 /** Fits boundaries count ≥ k along an exponent; null if there is nothing to fit. */
@@ -25,7 +26,7 @@ export async function boundaryFit(
       fitTable('boundary-thresholds', thresholdColumns, thresholdsOf(found)),
     ],
     // Without a limit there is nothing that a figure could show better than the table.
-    figures: hasLimit ? [...boundaryFigures(found), ...collapseFigures(found)] : [],
+    figures: hasLimit ? [...limitFigures(found), ...boundaryFigures(found), ...collapseFigures(found)] : [],
     text: hasLimit ? boundaryTable(found) : thresholdTable(found),
   };
 }
