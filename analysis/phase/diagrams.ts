@@ -2,11 +2,12 @@ import type { HeatFigure, Layout, Subject } from '../contract.ts';
 import type { DatasetCell } from '../dataset/cell.ts';
 import { numericResults } from '../dataset/query.ts';
 import { FigureNameError } from '../figures/figure-name-error.ts';
-import { heatMapSpec } from '../figures/heat-map.ts';
+import { type HeatMap, heatMapSpec } from '../figures/heat-map.ts';
 import type { FigureSpec } from '../figures/render.ts';
 import { suggestion } from '../text/nearest.ts';
 import { type Combination, combinationsOf, distinct } from './combinations.ts';
 import { meanFigure } from './mean-figure.ts';
+import { withSharedDomains } from './shared-domains.ts';
 
 /** At most so many combinations of further parameters are drawn. */
 const mostCombinations = 12;
@@ -44,10 +45,14 @@ export function diagramSpecs(
 ): Diagrams {
   const combinations = combinationsOf(cells, subject, layout);
   const drawn = combinations.slice(0, mostCombinations);
-  const chosen = drawn.map(({ cells: group, slug }) => figuresOf(group, slug, subject, layout, values));
-  const names = [...new Set(chosen.flat().map(({ figure }) => figure))];
-  const wanted = wantedFigures(names, only);
-  const specs = chosen.flat().flatMap(({ figure, ...spec }) => (wanted.has(figure) ? [spec] : []));
+  const figures = drawn.flatMap(({ cells: group, slug }) => figuresOf(group, slug, subject, layout, values));
+  const wanted = wantedFigures([...new Set(figures.map(({ figure }) => figure.name))], only);
+  const specs = withSharedDomains(figures)
+    .filter(({ figure }) => wanted.has(figure.name))
+    .map(({ figure: { name, ...figure }, suffix, ...map }) => ({
+      ...{ name: `${name}${suffix}`, title: figure.title },
+      spec: heatMapSpec({ ...map, texts: subject.texts, ...figure }),
+    }));
   return { specs, combinations: combinations.length, drawn };
 }
 
@@ -63,26 +68,26 @@ function wantedFigures(names: readonly string[], only: readonly string[] | undef
   );
 }
 
+/** A figure of a combination of parameters, which its name ends in. */
+interface ChosenFigure extends Pick<HeatMap, 'cells' | 'x' | 'y' | 'row' | 'column'> {
+  figure: HeatFigure;
+  suffix: string;
+}
+
 function figuresOf(
   cells: readonly DatasetCell[],
   slug: string,
   subject: Subject,
   layout: Layout,
   values: readonly string[],
-): (FigureSpec & { figure: string })[] {
-  const { texts } = subject;
+): ChosenFigure[] {
   const parts = (name: string | null): string | null =>
     name !== null && distinct(cells, { name }).length > 1 && name !== layout.x && name !== layout.y ? name : null;
   const panels = { x: layout.x, y: layout.y, row: parts(layout.row), column: parts(layout.column) };
   const about = [...wrapped(caption(cells, subject, layout)), drawsText(cells)].filter((line) => line !== '');
   const declared = heatFigures(cells, subject, layout, values, about);
   const suffix = slug === '' ? '' : `-${slug}`;
-  return declared.map(({ name, ...figure }) => ({
-    figure: name,
-    name: `${name}${suffix}`,
-    title: figure.title,
-    spec: heatMapSpec({ cells, ...panels, texts, ...figure }),
-  }));
+  return declared.map((figure) => ({ figure, suffix, cells, ...panels }));
 }
 
 /**

@@ -1,6 +1,8 @@
 import type { HeatFigure, Subject } from '../contract.ts';
 import type { DatasetCell } from '../dataset/cell.ts';
+import { robustRange } from '../figures/robust-range.ts';
 import { diverging, sequential } from '../figures/theme.ts';
+import { counted } from '../text/quantities.ts';
 
 /** Significant digits of the largest value that a cell shows. */
 const significant = 3;
@@ -23,7 +25,7 @@ export function meanFigure(
   const numbers = cells
     .map((cell) => cell[value])
     .filter((x) => typeof x === 'number' && Number.isFinite(x)) as number[];
-  const [low, high] = [Math.min(...numbers, Infinity), Math.max(...numbers, -Infinity)];
+  const { low, high, beyond } = robustRange(numbers);
   const reach = Math.max(Math.abs(low), Math.abs(high));
   const signed = low < 0 && high > 0;
   const symbol = measure ? name.replaceAll('_', ' ') : texts.symbol(name);
@@ -34,15 +36,19 @@ export function meanFigure(
     error: has(`${value}_se`) ? `${value}_se` : null,
     digits: digitsFor(reach),
     legend: [measure ? symbol : `mean ${symbol}`, ...(column?.unit === undefined ? [] : [column.unit])],
-    domain: numbers.length === 0 ? [0, 1] : signed ? [-reach, reach] : low === high ? [low, low + 1] : [low, high],
+    domain: signed ? [-reach, reach] : low === high ? [low, low + 1] : [low, high],
     colours: signed ? diverging : sequential,
     title: measure ? symbol : `Mean of ${symbol}`,
-    subtitle: [meaning, ...about],
+    subtitle: [meaning, ...about, ...(beyond > 0 ? [beyondText(beyond)] : [])],
     lines: null,
     steps: null,
     uncertain: [],
     flag: null,
   };
+}
+
+function beyondText(beyond: number): string {
+  return `${counted(beyond, 'cell')} far from all others ${beyond === 1 ? 'has' : 'have'} the colours of the ends`;
 }
 
 /** Decimals that give the largest value three digits; at most four. */
