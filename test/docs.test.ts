@@ -96,3 +96,13 @@ describe('the package', () => {
     if (typeof target === 'object') expect(existsSync(join(root, target.types))).toBe(true);
   });
 });
+
+it.each(pages.filter((page) => !/docs\/(api|decisions)\//.test(page)))(
+  'lines of %s have at most 160 characters',
+  (page) => {
+    const text = readFileSync(join(root, page), 'utf8').replaceAll(/^```[\s\S]*?^```$/gm, '');
+    // Tables, pictures, quotations of what the program says, and formulas are as long as they are.
+    const long = text.split('\n').filter((line) => line.length > 160 && !/^(\||!\[|> | {4})/.test(line));
+    expect(long).toEqual([]);
+  },
+);
