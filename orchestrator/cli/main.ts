@@ -1,6 +1,6 @@
 import yargs, { type CommandModule, type FallbackCompletionFunction } from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { answerInJson, endAnswer } from './answer.ts';
+import { answer, answerInJson, endAnswer } from './answer.ts';
 import { chooseColours } from './colour.ts';
 import { exitCodes } from '../run/exit-codes.ts';
 import { version } from '../version.ts';
@@ -24,6 +24,12 @@ function argumentsGiven(): string[] {
   return first === 'help' && isCommand && second !== 'help' ? [second, '--help', ...rest] : hideBin(process.argv);
 }
 
+/** What there is, as `--help` without a command shows it. */
+function aboutAll(): [text: string, result: { text: string }] {
+  const text = helpText(commandGroups, width);
+  return [text, { text }];
+}
+
 /** The parser's own objection to a command line. */
 class Objection extends Error {}
 
@@ -40,7 +46,8 @@ const completing: FallbackCompletionFunction = (_current, _given, usual, done) =
 
 const args = argumentsGiven();
 const chosen = globalChoice(args, process.env);
-if (chosen.json) answerInJson();
+// A shell that asks for completions wants words.
+if (chosen.json && !args.includes(asking)) answerInJson();
 chooseColours(chosen.color, process.env);
 const speakAgain = chosen.quiet ? keepQuiet() : () => undefined;
 const cli = withGlobalOptions(yargs(args))
@@ -77,7 +84,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 let failure: unknown;
 try {
-  if (args.length === 1 && ['--help', '-h'].includes(args[0])) process.stdout.write(helpText(commandGroups, width));
+  if (args.length === 1 && ['--help', '-h'].includes(args[0])) answer(...aboutAll());
   else if (args[0] === 'help' && !args.includes('--help')) {
     // The parser has a word `help` of its own.
     const { help } = await import('./actions/help.ts');

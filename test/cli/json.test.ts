@@ -117,6 +117,12 @@ describe('--json', () => {
     expect(readFileSync(join(folder, figures[0])).subarray(1, 4).toString()).toBe('PNG');
   });
 
+  it('leaves words for completion and the text of --help to those who read them', () => {
+    const json = { NIGHTSWEEP_JSON: '1' };
+    expect(nightsweepIn(folder, json, '--get-yargs-completions', 'nightsweep', 'pla').stdout.trim()).toBe('plan');
+    expect(answered(nightsweepIn(folder, json, '--help')).end.result.text).toContain('nightsweep init');
+  });
+
   it('says what went wrong, and by the environment too', () => {
     const { code, stdout } = nightsweepIn(folder, { NIGHTSWEEP_JSON: '1' }, 'plan', 'no.yaml');
     expect(code).toBe(2);
