@@ -77,6 +77,7 @@ describe('fit boundary', () => {
     const page = join(folder, 'page');
     const report = nightsweep('report', '--sweep', 'tiny', '--store', store, '--out', page, '--figures', 'none');
     expect(report.stdout).toContain('limits.png');
+    expect(readFileSync(join(page, 'report.html'), 'utf8')).toContain('<section id="figure-3">');
     expect(readFileSync(join(page, 'report.html'), 'utf8')).toContain(
       `Of ${judged.length} boundary limits for N → ∞, ${holding.length === judged.length ? 'all' : holding.length} are consistent with the theory`,
     );
