@@ -3,7 +3,7 @@ import type { Measure } from '../../../analysis/dataset/cell.ts';
 import type { Session } from '../../../analysis/query/session.ts';
 import type { Cell } from '../../../kernels/contract/column.ts';
 import { fitBoundaries } from './fits/boundary-table.ts';
-import { type Family, familiesOf, familyQuery, ratios } from './fits/families.ts';
+import { type Family, familiesOf, countQuery, ratios, sizesOf } from './fits/families.ts';
 import { parameterFitColumns } from './fits/family-columns.ts';
 
 /** The dataset has limits of the boundaries count ≥ k up to this k. */
@@ -38,12 +38,8 @@ const limitColumns: readonly Measure[] = [
 
 /** Fits the boundaries of the selected points and makes the table `boundary_limits`, a row per family. */
 async function makeLimits(session: Session, where: string): Promise<void> {
-  const [{ sizes }] = await session.rows<{ sizes: number }>(
-    `SELECT count(DISTINCT width)::INTEGER AS sizes FROM points WHERE ${where}`,
-  );
-  // The lists are not needed, and those of many rows would not fit into memory.
-  const query = `SELECT * EXCLUDE ("singularValues", "predictedStrengths", "overlaps") FROM (${familyQuery(where, 'matched')})`;
-  const families = sizes < leastSizes ? [] : await familiesOf(session, query, ['alpha2']);
+  const sizes = await sizesOf(session, where);
+  const families = sizes < leastSizes ? [] : await familiesOf(session, countQuery(where), ['alpha2']);
   const fitted = fitBoundaries(families, ks, 'alpha2');
   const byFamily = new Map<Family, Record<string, Cell>>();
   for (const { family, k, corrected, log, thresholds } of fitted) {

@@ -78,6 +78,19 @@ export function familyQuery(where: string, detector: Detector): string {
  ORDER BY ALL`;
 }
 
+/** The same for the usual detector and without lists, which boundaries do not need. Those of many rows would not fit into memory. */
+export function countQuery(where: string): string {
+  return `SELECT * EXCLUDE ("singularValues", "predictedStrengths", "overlaps") FROM (${familyQuery(where, 'matched')})`;
+}
+
+/** How many sizes N some points have. */
+export async function sizesOf(session: Session, where: string): Promise<number> {
+  const [{ sizes }] = await session.rows<{ sizes: number }>(
+    `SELECT count(DISTINCT width)::INTEGER AS sizes FROM points WHERE ${where}`,
+  );
+  return sizes;
+}
+
 /** Ratios as the sweep file has them, to two decimals. d and n are whole numbers, so the ratios of one sweep differ a little from N to N. */
 export const ratios = {
   aspect: 'round(width / dimension, 2)',
