@@ -3,6 +3,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { solveSpikedFeatures } from '../dist/analysis/theory/index.js';
+import { gridOf } from '../dist/kernels/theory/spiked-features/grid.js';
+import { solveOverlaps } from '../dist/kernels/theory/spiked-features/overlaps.js';
+import { spikedFeaturesOf } from '../dist/kernels/theory/spiked-features/parameters.js';
+import { solveVariances } from '../dist/kernels/theory/spiked-features/variances.js';
 import { NativeBackend } from '../dist/kernels/backends/native.js';
 import { featuresOf } from '../dist/kernels/network/features.js';
 import { median, nightsweep, printMachine, printTable, query, tiny, workFolder } from './machine.mjs';
@@ -116,17 +120,29 @@ const settings = [
   ['λ = 1e-6 at n = N', { etaTilde: 2, lambda: 1e-6 }],
   ['r ≈ 7', { etaTilde: 16, lambda: 1e-5 }],
   ['relu', { student: 'relu', etaTilde: 2, lambda: 0.01 }],
+  ['teacher |z|', { teacher: 'abs', etaTilde: 2, lambda: 0.01 }],
 ];
+
+/** How far the errors of a solution are, relatively, from those on a grid that is much finer. */
+function errorOf(given, { test, train }) {
+  const features = spikedFeaturesOf(given);
+  const shape = { ...given, bulk: features.bulk };
+  const grid = gridOf(features, 0.00375);
+  const fine = solveOverlaps(grid, shape, solveVariances(grid, shape));
+  return Math.max(Math.abs(test / fine.test - 1), Math.abs(train / fine.train - 1));
+}
 console.log('fixed points: milliseconds, medians of nine');
 printTable(
-  ['setting', 'r', 'ms', 'residual'],
+  ['setting', 'r', 'ms', 'residual', 'error'],
   settings.map(([name, given]) => {
     const times = Array.from({ length: tiny ? 1 : 9 }, () => {
       const since = performance.now();
       solveSpikedFeatures({ ...input, ...given });
       return performance.now() - since;
     });
-    const { r, residual } = solveSpikedFeatures({ ...input, ...given });
-    return [name, r, median(times), residual.toExponential(1)];
+    const all = { ...input, ...given };
+    const found = solveSpikedFeatures(all);
+    const digits = [found.residual, errorOf(all, found)].map((x) => x.toExponential(1));
+    return [name, found.r, median(times), ...digits];
   }),
 );

@@ -5,7 +5,7 @@ import { type SpikedPoint, stepSamples } from './point.ts';
 
 /** Arms of a point whose features are regressed on: the trained network and the spiked features. */
 const arms = 2;
-const millisecondsOfTheory = 9;
+const millisecondsOfTheory = 5;
 const bytesPerRow = 500;
 
 /** Estimates what a block of points that share a draw takes. */

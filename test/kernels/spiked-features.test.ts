@@ -5,7 +5,10 @@ import type { Target } from '../../kernels/model/targets.ts';
 import { normalCdf, normalDensity } from '../../kernels/model/normal-law.ts';
 import { momentsAlong, studentCurve } from '../../kernels/theory/spiked-features/conditional-means.ts';
 import { spectralAverages } from '../../kernels/theory/spiked-features/spectral-averages.ts';
-import type { SpikedFeaturesInput } from '../../kernels/theory/spiked-features/parameters.ts';
+import { gridOf } from '../../kernels/theory/spiked-features/grid.ts';
+import { solveOverlaps } from '../../kernels/theory/spiked-features/overlaps.ts';
+import { type SpikedFeaturesInput, spikedFeaturesOf } from '../../kernels/theory/spiked-features/parameters.ts';
+import { solveVariances } from '../../kernels/theory/spiked-features/variances.ts';
 import { solveSpikedFeatures } from '../../kernels/theory/spiked-features/solve.ts';
 
 /** Fixed points that were found independently in numpy. */
@@ -88,8 +91,13 @@ describe('the fixed point of ridge regression on spiked features', () => {
       }
     }
     for (const teacher of ['relu', 'abs', 'sign'] as const) {
-      const found = solveSpikedFeatures({ ...usual, student: 'relu', teacher });
+      const input = { ...usual, student: 'relu' as const, teacher };
+      const found = solveSpikedFeatures(input);
       expect(found.residual).toBeLessThan(1e-10);
+      // A grid that is much finer changes nothing.
+      const features = spikedFeaturesOf(input);
+      const [grid, shape] = [gridOf(features, 0.0075), { ...input, bulk: features.bulk }];
+      expect(found.test / solveOverlaps(grid, shape, solveVariances(grid, shape)).test).toBeCloseTo(1, 9);
       expect(found.test).toBeGreaterThan(usual.noiseVariance);
     }
   });

@@ -46,7 +46,7 @@ export class SpikedFeaturesError extends Error {
 }
 
 /** Spacings of the grid in κ, each half of the one before. */
-const spacings = [0.03, 0.015, 0.0075, 0.00375];
+const spacings = [0.12, 0.06, 0.03, 0.015, 0.0075, 0.00375];
 /** On a smooth grid half the spacing squares the error, so this change leaves one of about 1e-12. */
 const allowedChange = 1e-6;
 const allowedResidual = 1e-10;

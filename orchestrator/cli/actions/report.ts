@@ -42,14 +42,23 @@ export interface ReportRequest extends Choice, LayoutChoice {
 
 /** Writes figures, the dataset and one page about a sweep, finished or not. */
 export async function report(request: ReportRequest, registry: Registry): Promise<void> {
-  const { store, sweep } = request;
   const line = new StepLine();
+  try {
+    await write(request, registry, line);
+  } finally {
+    line.end();
+  }
+}
+
+async function write(request: ReportRequest, registry: Registry, line: StepLine): Promise<void> {
+  const { store, sweep } = request;
   line.say('reading the rows');
   const session = await Session.open(store, registry, outputAccess(request.out));
   const selection = await readSelection(session, store, registry, request);
   // A sweep whose points all failed gets a report too.
   if (sweep === undefined || !existsSync(sweepFolder(store, sweep))) await refuseEmpty(session, selection);
   const { subject, condition, layout } = selection;
+  line.end();
   const revisions = await warnOfRevisions(session, selection);
   const folder = request.out ?? join(store, 'report', sweep ?? 'all');
   makeFolder(folder);

@@ -18,6 +18,7 @@ import { answer, answersInJson } from '../answer.ts';
 export async function sql(request: SqlRequest, registry: Registry): Promise<void> {
   const { query, store, sweep, out, allowFiles } = request;
   if (query === undefined) {
+    if (answersInJson()) throw new UsageError('--json needs a query on the command line, or @file');
     const { sqlShell } = await import('./sql-shell.ts');
     return sqlShell(request, registry);
   }
