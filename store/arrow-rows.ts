@@ -1,7 +1,9 @@
 import { Field, RecordBatch, RecordBatchReader, Schema, Struct, Table, makeData, tableToIPC } from 'apache-arrow';
-import { type Cell, type Column, columnTypes, type Row } from '../kernels/contract/column.ts';
+import { type Column, columnTypes } from '../kernels/contract/column.ts';
+import { cellsOf } from './arrow-cells.ts';
 import { arrowTypes, columnData } from './arrow-columns.ts';
 import { codebookKey } from './metadata.ts';
+import { columnIn, countRows, DescribedRows, type RowBatch } from './row-batch.ts';
 
 /** End-of-stream mark of the Arrow IPC stream format: a continuation word and a zero length. */
 const endOfStream = 8;
@@ -12,25 +14,21 @@ function arrowSchema(columns: readonly Column[]): Schema {
   return new Schema(fields, new Map([[codebookKey, JSON.stringify(columns)]]));
 }
 
-/** Rows as a complete Arrow IPC stream; a cell that a row lacks becomes null. */
-export function arrowStream(columns: readonly Column[], rows: readonly Row[]): Uint8Array {
-  return tableToIPC(arrowTable(columns, rows), 'stream');
+/** Rows as a complete Arrow IPC stream; a column that they lack becomes null. */
+export function arrowStream(columns: readonly Column[], batches: readonly RowBatch[]): Uint8Array {
+  return tableToIPC(arrowTable(columns, batches), 'stream');
 }
 
 /** The same in the Arrow file format, which readers of `.arrow` files expect. */
-export function arrowFile(columns: readonly Column[], rows: readonly Row[]): Uint8Array {
-  return tableToIPC(arrowTable(columns, rows), 'file');
+export function arrowFile(columns: readonly Column[], batches: readonly RowBatch[]): Uint8Array {
+  return tableToIPC(arrowTable(columns, batches), 'file');
 }
 
-function arrowTable(columns: readonly Column[], rows: readonly Row[]): Table {
+/** All rows as one record batch. */
+function arrowTable(columns: readonly Column[], batches: readonly RowBatch[]): Table {
   const schema = arrowSchema(columns);
-  const children = columns.map(({ name, type }) =>
-    columnData(
-      type,
-      rows.map((row) => row[name] ?? null),
-    ),
-  );
-  const data = makeData({ type: new Struct(schema.fields), length: rows.length, nullCount: 0, children });
+  const children = columns.map(({ name, type }) => columnData(type, columnIn(batches, name)));
+  const data = makeData({ type: new Struct(schema.fields), length: countRows(batches), nullCount: 0, children });
   return new Table([new RecordBatch(schema, data)]);
 }
 
@@ -50,16 +48,10 @@ export function streamHeader(columns: readonly Column[]): Uint8Array {
 }
 
 /** Rows as one record-batch message, which follows the header in a stream. */
-export function batchMessage(columns: readonly Column[], rows: readonly Row[]): Uint8Array {
+export function batchMessage(columns: readonly Column[], batches: readonly RowBatch[]): Uint8Array {
   const header = streamHeader(columns).length;
-  const whole = arrowStream(columns, rows);
+  const whole = arrowStream(columns, batches);
   return whole.subarray(header, whole.length - endOfStream);
-}
-
-/** Rows with the columns they have. */
-export interface DescribedRows {
-  columns: readonly Column[];
-  rows: Row[];
 }
 
 /**
@@ -67,17 +59,14 @@ export interface DescribedRows {
  * @param bytes the schema message and whole batches (`wholeMessages`); the end-of-stream mark may be missing
  */
 export function readStream(bytes: Uint8Array): DescribedRows {
-  const rows: Row[] = [];
   const reader = RecordBatchReader.from(bytes).open();
   // Read now: a reader that has reached its end has no schema any more.
   const columns = columnsOf(reader.schema);
-  for (const batch of reader) {
-    const vectors = batch.schema.fields.map((field) => ({ name: field.name, vector: batch.getChild(field.name) }));
-    for (let i = 0; i < batch.numRows; i++) {
-      rows.push(Object.fromEntries(vectors.map(({ name, vector }) => [name, cellOf(vector?.get(i))])));
-    }
-  }
-  return { columns, rows };
+  const batches = Array.from(reader, ({ numRows, schema, data }): RowBatch => {
+    const cells = new Map(schema.fields.map(({ name }, i) => [name, cellsOf(data.children[i])]));
+    return { length: numRows, cells };
+  });
+  return new DescribedRows(columns, batches);
 }
 
 /** The columns of a stream: its codebook. A stream of an earlier version has none; then its fields say what they can. */
@@ -88,10 +77,4 @@ function columnsOf({ fields, metadata }: Schema): Column[] {
     const known = columnTypes.find((candidate) => String(arrowTypes[candidate]) === String(type));
     return { name, type: known ?? 'text', meaning: '' };
   });
-}
-
-function cellOf(value: unknown): Cell {
-  if (value === undefined || value === null) return null;
-  if (typeof value === 'object' && 'toArray' in value) return (value as { toArray(): Float64Array }).toArray();
-  return value as Cell;
 }

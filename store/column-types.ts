@@ -59,7 +59,7 @@ export const storedTypes: Record<ColumnType, StoredType> = {
     sql: 'DOUBLE[]',
     duck: LIST(DOUBLE),
     holds: /^(DOUBLE|FLOAT|INTEGER|BIGINT)\[\]$/,
-    encode: (cell) => listValue(Array.from(cell as ArrayLike<number>)),
+    encode: (cell) => listValue(numbersIn(cell as ArrayLike<number>)),
     decode: (value) => (value as unknown[]).map(Number),
   },
   time: {
@@ -70,6 +70,13 @@ export const storedTypes: Record<ColumnType, StoredType> = {
     decode: (value) => (value as Date).getTime(),
   },
 };
+
+/** Entries of a list as an array. A loop, since every row has many lists and `Array.from` asks typed arrays for an iterator. */
+function numbersIn(list: ArrayLike<number>): number[] {
+  const numbers = new Array<number>(list.length);
+  for (let i = 0; i < numbers.length; i++) numbers[i] = list[i];
+  return numbers;
+}
 
 /**
  * The column type that holds values of a DuckDB type; null if none does.

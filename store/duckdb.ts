@@ -1,6 +1,7 @@
-import { type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
-import type { Cell, Column, ColumnType, Row } from '../kernels/contract/column.ts';
+import { type DuckDBAppender, type DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
+import type { Column, Row } from '../kernels/contract/column.ts';
 import { storedTypes } from './column-types.ts';
+import { batchOf, type RowBatch } from './row-batch.ts';
 
 /** DuckDB's own limit on the rows of a chunk. */
 const chunkRows = 2048;
@@ -26,28 +27,54 @@ export function columnList(columns: readonly Column[]): string {
   return columns.map(({ name, type }) => `"${name}" ${storedTypes[type].sql}`).join(', ');
 }
 
-function duckValue(type: ColumnType, cell: Cell | undefined): DuckDBValue {
-  return cell === null || cell === undefined ? null : storedTypes[type].encode(cell);
-}
-
-/** Creates a table of the connection and fills it through the chunk appender. A cell that a row lacks becomes null. */
-export async function createTable(
+/** Creates a table of the connection and fills it with rows. A cell that a row lacks becomes null. */
+export function createTable(
   connection: DuckDBConnection,
   name: string,
   columns: readonly Column[],
   rows: readonly Row[],
 ): Promise<void> {
+  return createTableOf(connection, name, columns, [batchOf(rows)]);
+}
+
+/** The same with rows that are kept by column: they go column by column through the chunk appender. */
+export async function createTableOf(
+  connection: DuckDBConnection,
+  name: string,
+  columns: readonly Column[],
+  batches: readonly RowBatch[],
+): Promise<void> {
   await connection.run(`CREATE TABLE ${name} (${columnList(columns)})`);
-  if (rows.length === 0) return;
   const appender = await connection.createAppender(name);
-  const types = columns.map(({ type }) => storedTypes[type].duck);
-  for (let from = 0; from < rows.length; from += chunkRows) {
-    const part = rows.slice(from, from + chunkRows);
-    const chunk = DuckDBDataChunk.create(types);
-    chunk.setColumns(columns.map(({ name: column, type }) => part.map((row) => duckValue(type, row[column]))));
-    appender.appendDataChunk(chunk);
+  for (const batch of batches) {
+    for (let from = 0; from < batch.length; from += chunkRows) appendChunk(appender, columns, batch, from);
   }
   appender.closeSync();
+}
+
+/** Appends those rows of a batch that begin at `from`, as many as fit into a chunk. */
+function appendChunk(
+  appender: DuckDBAppender,
+  columns: readonly Column[],
+  { length, cells }: RowBatch,
+  from: number,
+): void {
+  const count = Math.min(chunkRows, length - from);
+  const chunk = DuckDBDataChunk.create(
+    columns.map(({ type }) => storedTypes[type].duck),
+    count,
+  );
+  columns.forEach(({ name, type }, c) => {
+    const vector = chunk.getColumnVector(c);
+    const column = cells.get(name);
+    const { encode } = storedTypes[type];
+    for (let i = 0; i < count; i++) {
+      const cell = column?.[from + i] ?? null;
+      vector.setItem(i, cell === null ? null : encode(cell));
+    }
+    vector.flush();
+  });
+  appender.appendDataChunk(chunk);
 }
 
 /** All rows of a query as plain objects, with DuckDB's values as `getRowObjectsJS` gives them. Nothing checks that they are a T. */

@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Row } from '../kernels/contract/column.ts';
-import { batchMessage, type DescribedRows, readStream, streamHeader } from './arrow-rows.ts';
+import { batchMessage, readStream, streamHeader } from './arrow-rows.ts';
 import { frameOf, readFrames } from './frames.ts';
 import { withFreshHandle } from './file-server.ts';
 import { isFramed, type JournalFile, journalName } from './journal-files.ts';
 import { ownIdentity } from './process-identity.ts';
+import { batchOf, countRows, DescribedRows, type RowBatch } from './row-batch.ts';
 import { isKeyed, type Table } from './tables.ts';
 import { wholeMessages } from './whole-messages.ts';
 
@@ -46,8 +47,13 @@ export class Journal {
    * @throws what writing throws (e.g. a full disk), after cutting the unfinished tail off
    */
   append(rows: readonly Row[]): void {
-    this.#write('data', batchMessage(this.table.columns, rows));
-    this.rows += rows.length;
+    this.appendBatches([batchOf(rows)]);
+  }
+
+  /** The same with rows that are kept by column; they become one record batch. */
+  appendBatches(batches: readonly RowBatch[]): void {
+    this.#write('data', batchMessage(this.table.columns, batches));
+    this.rows += countRows(batches);
   }
 
   /** Says in the file that no more rows will come, and closes it. */
@@ -75,16 +81,35 @@ export class Journal {
   }
 }
 
-/** What a journal holds. */
-export interface JournalContent extends DescribedRows {
+/** What the bytes of a journal say of it, besides its rows. */
+interface JournalState {
   /** Where its bytes are not what was written, in words; empty if they all are. */
   damage: readonly string[];
   /** Number of its last frame with rows, 0 if there is none; Infinity for a journal of an earlier version, which has no frames. */
   frames: number;
   /** Whether its writer has said that no more will come. */
   closed: boolean;
+}
+
+/** What a journal holds. */
+export class JournalContent extends DescribedRows implements JournalState {
+  readonly damage: readonly string[];
+  readonly frames: number;
+  readonly closed: boolean;
   /** What it holds behind a frame; the whole for a journal of an earlier version. */
-  after(frame: number): DescribedRows;
+  readonly after: (frame: number) => DescribedRows;
+
+  constructor(
+    found: DescribedRows,
+    { damage, frames, closed }: JournalState,
+    after: (frame: number) => DescribedRows = () => found,
+  ) {
+    super(found.columns, found.batches);
+    this.damage = damage;
+    this.frames = frames;
+    this.closed = closed;
+    this.after = after;
+  }
 }
 
 /** Columns and rows of a journal, without an append that was cut short. There are none if the journal was sealed and removed meanwhile. */
@@ -93,42 +118,38 @@ export function readJournal({ path, table }: Pick<JournalFile, 'path' | 'table'>
   try {
     bytes = withFreshHandle(() => readFileSync(path));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return contentOf(none, [], 0);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return withoutRows([]);
     throw error;
   }
   // The name says it and not the bytes, whose beginning may be damaged.
-  if (!isFramed(path)) {
-    const { damage, ...found } = readPlain(bytes, table);
-    return contentOf(found, damage, Infinity);
-  }
+  if (!isFramed(path)) return readPlain(bytes, table);
   const { data, damage, closed } = readFrames(bytes);
   const [first, ...rest] = data;
   if (first?.number !== 0)
-    return contentOf(none, [...damage, ...(damage.length > 0 ? ['its columns cannot be read'] : [])], 0);
+    return withoutRows([...damage, ...(damage.length > 0 ? ['its columns cannot be read'] : [])]);
   const after = (frame: number): DescribedRows =>
     readStream(Buffer.concat([first, ...rest.filter(({ number }) => number > frame)].map(({ payload }) => payload)));
-  return { ...after(0), damage, frames: rest.at(-1)?.number ?? 0, closed, after };
+  return new JournalContent(after(0), { damage, frames: rest.at(-1)?.number ?? 0, closed }, after);
 }
 
-const none: DescribedRows = { columns: [], rows: [] };
-
-function contentOf(found: DescribedRows, damage: readonly string[], frames: number): JournalContent {
-  return { ...found, damage, frames, closed: false, after: () => found };
+function withoutRows(damage: readonly string[], frames = 0): JournalContent {
+  return new JournalContent(new DescribedRows([], []), { damage, frames, closed: false });
 }
 
 /** An id of a point, as every row of an experiment has it. */
 const pointId = /^[0-9a-f]+$/;
 
 /** A journal of an earlier version: an Arrow stream without checksums. What is no row can be told all the same. */
-function readPlain(bytes: Uint8Array, table: string): Pick<JournalContent, 'columns' | 'rows' | 'damage'> {
+function readPlain(bytes: Uint8Array, table: string): JournalContent {
   const { whole, broken } = wholeMessages(bytes);
   const damage = broken === null ? [] : [broken];
-  if (whole.length === 0) return { columns: [], rows: [], damage };
+  if (whole.length === 0) return withoutRows(damage, Infinity);
   try {
     const { columns, rows } = readStream(whole);
     const known = isKeyed(table) ? rows.filter(({ point_id: id }) => typeof id === 'string' && pointId.test(id)) : rows;
-    return { columns, rows: known, damage };
+    const found = new DescribedRows(columns, [batchOf(known)]);
+    return new JournalContent(found, { damage, frames: Infinity, closed: false });
   } catch (cause) {
-    return { columns: [], rows: [], damage: [`it is no Arrow stream (${(cause as Error).message})`] };
+    return withoutRows([`it is no Arrow stream (${(cause as Error).message})`], Infinity);
   }
 }

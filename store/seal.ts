@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { rmSync } from 'node:fs';
 import { unionOf } from './codebook.ts';
 import { addDistinct } from './doubled-segments.ts';
-import { createTable, openDuckDB } from './duckdb.ts';
+import { createTableOf, openDuckDB } from './duckdb.ts';
 import { readJournal } from './journal.ts';
 import { isOrphaned, isQuiet, journalFolder, type JournalFile, listJournals } from './journal-files.ts';
 import { takeLockIfFree } from './lock.ts';
@@ -10,6 +10,7 @@ import { mergeSmall } from './merge.ts';
 import { keepNewerRows } from './newer-rows.ts';
 import { dropOlderRows } from './older-rows.ts';
 import { removeReplaced } from './replaced-segments.ts';
+import { countRows } from './row-batch.ts';
 import { setAside } from './set-aside.ts';
 import { moveEarlierSegments } from './segment-files.ts';
 import { listSegments, writeSegment } from './segments.ts';
@@ -78,15 +79,15 @@ async function sealTable(
   const { segments, replaced } = await listSegments(connection, store, table);
   // A segment may hold a journal's rows already: the process that sealed it died before it deleted the journal.
   const read = journals.map((journal) => ({ journal, content: readJournal(journal) }));
-  const rows = read.flatMap(({ journal, content }) => {
+  const batches = read.flatMap(({ journal, content }) => {
     const known = replaced.get(journal.name);
     if (known === Infinity) return [];
-    return known === undefined ? content.rows : content.after(known).rows;
+    return known === undefined ? content.batches : content.after(known).batches;
   });
-  if (rows.length > 0) {
+  if (countRows(batches) > 0) {
     const columns = unionOf(read.flatMap(({ content }) => content.columns));
     await connection.run('DROP TABLE IF EXISTS sealing');
-    await createTable(connection, 'sealing', columns, rows);
+    await createTableOf(connection, 'sealing', columns, batches);
     const supersedes = isKeyed(table) ? await keepNewerRows(connection, 'sealing', columns, segments) : 0;
     const replaces = new Map(read.map(({ journal, content }) => [journal.name, content.frames]));
     const content = { columns, replaces, supersedes };

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { existsSync } from 'node:fs';
 import type { Column } from '../kernels/contract/column.ts';
 import { identityColumns, unionOf } from './codebook.ts';
-import { createTable, queryRows, quoted } from './duckdb.ts';
+import { createTableOf, queryRows, quoted } from './duckdb.ts';
 import { damagedSegments } from './checked-segments.ts';
 import { doubledSegments } from './doubled-segments.ts';
 import type { HeldSegments } from './held-segments.ts';
@@ -11,6 +11,7 @@ import { journalFolder, type JournalFile, listJournals } from './journal-files.t
 import { StoreError } from './errors.ts';
 import { keepNewerRows } from './newer-rows.ts';
 import { oneRowPerPoint } from './revisions.ts';
+import { countRows } from './row-batch.ts';
 import type { JournalContent } from './journal.ts';
 import { corrupt, type Segment, segmentColumns, segmentRows } from './segments.ts';
 import { isKeyed } from './tables.ts';
@@ -68,16 +69,17 @@ export async function takeSnapshot(
     unionOf([...(await segmentColumns(connection, segments)), ...fresh.flatMap((journal) => journal.columns)]);
   const found = columns ?? (await stored());
   const all = found.length > 0 ? found : identityColumns;
-  const rows = fresh.flatMap((journal) => journal.rows);
+  const batches = fresh.flatMap((journal) => journal.batches);
+  const liveRows = countRows(batches);
   const live = liveTable(table);
   await connection.run(`DROP TABLE IF EXISTS ${live}`);
-  await createTable(connection, live, all, rows);
-  if (keyed && rows.length > 0) await keepNewerRows(connection, live, all, segments);
+  await createTableOf(connection, live, all, batches);
+  if (keyed && liveRows > 0) await keepNewerRows(connection, live, all, segments);
   const sealed = keyed ? sealedRows(segments, all) : segmentRows(segments, all);
-  const replacedByLive = keyed && rows.length > 0 ? ` WHERE point_id NOT IN (SELECT point_id FROM ${live})` : '';
+  const replacedByLive = keyed && liveRows > 0 ? ` WHERE point_id NOT IN (SELECT point_id FROM ${live})` : '';
   const parts = [
     ...(segments.length > 0 ? [`SELECT * FROM (${sealed})${replacedByLive}`] : []),
-    ...(rows.length > 0 || segments.length === 0 ? [`SELECT * FROM ${live}`] : []),
+    ...(liveRows > 0 || segments.length === 0 ? [`SELECT * FROM ${live}`] : []),
   ];
   const notes = [
     ...[...doubled].map((path) => `${path} holds points that other segments hold as well; each counts once`),
@@ -86,7 +88,7 @@ export async function takeSnapshot(
       content.damage.map((words) => `the journal ${path} is damaged: ${words}`),
     ),
   ];
-  return { source: parts.join(' UNION ALL '), columns: all, segments, liveRows: rows.length, notes };
+  return { source: parts.join(' UNION ALL '), columns: all, segments, liveRows, notes };
 }
 
 /**

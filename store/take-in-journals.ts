@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import { unionOf } from './codebook.ts';
-import { createTable } from './duckdb.ts';
+import { createTableOf } from './duckdb.ts';
 import { type JournalContent, readJournal } from './journal.ts';
 import type { JournalFile } from './journal-files.ts';
+import { countRows } from './row-batch.ts';
 import { offered, type TakenIn, takeOffered, type TakingIn } from './take-in.ts';
 
 /** Journals are read until they have so many bytes together; their rows take some ten times as much memory. */
@@ -22,12 +23,13 @@ export async function takeInJournals(
   const sum = { table, rows: 0, taken: 0 };
   for (const some of batches(journals)) {
     const read = some.map((journal) => ({ journal, content: readJournal(journal) }));
-    const rows = read.flatMap(({ content }) => content.rows);
-    if (rows.length > 0) {
+    const batches = read.flatMap(({ content }) => content.batches);
+    const rows = countRows(batches);
+    if (rows > 0) {
       const columns = unionOf(read.flatMap(({ content }) => content.columns));
       await connection.run(`DROP TABLE IF EXISTS ${offered}`);
-      await createTable(connection, offered, columns, rows);
-      sum.rows += rows.length;
+      await createTableOf(connection, offered, columns, batches);
+      sum.rows += rows;
       sum.taken += await takeOffered(taking, columns);
     }
     for (const { journal, content } of read) took(journal, content);

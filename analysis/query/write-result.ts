@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import type { Cell, Column, Row } from '../../kernels/contract/column.ts';
 import { columnTypeOf, storedTypes } from '../../store/column-types.ts';
 import { quoted } from '../../store/duckdb.ts';
+import { batchOf } from '../../store/row-batch.ts';
 import { latexForm, lineForm, markdownForm, textTable } from '../text/result-forms.ts';
 import { jsonText } from '../text/table.ts';
 import type { OutputFormat } from './output-formats.ts';
@@ -111,7 +112,7 @@ async function arrowResult(connection: DuckDBConnection, query: string): Promise
   const rows = reader.getRowsJS().map((row): Row => {
     return Object.fromEntries(columns.map(({ name, type }, i) => [name, arrowCell(type, row[i])]));
   });
-  return arrowFile(columns, rows);
+  return arrowFile(columns, [batchOf(rows)]);
 }
 
 /** A value of any DuckDB type as a cell. If no type of column holds it, it becomes JSON. */

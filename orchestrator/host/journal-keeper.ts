@@ -1,5 +1,5 @@
 import { Journal } from '../../store/journal.ts';
-import type { Row } from '../../kernels/contract/column.ts';
+import type { RowBatch } from '../../store/row-batch.ts';
 import type { Table } from '../../store/tables.ts';
 import type { JournalSettings } from './messages.ts';
 
@@ -7,7 +7,7 @@ import type { JournalSettings } from './messages.ts';
 const rowsPerJournal = 20_000;
 
 interface Waiting {
-  rows: readonly Row[];
+  batch: RowBatch;
   settle: (error?: Error) => void;
 }
 
@@ -30,11 +30,11 @@ export class JournalKeeper {
   }
 
   /** Resolves once the rows are on the disk; rejects if they cannot be written. */
-  write(rows: readonly Row[]): Promise<void> {
+  write(batch: RowBatch): Promise<void> {
     return new Promise((resolve, reject) => {
       const settle = (error?: Error): void => (error === undefined ? resolve() : reject(error));
       if (this.#waiting.length === 0) this.#timer = setTimeout(() => this.commit(), this.#settings.commitMs);
-      this.#waiting.push({ rows, settle });
+      this.#waiting.push({ batch, settle });
     });
   }
 
@@ -46,7 +46,7 @@ export class JournalKeeper {
     if (waiting.length === 0) return;
     try {
       const journal = this.#journal();
-      journal.append(waiting.flatMap(({ rows }) => rows));
+      journal.appendBatches(waiting.map(({ batch }) => batch));
       for (const { settle } of waiting) settle();
       if (journal.rows >= rowsPerJournal) this.#close();
     } catch (error) {

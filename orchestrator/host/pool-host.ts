@@ -6,7 +6,7 @@ import { InFlight } from './in-flight.ts';
 import { JournalKeeper } from './journal-keeper.ts';
 import { MemoryPeak } from './memory-peak.ts';
 import type { FromHost, FromWorker, HostSettings, Part, TaskOutcome, ToHost, WorkerSettings } from './messages.ts';
-import { rowsOf } from './rows.ts';
+import { rowsOfPart } from './rows.ts';
 
 /** Rows are written at once if no task has come for this many milliseconds. */
 const idleMs = 20;
@@ -59,8 +59,10 @@ class PoolHost {
     const { task } = flight;
     // The addon counts the CPU time of all its threads; other work may be done elsewhere, e.g. by a command.
     flight.coreMs += part.backend.name === 'native' ? part.cpuMs : part.wallMs * this.#settings.threads;
-    const rows = part.computed.length === 0 ? [] : rowsOf(task, part, this.#settings, this.#peak);
-    const write = rows.length === 0 ? Promise.resolve() : this.#keeper.write(rows);
+    const write =
+      part.computed.length === 0
+        ? Promise.resolve()
+        : this.#keeper.write(rowsOfPart(task, part, this.#settings, this.#peak));
     flight.took(write.then(() => tell({ kind: 'stored', task: task.id, points: part.computed })));
   }
 

@@ -11,6 +11,7 @@ import {
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { batchMessage } from '../../store/arrow-rows.ts';
+import { batchOf } from '../../store/row-batch.ts';
 import { frameOf, readFrames } from '../../store/frames.ts';
 import { journalFolder } from '../../store/journal-files.ts';
 import { Journal } from '../../store/journal.ts';
@@ -155,7 +156,7 @@ describe('a journal with a bit that flipped', () => {
     // Another host held the writer for dead. Its file system shows the file again, with a further row.
     writeFileSync(journal.path, copy);
     const writer = openSync(journal.path, 'a');
-    writeSync(writer, frameOf('data', 2, batchMessage(rowsTable.columns, [row('bb')])));
+    writeSync(writer, frameOf('data', 2, batchMessage(rowsTable.columns, [batchOf([row('bb')])])));
     closeSync(writer);
     expect(await store.ids()).toEqual(['aa', 'bb']);
     await store.seal(journal);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Column } from '../../kernels/contract/column.ts';
+import { batchOf } from '../../store/row-batch.ts';
 import { arrowStream, batchMessage, readStream, streamHeader } from '../../store/arrow-rows.ts';
 import { halfId, IdSet } from '../../store/id-set.ts';
 import { wholeMessages } from '../../store/whole-messages.ts';
@@ -26,7 +27,7 @@ it('of a stream cut anywhere the whole messages before the cut are kept, and not
   const header = streamHeader(columns);
   fc.assert(
     fc.property(fc.array(rows, { maxLength: 5 }), fc.nat(10_000), fc.nat(64), (batches, share, zeros) => {
-      const pieces = [header, ...batches.map((batch) => batchMessage(columns, batch))];
+      const pieces = [header, ...batches.map((batch) => batchMessage(columns, [batchOf(batch)]))];
       const stream = Buffer.concat(pieces);
       const ends = pieces.map((_, i) => pieces.slice(0, i + 1).reduce((sum, piece) => sum + piece.length, 0));
       const cut = Math.round((share / 10_000) * stream.length);
@@ -50,7 +51,7 @@ const plain = (value: unknown): unknown => (value === null ? null : Array.from(v
 it('a complete stream is all whole messages but for the mark of its end', () => {
   fc.assert(
     fc.property(rows, (batch) => {
-      const stream = arrowStream(columns, batch);
+      const stream = arrowStream(columns, [batchOf(batch)]);
       const { whole: kept } = wholeMessages(stream);
       expect(stream.length - kept.length).toBe(8);
       expect(readStream(kept).rows).toHaveLength(batch.length);
