@@ -57,15 +57,20 @@ export async function hostCalibration(
 const trialMs = 10_000;
 
 /**
- * Keeps for new stores what a run has shown of this host, unless it was a trial.
- * @param modelMs what the model says of the tasks that were completed, milliseconds
+ * Points that cost less than this share of the yardstick's by the model are too small to tell what usual points take. The models are fitted to
+ * usual sizes, and hosts differ most in what small points spend their time on.
  */
-export async function learnFromRun(
-  store: string,
-  { experiment, modelMs, ...by }: { experiment: Experiment; backend: BackendName; blasCore: BlasCore; modelMs: number },
-): Promise<void> {
+const smallPoint = 1 / 8;
+
+/**
+ * Keeps for new stores what a run has shown of this host, unless it was a trial or its points were small.
+ * @param modelMs what the model says of the tasks that were completed, milliseconds
+ * @param points how many points these tasks had
+ */
+export async function learnFromRun(store: string, { experiment, modelMs, points, ...by }: ShownByRun): Promise<void> {
   // Two users may give one name to different experiments of their own.
   if (experiment.code !== null || modelMs < trialMs) return;
+  if (modelMs / points < smallPoint * yardstickPointMs(experiment)) return;
   const { name, columns } = tableOf(experiment);
   try {
     await readingStore(store, async (reading) => {
@@ -78,6 +83,21 @@ export async function learnFromRun(
   } catch {
     // A store that cannot be read just now tells nothing. The run has said what it has to say of it.
   }
+}
+
+/** What a run has shown. */
+interface ShownByRun {
+  experiment: Experiment;
+  backend: BackendName;
+  blasCore: BlasCore;
+  modelMs: number;
+  points: number;
+}
+
+/** What a point of the yardstick costs by the model, milliseconds; 0 without a yardstick. */
+function yardstickPointMs(experiment: Experiment): number {
+  const points = pointsOf(experiment, experiment.yardstick ?? [], 0);
+  return points.length === 0 ? 0 : experiment.estimate(points.map(({ parameters }) => parameters)).ms / points.length;
 }
 
 /** Measured over predicted core time of the yardstick's draws: the median of the second half. */

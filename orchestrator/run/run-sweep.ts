@@ -166,8 +166,10 @@ class Run {
     });
     stop.end();
     await sink.finish();
-    const modelMs = outcome.expectedMs / machine.host.speed;
-    await learnFromRun(store, { experiment: sweep.experiment, backend, blasCore: this.#request.blasCore, modelMs });
+    await learnFromRun(store, {
+      ...{ experiment: sweep.experiment, backend, blasCore: this.#request.blasCore },
+      ...{ modelMs: outcome.expectedMs / machine.host.speed, points: outcome.pointsDone },
+    });
     progress.clear();
     const text = closingLines(outcome, { ...this.#request, sweep: sweep.name });
     log.say(text);

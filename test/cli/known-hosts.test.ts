@@ -48,6 +48,28 @@ it('a run of many tasks tells the next store what to expect', () => {
   expect(stdout).toMatch(/calibrated by 22 tasks of this host, ×\d+\.\d\d in other stores; nine in ten within/);
 });
 
+it('a long run of small points does not replace what usual points of this host take', () => {
+  const cache = temporaryFolder();
+  const small = sweepFile(`name: tiny
+replicates: 15
+parameters:
+  N: 16
+  d: 16
+  n: 16
+  alpha1: { from: 0, to: 0.45, count: 12 }
+  alpha2: { from: 0, to: 0.45, count: 25 }
+`);
+  const run = nightsweepIn(process.cwd(), { XDG_CACHE_HOME: cache }, 'run', small.file, '--store', small.store);
+  expect(run.code).toBe(0);
+  // By the model it is too long for a trial.
+  const long = 'SELECT sum(model_ms) > 10000 AS long FROM points';
+  const asked = nightsweepIn(process.cwd(), {}, 'sql', long, '--store', small.store, '--format', 'csv');
+  expect(asked.stdout).toContain('true');
+  const other = sweepFile(sweepOf(3));
+  const { stdout } = nightsweepIn(process.cwd(), { XDG_CACHE_HOME: cache }, 'plan', other.file, '--store', other.store);
+  expect(stdout).toContain('by a measurement of this host');
+});
+
 it('a cache that cannot be written is no obstacle', () => {
   const { file, store } = sweepFile(sweepOf(1));
   const { code, stdout } = nightsweepIn(process.cwd(), { XDG_CACHE_HOME: '/proc' }, 'plan', file, '--store', store);

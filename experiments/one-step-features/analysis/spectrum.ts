@@ -2,6 +2,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { histogram } from '../../../analysis/figures/histogram.ts';
 import type { FigureSpec } from '../../../analysis/figures/render.ts';
 import { accent, faint, ink } from '../../../analysis/figures/theme.ts';
+import { firstOfEach } from '../../../analysis/query/first-of-each.ts';
 import type { Session } from '../../../analysis/query/session.ts';
 import { numbersOf, type Row, textOf } from '../../../kernels/contract/column.ts';
 import { learnedMatch } from '../../../kernels/theory/classify.ts';
@@ -15,11 +16,9 @@ const mostSpikes = 2;
 
 /** For each number of spikes the row of the widest network with the smallest step. */
 export function chosenSpectra(session: Session, condition: string): Promise<Row[]> {
-  return session.rows<Row>(
-    `SELECT * FROM one_step_features WHERE ${condition} AND feature_spikes BETWEEN 1 AND ${mostSpikes}
-      QUALIFY row_number() OVER (PARTITION BY feature_spikes ORDER BY width DESC, alpha, replicate, point_id) = 1
-      ORDER BY feature_spikes`,
-  );
+  const few = `${condition} AND feature_spikes BETWEEN 1 AND ${mostSpikes}`;
+  const order = 'width DESC, alpha, replicate, point_id';
+  return session.rows<Row>(`${firstOfEach('one_step_features', few, 'feature_spikes', order)} ORDER BY feature_spikes`);
 }
 
 const bars = { initial: 'F0, before the step', features: 'F, after the step' } as const;

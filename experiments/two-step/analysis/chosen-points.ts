@@ -1,4 +1,5 @@
 import type { Row } from '../../../kernels/contract/column.ts';
+import { firstOfEach } from '../../../analysis/query/first-of-each.ts';
 import type { Session } from '../../../analysis/query/session.ts';
 
 /**
@@ -8,8 +9,7 @@ import type { Session } from '../../../analysis/query/session.ts';
  */
 export function chosenPoints(session: Session, condition: string): Promise<Row[]> {
   return session.rows<Row>(
-    `SELECT * FROM points WHERE ${condition}
-      QUALIFY row_number() OVER (PARTITION BY batch ORDER BY width DESC, outlier_count DESC, replicate, alpha1, alpha2, point_id) = 1
+    `${firstOfEach('points', condition, 'batch', 'width DESC, outlier_count DESC, replicate, alpha1, alpha2, point_id')}
       ORDER BY batch DESC`,
   );
 }

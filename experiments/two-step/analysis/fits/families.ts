@@ -97,15 +97,27 @@ export const ratios = {
   sampling: 'round(samples / dimension, 2)',
 } as const;
 
-type FamilyRow = Family['parameters'] & FamilyPoint;
+/** A row of a query with the number of its family. One row of each family has the parameters that its members share. */
+type FamilyRow = FamilyPoint & { family: number; shared: Record<string, string | number | boolean | null> | null };
+
+/** Parameters that a point has for itself. */
+const ofPoints: readonly FamilyColumn[] = ['alpha1', 'alpha2', 'aspect'];
 
 /** Groups the rows of a query into families. The members of one differ in N, the draw and the varied exponents. */
 export async function familiesOf(session: Session, query: string, varied: readonly Axis[]): Promise<Family[]> {
-  const rows = await session.rows<FamilyRow>(query);
   const shared = familyColumns.filter((name) => !(varied as readonly string[]).includes(name));
-  const groups = groupBy(rows, (row) => JSON.stringify(shared.map((name) => row[name])));
+  const left = familyColumns.filter((name) => !ofPoints.includes(name));
+  // DuckDB groups: parameters of a hundred thousand rows would take seconds on their way here.
+  const rows = await session.rows<FamilyRow>(
+    `SELECT * EXCLUDE (${left.join(', ')}), CASE WHEN row_number() OVER (PARTITION BY family) = 1
+            THEN {${shared.map((name) => `'${name}': ${name}`).join(', ')}} END AS shared
+       FROM (SELECT *, dense_rank() OVER (ORDER BY ${shared.join(', ')})::INTEGER AS family FROM (${query}))
+      ORDER BY family, alpha1, alpha2, N, draw`,
+  );
+  const groups = groupBy(rows, ({ family }) => family);
   const families = [...groups.values()].map((points): Family => {
-    const values = familyColumns.map((name) => [name, shared.includes(name) ? points[0][name] : null]);
+    const common = points.find((point) => point.shared !== null)?.shared ?? {};
+    const values = familyColumns.map((name) => [name, common[name] ?? null]);
     return { parameters: Object.fromEntries(values) as Family['parameters'], points };
   });
   return families.sort((a, b) => compare(a.parameters, b.parameters));
