@@ -35,7 +35,8 @@ export function heatAxis(column: string, title: string, values: readonly unknown
 }
 
 /**
- * The lower and the upper end of each cell: half-way to its neighbours.
+ * The lower and the upper end of each cell: half-way to its neighbours. The outer cells reach outwards as far as inwards, but no farther than
+ * half of the usual distance: beside a gap they would show much that nobody has computed.
  * @param values at least two, ascending
  */
 function cellEdges(values: readonly number[], log: boolean): (readonly [number, number])[] {
@@ -43,7 +44,11 @@ function cellEdges(values: readonly number[], log: boolean): (readonly [number, 
   const back = log ? Math.exp : (x: number): number => x;
   const at = values.map(there);
   const middle = at.slice(1).map((x, i) => 0.5 * (x + at[i]));
-  const cuts = [2 * at[0] - middle[0], ...middle, 2 * at[at.length - 1] - middle[middle.length - 1]].map(back);
+  const gaps = at.slice(1).map((x, i) => x - at[i]);
+  const usual = [...gaps].sort((a, b) => a - b)[(gaps.length - 1) >> 1];
+  const outwards = (gap: number): number => 0.5 * Math.min(gap, usual);
+  const last = at.length - 1;
+  const cuts = [at[0] - outwards(gaps[0]), ...middle, at[last] + outwards(gaps[last - 1])].map(back);
   return values.map((_, i) => [cuts[i], cuts[i + 1]]);
 }
 
@@ -63,8 +68,14 @@ function isGeometric(numbers: readonly number[]): boolean {
   return geometric && !arithmetic && ratio > 1.2;
 }
 
-/** Vega-Lite channels for the rectangles of a heat map (`cell`), for marks at their centres, and at their upper ends (a category has only a centre). */
-export function axisChannels(axis: HeatAxis, channel: 'x' | 'y'): { cell: object; centre: object; end: object } {
+/**
+ * Vega-Lite channels for the rectangles of a heat map (`cell`), for marks at their values (`centre`), in their middles, which differ from these
+ * where neighbours lie unevenly, and at their upper ends. A category has only a centre.
+ */
+export function axisChannels(
+  axis: HeatAxis,
+  channel: 'x' | 'y',
+): { cell: object; centre: object; middle: object; end: object } {
   const { title } = axis;
   if (axis.kind === 'category') {
     const sort = [...axis.values];
@@ -77,7 +88,8 @@ export function axisChannels(axis: HeatAxis, channel: 'x' | 'y'): { cell: object
       sort: channel === 'y' ? sort.reverse() : sort,
       ...labels,
     };
-    return { cell: { [channel]: encoding }, centre: { [channel]: encoding }, end: { [channel]: encoding } };
+    const only = { [channel]: encoding };
+    return { cell: only, centre: only, middle: only, end: only };
   }
   const scale = { domain: axis.domain, nice: false, ...(axis.log ? { type: 'log' } : { zero: false }) };
   const shown = axis.values;
@@ -87,7 +99,7 @@ export function axisChannels(axis: HeatAxis, channel: 'x' | 'y'): { cell: object
     title,
     scale,
     axis: {
-      ...(isEven(axis) ? { values: few } : {}),
+      ...(isEven(axis) || shown.length <= 12 ? { values: few } : {}),
       labelExpr: "format(datum.value, '.4~g')",
       labelOverlap: 'greedy',
     },
@@ -95,12 +107,13 @@ export function axisChannels(axis: HeatAxis, channel: 'x' | 'y'): { cell: object
   return {
     cell: { [channel]: { ...base, field: `${channel}_from` }, [`${channel}2`]: { field: `${channel}_to` } },
     centre: { [channel]: { ...base, field: channel } },
+    middle: { [channel]: { ...base, field: `${channel}_middle` } },
     end: { [channel]: { ...base, field: `${channel}_to` } },
   };
 }
 
 /**
- * Position fields of a cell: its value, and the two ends of its rectangle.
+ * Position fields of a cell: its value, and the two ends of its rectangle with the middle between them.
  * @param beside places of this cell and of its neighbours, ascending: the rectangle reaches half-way to the next of them. With fewer than
  *   two, the
  * places of the whole axis.
@@ -113,7 +126,18 @@ export function axisFields(
 ): Record<string, unknown> {
   if (axis.kind === 'category') return { [channel]: categoryText(value) };
   const values = beside.length > 1 ? beside : axis.values;
-  const [from, to] = cellEdges(values, axis.log)[values.indexOf(value as number)] ?? [NaN, NaN];
+  const ends = cellEdges(values, axis.log)[values.indexOf(value as number)] ?? [NaN, NaN];
   const [low, high] = axis.domain;
-  return { [channel]: value, [`${channel}_from`]: Math.max(from, low), [`${channel}_to`]: Math.min(to, high) };
+  const [from, to] = [Math.max(ends[0], low), Math.min(ends[1], high)];
+  const middle = axis.log ? Math.sqrt(from * to) : 0.5 * (from + to);
+  return { [channel]: value, [`${channel}_from`]: from, [`${channel}_to`]: to, [`${channel}_middle`]: middle };
+}
+
+/** What share of an axis a cell takes, by its fields. */
+export function shareOfAxis(axis: HeatAxis, channel: 'x' | 'y', fields: Record<string, unknown>): number {
+  if (axis.kind === 'category') return 1 / axis.values.length;
+  const there = axis.log ? Math.log : (x: number): number => x;
+  const [low, high] = axis.domain.map(there);
+  const [from, to] = [fields[`${channel}_from`], fields[`${channel}_to`]].map((end) => there(end as number));
+  return (to - from) / (high - low);
 }

@@ -1,7 +1,7 @@
 import { groupBy } from '../../kernels/grouping/group-by.ts';
 import type { TopLevelSpec } from 'vega-lite';
 import type { DatasetCell } from '../dataset/cell.ts';
-import { axisChannels, axisFields, type HeatAxis, heatAxis } from './axis.ts';
+import { axisChannels, axisFields, type HeatAxis, heatAxis, shareOfAxis } from './axis.ts';
 import { hexOf, onScale } from './colour-scale.ts';
 import type { ColumnTexts } from './column-texts.ts';
 import { neighboursOf } from './refined-lines.ts';
@@ -58,18 +58,22 @@ export function heatMapSpec(map: HeatMap): TopLevelSpec {
   const [x, y] = [axisOf(map, map.x), strip ? heatAxis(map.y, '', ['']) : axisOf(map, map.y)];
   const [across, up] = [cellsAlong(x), cellsAlong(y)];
   const panelHeight = Math.round(Math.min(Math.max((panelWidth * up) / across, 160), panelWidth));
-  const room = Math.min(panelWidth / across, (panelHeight / up) * 1.25);
   const neighbours = neighboursOf(map);
-  const cellValues = map.cells.map((cell) => ({
+  const places = map.cells.map((cell) => ({
+    ...axisFields(x, 'x', cell[map.x], neighbours(cell).x),
+    ...axisFields(y, 'y', strip ? '' : cell[map.y], neighbours(cell).y),
+  }));
+  const rooms = places.map((place) =>
+    Math.min(panelWidth * shareOfAxis(x, 'x', place), panelHeight * shareOfAxis(y, 'y', place) * 1.25),
+  );
+  const cellValues = map.cells.map((cell, i) => ({
     kind: 'cell',
     uncertain: isUncertain(cell, map.uncertain),
     flagged: map.flag !== null && Number(cell[map.flag.column] ?? 0) >= map.flag.least,
-    ...axisFields(x, 'x', cell[map.x], neighbours(cell).x),
-    ...axisFields(y, 'y', strip ? '' : cell[map.y], neighbours(cell).y),
+    ...places[i],
     value: cell[map.value],
     seam: seamOf(cell[map.value], map),
-    label: label(cell, map, room),
-    error: errorLabel(cell, map, room),
+    ...numbersShown(cell, map, rooms[i]),
     row: map.row === null ? '' : panelTitle(map, map.row, cell),
     column: map.column === null ? '' : panelTitle(map, map.column, cell),
   }));
@@ -100,7 +104,7 @@ export function heatMapSpec(map: HeatMap): TopLevelSpec {
     ...(map.steps === null ? [] : panelLineLayers(centre)),
     ...(map.uncertain.length > 0 ? [uncertainLayer(xChannels.cell, yChannels.cell)] : []),
     ...(map.flag === null ? [] : [flagLayer({ ...xChannels.end, ...yChannels.end })]),
-    ...numberLayers(map, room, centre),
+    ...numberLayers(map, rooms, { ...xChannels.middle, ...yChannels.middle }),
   ];
   const facet = {
     ...(map.row === null ? {} : { row: { field: 'row', type: 'ordinal', sort: titles(map, map.row) } }),
@@ -119,14 +123,15 @@ export function heatMapSpec(map: HeatMap): TopLevelSpec {
 /**
  * The values and their errors, where cells have room for them. Where there are lines, a seam in the cell's colour goes around each number: a line
  * ends before it, so that no number is struck through.
+ * @param rooms the room for numbers in each cell, pixels
  */
-function numberLayers(map: HeatMap, room: number, centre: object): object[] {
+function numberLayers(map: HeatMap, rooms: readonly number[], middle: object): object[] {
   const dark = { condition: { test: darkTest(map.domain), value: 'white' }, value: ink };
   const seam = { field: 'seam', type: 'nominal', scale: null };
   const text = (field: string, dy: number, fontSize: number, own: object, colours: object): object => ({
     transform: [onlyCells],
     mark: { type: 'text', fontSize, dy, baseline: 'middle', ...own },
-    encoding: { ...centre, text: { field, type: 'nominal' }, ...colours },
+    encoding: { ...middle, text: { field, type: 'nominal' }, ...colours },
   });
   const seamed = (field: string, dy: number, fontSize: number): object[] => [
     ...(map.lines === null && map.steps === null
@@ -134,10 +139,14 @@ function numberLayers(map: HeatMap, room: number, centre: object): object[] {
       : [text(field, dy, fontSize, { strokeWidth: 4.5, strokeJoin: 'round' }, { stroke: seam })]),
     text(field, dy, fontSize, {}, { color: dark }),
   ];
-  const size = Math.max(8, Math.min(12, room / 2.9));
+  const shown = rooms.filter((room) => room >= roomForNumber).sort((a, b) => a - b);
+  const size = Math.max(8, Math.min(12, (shown[shown.length >> 1] ?? 0) / 2.9));
+  const only = rooms.some((room) => room >= roomForNumber && room < roomForError);
   return [
-    ...(room >= roomForNumber ? seamed('label', room >= roomForError ? -0.32 * size : 0, size) : []),
-    ...(room >= roomForError ? seamed('error', 0.72 * size, 0.74 * size) : []),
+    ...(only ? seamed('alone', 0, size) : []),
+    ...(rooms.some((room) => room >= roomForError)
+      ? [...seamed('label', -0.32 * size, size), ...seamed('error', 0.72 * size, 0.74 * size)]
+      : []),
   ];
 }
 
@@ -233,18 +242,25 @@ function cellsAlong(axis: HeatAxis): number {
   return axis.values.length;
 }
 
-function label(cell: DatasetCell, { value, digits }: HeatMap, room: number): string {
+/** The texts in a cell: its value over its error where both fit, else the value alone where that fits. */
+function numbersShown(cell: DatasetCell, map: HeatMap, room: number): object {
+  if (room >= roomForError) return { label: label(cell, map, '–'), alone: '', error: errorLabel(cell, map) };
+  return { label: '', alone: room >= roomForNumber ? label(cell, map, '') : '', error: '' };
+}
+
+/** The value as a cell shows it, or what it shows without one. */
+function label(cell: DatasetCell, { value, digits }: HeatMap, none: string): string {
   const shown = cell[value];
-  if (typeof shown !== 'number') return room >= roomForError ? '–' : '';
+  if (typeof shown !== 'number') return none;
   const text = Math.abs(shown).toFixed(digits);
   if (Number(text) === 0) return '0';
   const short = digits > 1 ? text.replace(/^0\./, '.') : text.replace(/\.0$/, '');
   return shown < 0 ? `−${short}` : short;
 }
 
-function errorLabel(cell: DatasetCell, { error, digits }: HeatMap, room: number): string {
+function errorLabel(cell: DatasetCell, { error, digits }: HeatMap): string {
   const shown = error === null ? null : cell[error];
-  if (room < roomForError || typeof shown !== 'number' || shown === 0) return '';
+  if (typeof shown !== 'number' || shown === 0) return '';
   return `±${shown.toFixed(Math.max(digits, 1)).replace(/^0\./, '.')}`;
 }
 

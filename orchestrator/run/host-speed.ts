@@ -60,7 +60,7 @@ const trialMs = 10_000;
  * Points that cost less than this share of the yardstick's by the model are too small to tell what usual points take. The models are fitted to
  * usual sizes, and hosts differ most in what small points spend their time on.
  */
-const smallPoint = 1 / 8;
+const smallPoint = 0.4;
 
 /**
  * Keeps for new stores what a run has shown of this host, unless it was a trial or its points were small.

@@ -62,8 +62,27 @@ describe('cells of a refined grid', () => {
     const axis = heatAxis('alpha2', 'α₂', [0, 0.1, 0.2, 0.15, 0.16]);
     expect(axisFields(axis, 'y', 0.15, [0, 0.15, 0.2])).toMatchObject({ y: 0.15, y_from: 0.075, y_to: 0.175 });
     expect(axisFields(axis, 'y', 0.15)).toMatchObject({ y_from: 0.125, y_to: 0.155 });
-    expect(axisFields(axis, 'y', 0, [0, 0.15, 0.2])).toMatchObject({ y_from: -0.05 });
+    // The outer cell reaches outwards no farther than half of the usual distance, though the next place lies farther.
+    const outer = axisFields(axis, 'y', 0, [0, 0.15, 0.2]);
+    expect(outer.y_from).toBeCloseTo(-0.02, 12);
+    expect(outer.y_to).toBe(0.075);
   });
+});
+
+it('of places that lie unevenly only cells with room show numbers, in their middles', () => {
+  const columns = ['x', 'y'].map((name) => ({ name, type: 'real' as const, meaning: 'place' }));
+  const places = [0, 0.01, 0.02, 0.5, 1];
+  const spec = heatMapSpec({
+    cells: places.flatMap((x) => [0, 1].map((y) => ({ x, y, value: 1 }))),
+    ...{ x: 'x', y: 'y', row: null, column: null, texts: columnTexts(columns) },
+    ...{ lines: null, steps: null, uncertain: [], flag: null, value: 'value', error: null, digits: 0 },
+    ...{ legend: '', domain: [0, 9], colours: ['white', 'black'], title: '', subtitle: [] },
+  });
+  const { values } = (spec as { data: { values: { x: number; label: string; alone: string; x_middle: number }[] } })
+    .data;
+  const numbered = values.filter(({ label, alone }) => label !== '' || alone !== '');
+  expect(new Set(numbered.map(({ x }) => x))).toEqual(new Set([0.02, 0.5, 1]));
+  expect(numbered.find(({ x }) => x === 0.5)?.x_middle).toBeCloseTo((0.26 + 0.75) / 2, 12);
 });
 
 it('cells along a single parameter are a strip, not a diagonal', () => {

@@ -51,11 +51,11 @@ it('a run of many tasks tells the next store what to expect', () => {
 it('a long run of small points does not replace what usual points of this host take', () => {
   const cache = temporaryFolder();
   const small = sweepFile(`name: tiny
-replicates: 15
+replicates: 32
 parameters:
-  N: 16
-  d: 16
-  n: 16
+  N: 8
+  d: 8
+  n: 8
   alpha1: { from: 0, to: 0.45, count: 12 }
   alpha2: { from: 0, to: 0.45, count: 25 }
 `);

@@ -9,21 +9,24 @@ const labelDistance = 34;
 
 /** Labels and names of both axes. */
 export function axes(data: PageData, x: Scale, y: Scale, inner: number, height: number): SVGElement[] {
-  const labels = (parameter: PageParameter, scale: Scale, length: number): { at: number; text: string }[] => {
+  const labels = (parameter: PageParameter, scale: Scale): { at: number; text: string }[] => {
     const all = parameter.values.map(({ text, value }, i) => ({
       at: scale.axis.kind === 'category' ? scale.at(i) : scale.at(value as number),
       text,
     }));
-    const every = Math.max(1, Math.ceil((all.length * labelDistance) / length));
-    return all.filter((_, i) => i % every === 0);
+    // Places may lie unevenly, so each label looks for the one that was drawn before it.
+    let last = -Infinity;
+    return all.filter(({ at }) => {
+      if (Math.abs(at - last) < labelDistance) return false;
+      last = at;
+      return true;
+    });
   };
   return [
-    ...labels(data.x, x, inner).map(({ at, text }) =>
+    ...labels(data.x, x).map(({ at, text }) =>
       svg('text', { x: at, y: margin.top + height + 15, class: 'axis' }, text),
     ),
-    ...labels(data.y, y, height).map(({ at, text }) =>
-      svg('text', { x: margin.left - 6, y: at + 4, class: 'axis end' }, text),
-    ),
+    ...labels(data.y, y).map(({ at, text }) => svg('text', { x: margin.left - 6, y: at + 4, class: 'axis end' }, text)),
     svg('text', { x: margin.left + inner / 2, y: margin.top + height + 35, class: 'axis name' }, data.x.symbol),
     svg(
       'text',

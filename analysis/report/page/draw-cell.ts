@@ -18,12 +18,12 @@ export function drawCell(
   { shown, left, top, width, height }: Box,
   quantity: PageQuantity,
   domain: readonly [number, number],
-  cellSize: number,
   signed: boolean,
 ): DrawnCell {
   const place = { x: left, y: top, width, height, 'data-cell': shown.cell };
   if (shown.value === null) return { area: [svg('rect', { ...place, class: 'none' })], text: [] };
   const { fill, white } = cellColour(shown.value, domain);
+  const cellSize = Math.min(width, height);
   const area: SVGElement[] = [svg('rect', { ...place, fill, 'shape-rendering': 'crispEdges' })];
   if (shown.divided) {
     const inset = { x: left + 2, y: top + 2, width: Math.max(0, width - 4), height: Math.max(0, height - 4) };

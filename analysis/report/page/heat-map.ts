@@ -24,7 +24,6 @@ export function drawPanel(
   const height = Math.round(Math.min(inner, Math.max(120, (inner * up) / across)));
   const x = scaleOf(data.x, margin.left, margin.left + inner);
   const y = scaleOf(data.y, margin.top + height, margin.top);
-  const cellSize = Math.min(inner / across, height / up);
   const rows = panel.cells.map(({ cell }) => ({
     x: data.x.values[data.places[data.x.name][cell]].value,
     y: data.y.values[data.places[data.y.name][cell]].value,
@@ -42,7 +41,7 @@ export function drawPanel(
     const [[left, right], [bottom, top]] = [x.ends(fields, 'x'), y.ends(fields, 'y')];
     return { shown, left, top, width: right - left, height: bottom - top };
   });
-  const marks = boxes.map((box) => drawCell(box, quantity, domain, cellSize, panel.difference));
+  const marks = boxes.map((box) => drawCell(box, quantity, domain, panel.difference));
   root.append(...marks.flatMap(({ area }) => area));
   if (!panel.difference) root.append(...theoryLines(data, quantity, panel, rows, x, y));
   root.append(...marks.flatMap(({ text }) => text));
