@@ -146,9 +146,9 @@ for (const N of sizes) {
   };
   const products = { f32: await floor(N, 'f32'), ...(given.f64 ? { f64: await floor(N, 'f64') } : {}) };
   await writeDraw(N);
-  const every = N <= 512 ? 4 : N < 4096 ? 16 : 32;
+  const every = N <= 512 ? 4 : N < 2048 ? 16 : 32;
   say(`N = ${N}: numpy`);
-  const peer = runPeer('grid', { N, folder, alphas, count: topCount, jobs: cores, every, repeats: tiny ? 1 : 3 });
+  const peer = runPeer('grid', { N, folder, alphas, count: topCount, jobs: cores, every, repeats });
   for (const [name, { core, seconds, values }] of Object.entries(own)) {
     const row = [N, name, core, seconds, core / products[name.endsWith('f64') ? 'f64' : 'f32']];
     if (peer) row.push(...['plain', 'careful', 'careful32', 'edges32'].map((script) => peer[script].core / core));

@@ -4,6 +4,7 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { parts } from './parts/real-rows.mjs';
 import { medianSeconds, nightsweep, printMachine, printTable, query, secondsOf, tiny, workFolder } from './machine.mjs';
 import { Session } from '../dist/analysis/query/session.js';
 import { registry } from '../dist/experiments/registry.js';
@@ -11,6 +12,7 @@ import { twoStep } from '../dist/experiments/two-step/index.js';
 import { journalFolder } from '../dist/store/journal-files.js';
 import { tableOf } from '../dist/store/tables.js';
 import { Journal } from '../dist/store/journal.js';
+import { batchOf } from '../dist/store/row-batch.js';
 import { sealJournals } from '../dist/store/seal.js';
 import { damagedSegments } from '../dist/store/checked-segments.js';
 import { listSegments, writeSegment } from '../dist/store/segments.js';
@@ -64,9 +66,11 @@ openStoreForWriting(store, 'bench');
 let [appending, sealing, journalBytes] = [0, 0, 0];
 for (let j = 0; j < journals; j++) {
   const rows = await session.rows(fresh(rowsPerJournal, 1000 * j));
+  // As they come from workers.
+  const batches = parts(rows, rowsPerAppend).map(batchOf);
   const journal = Journal.create(journalFolder(store), table);
   appending += await secondsOf(() => {
-    for (let at = 0; at < rows.length; at += rowsPerAppend) journal.append(rows.slice(at, at + rowsPerAppend));
+    for (const batch of batches) journal.appendBatches([batch]);
   });
   journal.close();
   journalBytes += statSync(journal.path).size;

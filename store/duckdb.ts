@@ -46,31 +46,52 @@ export async function createTableOf(
 ): Promise<void> {
   await connection.run(`CREATE TABLE ${name} (${columnList(columns)})`);
   const appender = await connection.createAppender(name);
-  for (const batch of batches) {
-    for (let from = 0; from < batch.length; from += chunkRows) appendChunk(appender, columns, batch, from);
-  }
+  for (const pieces of chunksOf(batches)) appendChunk(appender, columns, pieces);
   appender.closeSync();
 }
 
-/** Appends those rows of a batch that begin at `from`, as many as fit into a chunk. */
-function appendChunk(
-  appender: DuckDBAppender,
-  columns: readonly Column[],
-  { length, cells }: RowBatch,
-  from: number,
-): void {
-  const count = Math.min(chunkRows, length - from);
+/** Rows of a batch from one place to before another. */
+interface Piece {
+  batch: RowBatch;
+  from: number;
+  to: number;
+}
+
+/** Deals rows to chunks that are as full as they can be: journals often have batches of few rows, and a chunk costs as much however few it has. */
+function chunksOf(batches: readonly RowBatch[]): Piece[][] {
+  const chunks: Piece[][] = [];
+  let room = 0;
+  for (const batch of batches) {
+    for (let from = 0; from < batch.length;) {
+      if (room === 0) {
+        chunks.push([]);
+        room = chunkRows;
+      }
+      const to = Math.min(batch.length, from + room);
+      chunks[chunks.length - 1].push({ batch, from, to });
+      room -= to - from;
+      from = to;
+    }
+  }
+  return chunks;
+}
+
+function appendChunk(appender: DuckDBAppender, columns: readonly Column[], pieces: readonly Piece[]): void {
+  const count = pieces.reduce((sum, { from, to }) => sum + to - from, 0);
   const chunk = DuckDBDataChunk.create(
     columns.map(({ type }) => storedTypes[type].duck),
     count,
   );
   columns.forEach(({ name, type }, c) => {
     const vector = chunk.getColumnVector(c);
-    const column = cells.get(name);
     const { encode } = storedTypes[type];
-    for (let i = 0; i < count; i++) {
-      const cell = column?.[from + i] ?? null;
-      vector.setItem(i, cell === null ? null : encode(cell));
+    let row = 0;
+    for (const { batch, from, to } of pieces) {
+      const cells = batch.cells.get(name);
+      for (let i = from; i < to; i++) {
+        const cell = cells?.[i] ?? null;
+        vector.setItem(row++, cell === null ? null : encode(cell));
+      }
     }
     vector.flush();
   });
