@@ -10,11 +10,7 @@ export function cellsOf(data: Data): ColumnCells {
     return nullCount === 0 ? values : cellsWhereValid(data, (i) => values[i]);
   }
   if (DataType.isUtf8(type)) return cellsWhereValid(data, textAt(data));
-  if (DataType.isList(type)) {
-    // A list column without any entry is read without a child.
-    const values = (data.children.at(0)?.values ?? new Float64Array()) as Float64Array;
-    return cellsWhereValid(data, (i) => values.subarray(data.valueOffsets[i], data.valueOffsets[i + 1]));
-  }
+  if (DataType.isList(type)) return cellsWhereValid(data, listAt(data));
   const vector = makeVector(data);
   return cellsWhereValid(data, (i) => vector.get(i) as Cell);
 }
@@ -25,12 +21,21 @@ function cellsWhereValid(data: Data, at: (index: number) => Cell): Cell[] {
   return cells;
 }
 
+function listAt(data: Data): (index: number) => Float64Array {
+  const offsets = data.valueOffsets as Int32Array;
+  // A list column without any entry is read without a child.
+  const values = (data.children.at(0)?.values ?? new Float64Array()) as Float64Array;
+  return (i) => values.subarray(offsets[i], offsets[i + 1]);
+}
+
 /** Reads texts. A text that is equal to the one before is not made again, since whole columns are often the same text. */
-function textAt({ values, valueOffsets }: Data): (index: number) => string {
-  const bytes = Buffer.from((values as Uint8Array).buffer, (values as Uint8Array).byteOffset, values.byteLength);
+function textAt(data: Data): (index: number) => string {
+  const offsets = data.valueOffsets as Int32Array;
+  const { buffer, byteOffset, byteLength } = data.values as Uint8Array;
+  const bytes = Buffer.from(buffer, byteOffset, byteLength);
   let [from, to, text] = [0, 0, ''];
   return (i) => {
-    const [start, end] = [valueOffsets[i] as number, valueOffsets[i + 1] as number];
+    const [start, end] = [offsets[i], offsets[i + 1]];
     if (bytes.compare(bytes, from, to, start, end) !== 0) text = bytes.toString('utf8', start, end);
     [from, to] = [start, end];
     return text;
