@@ -63,6 +63,9 @@ async function write(request: ReportRequest, registry: Registry, line: StepLine)
   const folder = request.out ?? join(store, 'report', sweep ?? 'all');
   makeFolder(folder);
   const place = { ...request, folder };
+  // Another process computes the points of the portraits while this one does the rest. What goes wrong with them is told where they are awaited.
+  const portraitsToCome = portraitsFor(session, subject, condition, place, registry);
+  portraitsToCome.catch(() => undefined);
   line.say('computing cells, claims and predictions');
   const gathered = await gather(session, selection, place);
   const { dataset, claims, verdicts } = gathered;
@@ -70,9 +73,8 @@ async function write(request: ReportRequest, registry: Registry, line: StepLine)
   const curves = await session.guard(() => curveFigures(session, subject, condition, claims.curves));
   const tendencies = (await subject.analysis.tendencies?.(session, condition)) ?? null;
   line.say(`drawing ${counted(specs.length + curves.length, 'figure')} of ${counted(dataset.cells.length, 'cell')}`);
-  // Another process computes the points of the portraits while this one draws the diagrams.
   const [portraits, diagrams, drawnCurves, drawnTendencies] = await Promise.all([
-    portraitsFor(session, subject, condition, place, registry),
+    portraitsToCome,
     Promise.all(specs.map((spec) => writeFigure(folder, spec))),
     Promise.all(curves.map((spec) => writeFigure(folder, spec))),
     Promise.all((tendencies?.figures ?? []).map((spec) => writeFigure(folder, spec))),
