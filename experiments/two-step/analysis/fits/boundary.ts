@@ -97,7 +97,7 @@ export function predictedBoundary(
  * At reachable N strengths are not yet such powers (η1/√N is of order 1), which no fit of a few sizes can see.
  * The finite-N predictor has the same corrections, and its limit is known: the theory's, in the total convention, with the orders that are
  * present.
- * Its thresholds are therefore extrapolated too (the control). What the control misses its limit by is subtracted from the data's limit.
+ * Its thresholds are therefore extrapolated too (the control). The control's limit less the known one is subtracted from the data's limit.
  */
 export function fitBoundary(
   byN: ReadonlyMap<number, CountedSize>,
