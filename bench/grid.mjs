@@ -148,7 +148,15 @@ for (const N of sizes) {
   await writeDraw(N);
   const every = N <= 512 ? 4 : N < 2048 ? 16 : 32;
   say(`N = ${N}: numpy`);
-  const peer = runPeer('grid', { N, folder, alphas, count: topCount, jobs: cores, every, repeats });
+  const peer = runPeer('grid', {
+    N,
+    folder,
+    alphas,
+    count: topCount,
+    jobs: cores,
+    every,
+    repeats: Math.min(repeats, 3),
+  });
   for (const [name, { core, seconds, values }] of Object.entries(own)) {
     const row = [N, name, core, seconds, core / products[name.endsWith('f64') ? 'f64' : 'f32']];
     if (peer) row.push(...['plain', 'careful', 'careful32', 'edges32'].map((script) => peer[script].core / core));

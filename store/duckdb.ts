@@ -1,7 +1,7 @@
 import { type DuckDBAppender, type DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
 import type { Column, Row } from '../kernels/contract/column.ts';
 import { storedTypes } from './column-types.ts';
-import { batchOf, type RowBatch } from './row-batch.ts';
+import { batchOf, countRows, type RowBatch } from './row-batch.ts';
 
 /** DuckDB's own limit on the rows of a chunk. */
 const chunkRows = 2048;
@@ -45,6 +45,7 @@ export async function createTableOf(
   batches: readonly RowBatch[],
 ): Promise<void> {
   await connection.run(`CREATE TABLE ${name} (${columnList(columns)})`);
+  if (countRows(batches) === 0) return;
   const appender = await connection.createAppender(name);
   for (const pieces of chunksOf(batches)) appendChunk(appender, columns, pieces);
   appender.closeSync();
