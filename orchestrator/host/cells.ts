@@ -54,8 +54,7 @@ export class Cells {
     this.#seen.add(index);
     this.#size++;
     this.#computed.push(index);
-    // What an experiment of a user leaves out may be undefined, whatever its types say.
-    for (let c = 0; c < own.length; c++) this.#columns[c].push(own[c] ?? null);
+    for (let c = 0; c < own.length; c++) this.#columns[c].push(own[c]);
     for (let r = 0; r < this.#revisions.length; r++) {
       this.#columns[own.length + r].push(this.#revisions[r](parameters));
     }
