@@ -1,5 +1,5 @@
 // What the time of an 8×8 grid of one draw goes to, one thread: shares of the addon's calls and of what is left in JavaScript.
-// `--tiny` checks that the script works; numbers choose sizes.
+// Numbers choose sizes; `--half` takes d = N/2 and n = 2N in place of N = d = n; `--tiny` checks that the script works.
 import { Session } from 'node:inspector/promises';
 import { printMachine, printTable, secondsOf, tiny } from './machine.mjs';
 import { loadSingleThreaded } from './peer.mjs';
@@ -69,11 +69,14 @@ async function profiledShares(work) {
   return [...Object.keys(theory), 'garbage'].map((part) => spent((id) => partOf.get(id) === part) / all);
 }
 
+const half = process.argv.includes('--half');
 const given = process.argv.slice(2).filter((word) => /^\d+$/.test(word));
 const sizes = tiny ? [64] : given.length > 0 ? given.map(Number) : [256, 512, 1024, 2048, 4096];
 
 printMachine();
-console.log('8×8 (α1, α2), N = d = n, softplus, one batch, f32, three bulk values; seconds, and shares in per cent');
+console.log(
+  `8×8 (α1, α2), ${half ? 'd = N/2, n = 2N' : 'N = d = n'}, softplus, one batch, f32, three bulk values; seconds, seconds over those of the products, and shares in per cent`,
+);
 const rows = [];
 const profiled = [];
 for (const N of sizes) {
@@ -81,7 +84,15 @@ for (const N of sizes) {
   const points = alphas.flatMap((alpha1) =>
     alphas.map((alpha2) =>
       twoStepPoint({
-        ...{ N, d: N, n: N, weights: 'gaussian', readout: 'gaussian', seed: 1, replicate: 0 },
+        ...{
+          N,
+          d: half ? N / 2 : N,
+          n: half ? 2 * N : N,
+          weights: 'gaussian',
+          readout: 'gaussian',
+          seed: 1,
+          replicate: 0,
+        },
         ...{ target: { hermite: [0, 1, 0.7] }, targetMean: 'remove', noise: 0 },
         ...{ activation: 'softplus', centred: false, outputScaling: 'mean-field' },
         ...{ alphas: [alpha1, alpha2], prefactors: [1, 1], batch: 'reused', precision: 'f32' },
@@ -95,9 +106,9 @@ for (const N of sizes) {
     (names) => names.reduce((sum, name) => sum + (spent[name] ?? 0), 0) / seconds,
   );
   const rest = 1 - shares.reduce((sum, share) => sum + share, 0);
-  rows.push([N, seconds, ...[...shares, rest].map((share) => Math.round(100 * share))]);
+  rows.push([N, seconds, 1 / shares[0], ...[...shares, rest].map((share) => Math.round(100 * share))]);
   profiled.push([N, ...(await profiledShares(run)).map((share) => Number((100 * share).toFixed(1)))]);
 }
-printTable(['N', 'seconds', ...Object.keys(parts), 'JavaScript'], rows);
+printTable(['N', 'seconds', '/ products', ...Object.keys(parts), 'JavaScript'], rows);
 console.log('from a CPU profile, which cuts across these: what the theory of a row takes, per cent');
 printTable(['N', ...Object.keys(theory), 'garbage'], profiled);

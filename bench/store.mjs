@@ -1,5 +1,5 @@
 // The store: rows per second into journals and sealed, bytes per row, questions to ten million rows through `nightsweep sql`, and what the
-// checks of their bytes cost. `--segments 6` asks of a million rows.
+// checks of their bytes cost. `--segments 6` asks of a million rows, `--at-once 500` appends so many rows at a time.
 // Rows are those of a small run, with measured values, ids and replicates varied. `--tiny` checks that the script works.
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,11 +18,16 @@ import { damagedSegments } from '../dist/store/checked-segments.js';
 import { listSegments, writeSegment } from '../dist/store/segments.js';
 import { openStoreForWriting } from '../dist/store/store.js';
 
-const rowsPerAppend = 40;
 const rowsPerJournal = tiny ? 400 : 20_000;
 const journals = 10;
 const rowsPerSegment = 8 * rowsPerJournal; // what merging leaves
-const { values } = parseArgs({ options: { segments: { type: 'string', default: '62' }, tiny: { type: 'boolean' } } });
+const { values } = parseArgs({
+  options: {
+    ...{ segments: { type: 'string', default: '62' }, 'at-once': { type: 'string', default: '40' } },
+    tiny: { type: 'boolean' },
+  },
+});
+const rowsPerAppend = Number(values['at-once']);
 const segments = tiny ? 3 : Number(values.segments);
 const repeats = tiny ? 1 : 7;
 
