@@ -57,7 +57,7 @@ const page = [
   'npx nightsweep report --sweep learning-curve-sine',
   '```',
   '',
-  'The report ends in the verdicts that stand below the figures.',
+  'The report has the verdicts that stand below the figures.',
   `\`node scripts/gallery.mjs\` runs all of them and writes this page; core times are of ${cpus().length} cores of an ${model}.`,
   'Points are means over draws with two standard errors, lines are the theory.',
 ];
